@@ -1,0 +1,98 @@
+/*
+ * field.h -- the one list of what an object's content is made of.
+ *
+ * JSON reader and writer, XML reader and writer, the diff of a plan and the
+ * OpenAPI document all walk these tables, so they cannot disagree.  A row says
+ * where a value sits in its struct, what it is called in JSON and in XML, and
+ * which values its type takes.  Rules that look at more than one value are not
+ * here (appliance/service/rules.h).
+ *
+ * JSON names are paths ("qos.limitMbps"); XML names are paths below the object's
+ * element ("qos/@limitMbps", "description", "vlans/vlan").
+ */
+#ifndef PROFILES_FIELD_H
+#define PROFILES_FIELD_H
+
+#include "base/json.h"
+#include "profiles/model.h"
+
+enum field_type {
+	FIELD_TEXT,		/* char[size] */
+	FIELD_NAME,		/* char[NAME_TEXT], name_valid() */
+	FIELD_UUID,		/* char[ID_TEXT] */
+	FIELD_INT,		/* uint32_t, min..max */
+	FIELD_INT64,		/* int64_t or uint64_t, min..max */
+	FIELD_BOOL,		/* bool */
+	FIELD_WORD,		/* uint32_t, index into words[] */
+	FIELD_MAC, FIELD_WWN,	/* uint64_t */
+	FIELD_TIME,		/* int64_t wall ms; read-only */
+	FIELD_DURATION,		/* uint32_t seconds; ISO 8601 ("PT24H") */
+	FIELD_REF,		/* char id[ID_TEXT]; JSON and XML show the name */
+	FIELD_MODULE,		/* uint32_t bay; shown as "io3", null when 0 */
+	FIELD_LIST,		/* pointer and count at offset, count_offset */
+	FIELD_SPECIAL,		/* a few that need code: field_special[] */
+};
+
+enum field_flag {
+	FIELD_READONLY = 1,	/* written, never read from a client */
+	FIELD_REQUIRED = 2,	/* when an object is made */
+	FIELD_KEY = 4,		/* names the item in a list */
+	FIELD_NULLABLE = 8,	/* 0 or "" is null in JSON, absent in XML */
+	FIELD_JSON_ONLY = 16,
+	FIELD_XML_ONLY = 32,
+	FIELD_PLACED = 64,	/* set by resolution; not content, not in diffs */
+};
+
+struct field {
+	const char *json, *xml;		/* NULL: not in that format */
+	enum field_type type;
+	size_t offset, size;
+	uint64_t min, max;
+	const char *const *words;	/* ends with NULL */
+	enum object_type ref;		/* FIELD_REF */
+	const struct field_table *items;	/* FIELD_LIST */
+	size_t count_offset;
+	unsigned flags;
+	const char *doc;		/* one line, for OpenAPI and people */
+};
+
+struct field_table {
+	const char *name;		/* "network", "vnic", "bootTarget" */
+	const struct field *fields;	/* ends with json == NULL && xml == NULL */
+	size_t size;			/* of the struct */
+	const char *doc;
+};
+
+extern const struct field_table field_network, field_san, field_pool,
+    field_profile, field_slot, field_vnic, field_vhba, field_vdas,
+    field_block, field_vlan, field_boot_target, field_disk;
+const struct field_table *field_device(enum device_kind);
+
+/* Turns a name into an id and back; NULL/false when unknown. */
+struct field_names {
+	bool (*id_of)(void *cookie, enum object_type, const char *name_or_id,
+	    char id[ID_TEXT]);
+	bool (*name_of)(void *cookie, enum object_type, const char *id,
+	    char name[NAME_TEXT]);
+	void *cookie;
+};
+
+/*
+ * Reads the members of a JSON object into a struct that holds the values so far
+ * (absent = untouched, null = default where FIELD_NULLABLE, else an error).
+ * `at` is the JSON pointer of the object.  Unknown and read-only members are
+ * ERR_MALFORMED.  `making`: FIELD_REQUIRED members must be there.
+ */
+int field_from_json(struct arena *, const struct field_table *,
+    const struct field_names *, const json_t *, const char *at, bool making,
+    void *object, struct err *) ERR_MUST_CHECK;
+/* The whole object; the caller owns it. */
+json_t *field_to_json(const struct field_table *, const struct field_names *,
+    const void *object);
+
+/* The rows in which a and b differ: [{"name","before","after"}], without
+ * FIELD_PLACED and FIELD_READONLY; either may be NULL. */
+json_t *field_diff(const struct field_table *, const struct field_names *,
+    const void *a, const void *b);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * ledger.h -- who has which address, and who had it.
+ *
+ * An identity is a MAC, a WWPN or WWNN (one space, "wwn"), or a UUID.  It has at
+ * most one live row (state not retired); rows are never deleted.  Life:
+ *
+ *	reserved -> assigned -> quarantined -> retired
+ *
+ * reserved ends at `until`; quarantined too (the pool's quarantine after the
+ * release, default 24 h) and may go back to its last owner at once.  A value
+ * that is quarantined is not given to anybody else without confirmation
+ * (IdentityQuarantined).
+ */
+#ifndef PROFILES_LEDGER_H
+#define PROFILES_LEDGER_H
+
+#include "profiles/store.h"
+
+enum id_space { SPACE_MAC, SPACE_WWN, SPACE_UUID };
+enum id_state { ID_RESERVED, ID_ASSIGNED, ID_QUARANTINED, ID_RETIRED };
+enum id_role { ROLE_MAC, ROLE_WWPN, ROLE_WWNN, ROLE_UUID };
+
+struct identity {
+	int64_t row;
+	enum id_space space;
+	uint64_t value;
+	enum id_role role;
+	enum id_state state;
+	char profile[ID_TEXT], profile_name[NAME_TEXT];
+	char device[ID_TEXT], device_name[NAME_TEXT];	/* "" for a WWNN */
+	char pool[ID_TEXT];				/* "" static */
+	int64_t since_ms, until_ms;	/* until 0 = open end */
+	int64_t epoch;
+};
+
+/* The live row of a value; *out NULL when there is none. */
+int ledger_live(struct store *, struct arena *, enum id_space, uint64_t value,
+    struct identity **out, struct err *) ERR_MUST_CHECK;
+
+/*
+ * The next free value of a pool: sequential from its cursor, or random from the
+ * stream; never a live one, never one of `taken`.  Writes nothing.
+ * ERR_RULES "PoolExhausted" names the pool.
+ */
+int ledger_pick(struct store *, const struct pool *, struct rng *,
+    const uint64_t *taken, size_t n_taken, uint64_t *value, struct err *)
+    ERR_MUST_CHECK;
+
+/* Makes `id` the live owner.  A quarantined or expired row of the value is
+ * retired first; a row assigned to somebody else is ERR_CONFLICT. */
+int ledger_assign(struct store *, const struct identity *id, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+/* assigned -> quarantined until wall_ms + quarantine. */
+int ledger_release(struct store *, enum id_space, uint64_t value,
+    int64_t wall_ms, int64_t quarantine_ms, struct err *) ERR_MUST_CHECK;
+/* Reserves for a plan until `until_ms`. */
+int ledger_reserve(struct store *, const struct identity *id, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+
+/*
+ * Rows, newest first, whose value begins or ends with the given hexadecimal
+ * digits (4 to 16, upper case) or equals them; both by index.  `at_ms` 0 = now
+ * and history; else only rows that were true then.
+ */
+int ledger_find(struct store *, struct arena *, const char *digits,
+    int64_t at_ms, size_t limit, struct identity **, size_t *n, struct err *)
+    ERR_MUST_CHECK;
+/* All rows of one value, newest first. */
+int ledger_history(struct store *, struct arena *, enum id_space,
+    uint64_t value, struct identity **, size_t *n, struct err *)
+    ERR_MUST_CHECK;
+/* Live rows of a pool by state: [0] assigned, [1] quarantined, [2] reserved. */
+int ledger_count(struct store *, const char *pool_id, int64_t counts[3],
+    struct err *) ERR_MUST_CHECK;
+
+#endif

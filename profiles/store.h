@@ -1,0 +1,135 @@
+/*
+ * store.h -- what should be and what was attempted, in SQLite.
+ *
+ * One handle belongs to one thread.  The writer's handle is the only one that
+ * writes (profiles/writer turns); readers open their own, read-only, and one
+ * read transaction lasts one request.
+ *
+ * Rules: rows are STRICT and checked by the database as the last reader of
+ * every rule; no deferred constraint, no RAISE(ROLLBACK), no triggers.  What is
+ * observed is never a row.  A newer schema is refused.
+ *
+ * Errors: ERR_NOT_FOUND, ERR_CONFLICT (a unique index), ERR_UNAVAILABLE (SQLite
+ * ended or cannot begin the transaction), ERR_INTERNAL.
+ */
+#ifndef PROFILES_STORE_H
+#define PROFILES_STORE_H
+
+#include "base/arena.h"
+#include "base/json.h"
+#include "base/random.h"
+#include "profiles/model.h"
+
+struct store;
+
+/* Opens, creates and upgrades; holds a flock on PATH.lock until closed: a
+ * second writer gets ERR_CONFLICT. */
+int store_open_writer(const char *path, struct store **, struct err *)
+    ERR_MUST_CHECK;
+int store_open_reader(const char *path, struct store **, struct err *)
+    ERR_MUST_CHECK;
+void store_close(struct store *);
+
+/* Writer: BEGIN IMMEDIATE … COMMIT, with a savepoint around each entry. */
+int store_begin(struct store *, struct err *) ERR_MUST_CHECK;
+int store_commit(struct store *, struct err *) ERR_MUST_CHECK;
+void store_rollback(struct store *);
+int store_save(struct store *, struct err *) ERR_MUST_CHECK;	/* savepoint */
+int store_release(struct store *, struct err *) ERR_MUST_CHECK;
+void store_undo(struct store *);		/* back to the savepoint */
+/* False after SQLite itself ended the transaction (FULL, IOERR, NOMEM). */
+bool store_in_transaction(const struct store *);
+
+/* Reader: one consistent look for one request. */
+int store_read_begin(struct store *, struct err *) ERR_MUST_CHECK;
+void store_read_end(struct store *);
+
+/* ---- the appliance: exactly one row ---- */
+
+struct appliance {
+	char id[ID_TEXT], name[NAME_TEXT];
+	int64_t generation;	/* committed changes */
+	int64_t changed_ms;	/* wall clock of that generation's commit */
+	uint64_t term;		/* the last one taken */
+	int64_t identity_epoch;
+	uint32_t mac_prefix;	/* 24 bits behind 02/12/…: this appliance's own */
+};
+int store_appliance(struct store *, struct appliance *, struct err *)
+    ERR_MUST_CHECK;
+int store_term_put(struct store *, uint64_t term, struct err *) ERR_MUST_CHECK;
+/* generation + 1 at wall_ms; returns it. */
+int64_t store_generation_next(struct store *, int64_t wall_ms, struct err *)
+    ERR_MUST_CHECK;
+/* A number never given before: operation ids, job ids.  > 0. */
+int64_t store_next_number(struct store *, struct err *) ERR_MUST_CHECK;
+
+/* ---- wanted objects; `ref` is a name (any case) or an id ---- */
+
+int network_load(struct store *, struct arena *, const char *ref,
+    struct network **, struct err *) ERR_MUST_CHECK;
+int san_load(struct store *, struct arena *, const char *ref, struct san **,
+    struct err *) ERR_MUST_CHECK;
+int pool_load(struct store *, struct arena *, const char *ref, struct pool **,
+    struct err *) ERR_MUST_CHECK;
+int pool_default(struct store *, struct arena *, enum pool_type,
+    struct pool **, struct err *) ERR_MUST_CHECK;
+int profile_load(struct store *, struct arena *, const char *ref,
+    struct profile **, struct err *) ERR_MUST_CHECK;
+/* The profile assigned to a slot; *out NULL when there is none. */
+int profile_at_slot(struct store *, struct arena *, unsigned slot,
+    struct profile **out, struct err *) ERR_MUST_CHECK;
+int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
+    struct err *) ERR_MUST_CHECK;	/* defaults when never touched */
+
+/* Lists in rising name (slots: number) order after `after`; at most limit. */
+int network_list(struct store *, struct arena *, const char *after,
+    size_t limit, struct network **, size_t *n, struct err *) ERR_MUST_CHECK;
+int san_list(struct store *, struct arena *, const char *after, size_t limit,
+    struct san **, size_t *n, struct err *) ERR_MUST_CHECK;
+int pool_list(struct store *, struct arena *, const char *after, size_t limit,
+    struct pool **, size_t *n, struct err *) ERR_MUST_CHECK;
+int profile_list(struct store *, struct arena *, const char *after,
+    size_t limit, struct profile **, size_t *n, struct err *) ERR_MUST_CHECK;
+int slot_list(struct store *, struct arena *, struct slot **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+
+/* Writes the difference between before and after; either may be NULL (made,
+ * removed).  Releases first: slots and placements are unique. */
+int network_store(struct store *, const struct network *before,
+    const struct network *after, struct err *) ERR_MUST_CHECK;
+int san_store(struct store *, const struct san *before,
+    const struct san *after, struct err *) ERR_MUST_CHECK;
+int pool_store(struct store *, const struct pool *before,
+    const struct pool *after, struct err *) ERR_MUST_CHECK;
+int profile_store(struct store *, const struct profile *before,
+    const struct profile *after, struct err *) ERR_MUST_CHECK;
+int slot_store(struct store *, const struct slot *, struct err *)
+    ERR_MUST_CHECK;
+/* Clears slot and placements of a profile, so that a swap fits (step one of a
+ * change set; profile_store is step two). */
+int profile_vacate(struct store *, const char *id, struct err *)
+    ERR_MUST_CHECK;
+
+/* How many devices use a network or SAN. */
+int object_used_by(struct store *, enum object_type, const char *id,
+    int64_t *n, struct err *) ERR_MUST_CHECK;
+/* Functions that some profile has placed, other than `except_profile` ("" none);
+ * rising. */
+int placed_functions(struct store *, struct arena *,
+    const char *except_profile, fn_id **, size_t *n, struct err *)
+    ERR_MUST_CHECK;
+
+/* ---- revisions: immutable content of a profile, canonical JSON ---- */
+
+struct revision {
+	int64_t revision, at_ms, job;
+	char actor[NAME_TEXT];
+	char digest[65];
+	const char *content;
+};
+int revision_add(struct store *, const char *profile_id,
+    const struct revision *, struct err *) ERR_MUST_CHECK;
+int revision_list(struct store *, struct arena *, const char *profile_id,
+    struct revision **, size_t *n, struct err *) ERR_MUST_CHECK;
+
+#endif
