@@ -16,6 +16,7 @@
 #ifndef PROFILES_JOURNAL_H
 #define PROFILES_JOURNAL_H
 
+#include "profiles/step.h"
 #include "profiles/store.h"
 
 enum job_state {
@@ -28,36 +29,6 @@ job_ended(enum job_state s)
 {
 	return s >= JOB_APPLIED;
 }
-
-enum step_verb {
-	STEP_UNBIND, STEP_SCRUB, STEP_DISK_MAKE, STEP_PREPARE, STEP_BIND,
-	STEP_DISK_DESTROY, STEP_SLOT_CTL, STEP_N_VERBS
-};
-const char *step_verb_word(enum step_verb);
-
-enum step_state { STEP_PLANNED, STEP_INTENT, STEP_DONE, STEP_FAILED, STEP_SKIPPED };
-
-enum { STEP_PERSONA_BYTES = 512 };
-
-struct step {
-	int64_t job;
-	uint32_t seq;			/* from 1 */
-	uint32_t level;			/* starts when all lower levels are done */
-	uint32_t phase;			/* 0 forward, 1 rollback */
-	enum step_verb verb;
-	uint32_t slot, bridge;		/* slot 0 = none */
-	fn_id fn;
-	uint32_t arg1, arg2;		/* UNBIND: enum fabric_release;
-					 * DISK_*: number, raid; SLOT_CTL: what */
-	uint32_t mib;
-	char device[ID_TEXT];
-	uint8_t persona[STEP_PERSONA_BYTES];	/* PREPARE: the engine's bytes */
-	uint32_t persona_n;
-	enum step_state state;
-	uint64_t op;			/* operation id; 0 while planned */
-	int64_t started_ms, ended_ms;	/* wall clock */
-	char error[256];
-};
 
 struct job {
 	int64_t id;
