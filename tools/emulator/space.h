@@ -4,7 +4,8 @@
  * Bytes with two masks: which bits software may write, and which it clears by
  * writing 1 (RW1C).  Everything else is read-only, as in hardware.  Pure: no
  * I/O, no clock.  What a write sets in motion is the owner's business
- * (chassis.c looks after MR-IOV, SR-IOV and slot registers).
+ * (chassis.c looks after MR-IOV, SR-IOV and slot registers).  One rule lives
+ * here: while VF Enable is set, NumVFs and the page size are read-only.
  */
 #ifndef EMULATOR_SPACE_H
 #define EMULATOR_SPACE_H
@@ -29,6 +30,7 @@ enum space_model {
 	MODEL_X520,		/* Intel X520-SR2, one of two ports */
 	MODEL_QLE2562,		/* QLogic QLE2562, one of two ports */
 	MODEL_LSI9260,		/* LSI MegaRAID SAS 9260-4i */
+	MODEL_ROOT,		/* root port above the switch */
 	MODEL_N,
 };
 
@@ -36,7 +38,8 @@ struct space_identity {
 	enum space_model model;
 	unsigned function;		/* 0, 1: PCI function number = port - 1 */
 	uint64_t dsn;			/* device serial number capability */
-	unsigned bus, sub_bus_first, sub_bus_last;	/* bridges only */
+	unsigned bus;			/* where it sits; settles its addresses */
+	unsigned sub_bus_first, sub_bus_last;		/* bridges only */
 	unsigned bay;			/* MODEL_SWITCH_DOWN: slot number */
 	unsigned first_vf_offset, vf_stride, total_vfs;	/* MODEL_X520 */
 };
@@ -48,6 +51,12 @@ struct space_identity {
  * capability header there (the registers behind it are the chassis').
  */
 void space_init(struct space *, const struct space_identity *, unsigned mr_cap);
+
+/*
+ * A port with a slot (MODEL_SWITCH_DOWN) gets or loses its module: presence,
+ * link, and the changed bits of both.  No slot, no effect.
+ */
+void space_slot_presence(struct space *, int present);
 
 /* For the sysfs face: value of `resource` line i and how many lines there are. */
 struct space_region {
