@@ -1,0 +1,81 @@
+/*
+ * engine.h -- observe, plan, act, verify: one engine per switch.
+ *
+ * Level-triggered: a lost wake-up, a crash, a failed step and a technician's
+ * hand are one case.  A turn looks at events, observes what moved, publishes
+ * the view, and then either hands one entry to the writer or issues verbs.  It
+ * never waits; what it waits for is a row or a pending verb.
+ *
+ *   job	 steps of the lowest unfinished level are issued, up to
+ *		 caps.parallel at once; a finished level and the next intents
+ *		 are one commit; when nothing is left it observes and plans
+ *		 again: an empty plan is the verified end.
+ *   failure	 a step has failed when the switch says no, or when its deadline
+ *		 passes while the switch answers.  The inverse change set is
+ *		 committed and the same machine runs towards the former content.
+ *   away	 while the switch or its manager is away, jobs wait.
+ *   no job	 what the hardware lost is bound again (a job of kind "heal"), with
+ *		 back-off; what somebody else added is reported, never removed.
+ *
+ * The engine is driven by one thread; engine_wake() is safe from any.
+ */
+#ifndef ENGINE_ENGINE_H
+#define ENGINE_ENGINE_H
+
+#include "appliance/engine/plan.h"
+#include "appliance/engine/view.h"
+#include "appliance/engine/writer.h"
+#include "profiles/journal.h"
+
+struct engine;
+
+enum { STEP_DEADLINE_MS = 60000 };	/* beyond what the switch says it needs */
+
+struct engine_config {
+	struct writer *writer;
+	struct view_box *views;
+	const struct capabilities *caps;
+	/* Called with (job id) on every change of a job's progress; any thread
+	 * may be told.  May be NULL. */
+	void (*progress)(void *cookie, int64_t job);
+	void *cookie;
+};
+
+struct engine *engine_new(const struct engine_config *);
+void engine_free(struct engine *);
+
+/*
+ * One turn.  `store` is a reader.  Returns the monotonic time at which it wants
+ * to be called again at the latest; engine_wake() makes it earlier.
+ */
+int64_t engine_turn(struct engine *, int64_t now_ms, int64_t wall_ms,
+    struct store *, struct fabric *);
+
+/*
+ * For the service, inside the writer's savepoint: adds the job's steps, writes
+ * the intents of the first level (operation ids, bindings) and the holds.
+ */
+int engine_intend(struct store *, struct job *, struct step *, size_t n,
+    int64_t wall_ms, struct err *) ERR_MUST_CHECK;
+
+/* What the view and the bindings say of the functions behind some slots and of
+ * some functions, as the plan wants it. */
+int engine_have(struct store *, struct arena *, const struct view *,
+    const uint32_t *slots, size_t n_slots, const struct want *, size_t n_want,
+    struct plan_in *, struct err *) ERR_MUST_CHECK;
+
+/* ---- faults: what is wrong now, computed, never a row ---- */
+
+struct fault {
+	const char *code, *severity;
+	char object_type[16], object[NAME_TEXT];
+	uint32_t slot;			/* 0 none */
+	char text[200], remedy[200];
+	int64_t since_ms;
+	uint32_t count;
+};
+/* Calls back with each live fault, under the engine's lock. */
+void engine_faults(struct engine *, void (*fn)(void *, const struct fault *),
+    void *cookie);
+
+#endif

@@ -1,0 +1,61 @@
+/*
+ * plan.h -- what must be done to make the fabric what it should be.
+ *
+ * A pure function: what is wanted and what is there in, one list of steps out.
+ * No clock, no database, no hardware, so every rule below is a unit test.
+ *
+ * Invariants of every plan (tests/unit/test_plan.c checks each by number):
+ *  P1  Carrying out all steps on `have` yields `want`.
+ *  P2  If `have` equals `want` there are no steps.
+ *  P3  All releases (unbind, scrub) stand on lower levels than all prepares and
+ *      binds: what is taken must have been given up, proven by the scrub.
+ *  P4  A function that is already right is not touched.
+ *  P5  Carrying out any prefix and planning again still reaches `want`.
+ *  P6  Only functions and bridges that `want` or `have` name are touched: hand in
+ *      the slots of a change, and no other slot appears in a step.
+ *  P7  Levels have no gaps and steps of one level are independent.
+ *  P8  DISK_DESTROY appears only for disks handed in as `doomed`, after the scrub
+ *      of every function that showed them.
+ *
+ * Levels: disks made and unbinds, then scrubs, then prepares, then binds, then
+ * disks destroyed.
+ */
+#ifndef ENGINE_PLAN_H
+#define ENGINE_PLAN_H
+
+#include "appliance/engine/want.h"
+#include "base/arena.h"
+#include "profiles/step.h"
+
+/* One function as it is: what the view and the binding rows say of it. */
+struct have {
+	fn_id fn;
+	uint32_t slot, bridge;		/* slot 0 = behind no bridge */
+	bool blank, present;		/* present: its module is there */
+	char device[ID_TEXT];		/* of the binding row, "" none */
+	struct personality persona;
+};
+
+struct plan_in {
+	const struct want *want;
+	size_t n_want;
+	const struct have *have;	/* of these slots, and each function wanted */
+	size_t n_have;
+	const struct want_disk *disks;	/* disks that exist on the modules */
+	size_t n_disks;
+	const struct want_disk *doomed;	/* to be destroyed, confirmed */
+	size_t n_doomed;
+	/* Slots that do not answer an orderly release (no power, link down). */
+	const uint32_t *silent;
+	size_t n_silent;
+};
+
+/* Steps from the arena by rising (level, seq); seq from 1. */
+void plan_make(struct arena *, const struct plan_in *, struct step **,
+    size_t *n);
+
+/* True when the new personality can be put on without release: only VLANs,
+ * rates, MTU, PCP and flags differ. */
+bool plan_live_change(const struct personality *a, const struct personality *b);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * want.h -- what is wanted of the hardware, in the hardware's words.
+ *
+ * A profile speaks of networks and names; hardware speaks of VLAN numbers.  A
+ * want is one device of an assigned profile, placed, as the numbers that a
+ * function gets.  Devices that are not placed give no want.
+ */
+#ifndef ENGINE_WANT_H
+#define ENGINE_WANT_H
+
+#include "profiles/model.h"
+#include "switchmgr/fabric.h"
+
+struct want_disk {
+	uint16_t bay, number;
+	uint8_t raid;
+	uint32_t mib;
+};
+
+struct want {
+	fn_id fn;
+	uint32_t slot, bridge;
+	char device[ID_TEXT], name[NAME_TEXT];
+	struct personality persona;
+	struct want_disk disks[DEVICE_DISKS];
+	size_t n_disks;
+};
+
+/* The wants of one profile, by rising device order; none when unassigned. */
+void want_of_profile(struct arena *, const struct profile *, struct want **,
+    size_t *n);
+/* The personality alone. */
+void want_persona(const struct profile *, const struct device *,
+    struct personality *);
+
+#endif
