@@ -14,7 +14,8 @@ fn_make(unsigned bay, unsigned port, enum fn_type type, unsigned index)
 {
 	fn_id id;
 
-	if (bay > BAY_MAX || port > PORT_MAX || index > FN_INDEX_MAX)
+	if (bay > BAY_MAX || port > PORT_MAX || index > FN_INDEX_MAX ||
+	    (unsigned)type >= FN_N_TYPES)
 		return 0;
 	id = bay << 20 | port << 16 | (unsigned)type << 12 | index;
 	return fn_valid(id) ? id : 0;
@@ -186,7 +187,7 @@ address_parse(const char *text, size_t want, uint64_t *out)
 		}
 		if (group == 0)
 			group = in_group;
-		if (in_group != group)
+		if (in_group == 0 || in_group != group)
 			return false;
 		in_group = 0;
 		if (*s == '\0')
