@@ -98,7 +98,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wswitch-enum $(if $(CI)$(W),-Werror,-Werror=implicit)
 HARD := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer \
         -fno-sanitize-recover=all,-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
-STD  := -std=c11 -D_GNU_SOURCE -I. -I$(B)/gen
+STD  := -std=c11 -D_GNU_SOURCE -I.
 C    := $(STD) $(WARN) $(HARD) -fPIE -pthread -ffile-prefix-map=$(TOP)=.
 L    := $(if $(SAN),-fsanitize=$(SAN)) -pie -pthread -Wl,-z,relro,-z,now \
         -Wl,--as-needed
@@ -231,11 +231,11 @@ run: all ## build, then run on an emulated chassis (RUN_DIR PORT CHASSIS FABRIC 
 
 # ---- goals: tests --------------------------------------------------------------
 # Every part runs even when an earlier one failed; the end tells.
-.PHONY: check check-unit check-api check-e2e check-asan check-tsan \
-        bench torture fuzz
+.PHONY: check check-unit check-webui check-api check-e2e check-asan \
+        check-tsan bench torture fuzz
 
 check: deps-check all ## everything that proves it (no hardware, no root)
-	@rc=0; for goal in lint-quick check-unit check-api check-e2e; do \
+	@rc=0; for goal in lint-quick check-unit check-webui check-api check-e2e; do \
 	    echo "== $$goal"; \
 	    $(MAKE) --no-print-directory $$goal || { rc=1; bad="$$bad $$goal"; }; \
 	done; \
@@ -245,7 +245,14 @@ check: deps-check all ## everything that proves it (no hardware, no root)
 check-unit: $(chosen) ## unit tests; ROOMS= and TESTS= choose
 	@B=$(B) tools/run-tests $(chosen)
 
-check-api: deps-check all ## the programs over their sockets (node)
+check-webui: $(if $(webui_lock),$(dist_stamp)) ## types and unit tests of the web UI
+ifneq ($(webui_lock),)
+	@cd webui && npm run --silent typecheck
+	@cd webui && TEST_DIR=$(abspath $(B))/webui-test node build.mjs --test
+	@node --test $(B)/webui-test/
+endif
+
+check-api: deps-check all $(B)/tools/embed ## the programs over their sockets (node)
 	@tools/run-node tests/api
 
 check-e2e: deps-check all ## the browser against the real programs (node, Chromium)
