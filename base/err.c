@@ -1,4 +1,5 @@
 /* err.c -- see err.h; the rows are in err.def. */
+#define ERR_DEFINES
 #include "base/err.h"
 
 #include <stdarg.h>

@@ -45,6 +45,13 @@ int err_rule(struct err *e, enum err_code code, const char *rule,
 int err_wrap(struct err *e, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
+#if defined(__clang_analyzer__) && !defined(ERR_DEFINES)
+/* The analyzer sees one file at a time; this tells it what they return. */
+#define err_set(...) (err_set(__VA_ARGS__), -1)
+#define err_rule(...) (err_rule(__VA_ARGS__), -1)
+#define err_wrap(...) (err_wrap(__VA_ARGS__), -1)
+#endif
+
 /* The row of a code.  `code` < ERR_N_CODES. */
 const char *err_slug(enum err_code code);
 int err_http(enum err_code code);
