@@ -45,18 +45,32 @@ mriov_dev_open(struct mriov_dev *d, struct cfg *cfg, uint16_t rid, unsigned role
 	return 1;
 }
 
+/* A function that was there when we opened it has been pulled. */
+static int
+check(const struct mriov_dev *d, int rc, struct err *e)
+{
+	return rc < 0 && e->code == ERR_NOT_FOUND ? gone(d, e) : rc;
+}
+
+static int
+read_regs(const struct mriov_dev *d, unsigned reg, void *out, size_t n,
+    struct err *e)
+{
+	return check(d, cfg_read(d->cfg, d->rid, d->cap + reg, out, n, e), e);
+}
+
 int
 mriov_dev_get(const struct mriov_dev *d, unsigned reg, uint32_t *out,
     struct err *e)
 {
-	return cfg_read32(d->cfg, d->rid, d->cap + reg, out, e);
+	return check(d, cfg_read32(d->cfg, d->rid, d->cap + reg, out, e), e);
 }
 
 int
 mriov_dev_put(const struct mriov_dev *d, unsigned reg, uint32_t value,
     struct err *e)
 {
-	return cfg_write32(d->cfg, d->rid, d->cap + reg, value, e);
+	return check(d, cfg_write32(d->cfg, d->rid, d->cap + reg, value, e), e);
 }
 
 /* `b` begins at the capability, so that offsets are the map's. */
@@ -80,8 +94,7 @@ mriov_dev_head(const struct mriov_dev *d, struct mriov_head *out, struct err *e)
 {
 	uint8_t bytes[HEAD_FIRST + HEAD_BYTES] = { 0 };
 
-	if (cfg_read(d->cfg, d->rid, d->cap + HEAD_FIRST, bytes + HEAD_FIRST,
-	    HEAD_BYTES, e) < 0)
+	if (read_regs(d, HEAD_FIRST, bytes + HEAD_FIRST, HEAD_BYTES, e) < 0)
 		return -1;
 	if (!is_ours(le_get32(bytes + MR_ID), d->role))
 		return gone(d, e);
@@ -94,7 +107,7 @@ mriov_dev_head(const struct mriov_dev *d, struct mriov_head *out, struct err *e)
 int
 mriov_dev_event(const struct mriov_dev *d, uint8_t *row, struct err *e)
 {
-	return cfg_read(d->cfg, d->rid, d->cap + MR_EVENT, row, MR_EV_BYTES, e);
+	return read_regs(d, MR_EVENT, row, MR_EV_BYTES, e);
 }
 
 /* ---- the window -------------------------------------------------------- */
@@ -110,10 +123,8 @@ read_window(const struct mriov_dev *d, const struct mriov_rows *t,
 	uint32_t rows, total;
 
 	if (mriov_dev_put(d, MR_SELECT, select, e) < 0 ||
-	    cfg_read(d->cfg, d->rid, d->cap + MR_WINDOW, out,
-	    (size_t)n * t->bytes, e) < 0 ||
-	    cfg_read(d->cfg, d->rid, d->cap + MR_SELECT, info, sizeof(info),
-	    e) < 0)
+	    read_regs(d, MR_WINDOW, out, (size_t)n * t->bytes, e) < 0 ||
+	    read_regs(d, MR_SELECT, info, sizeof(info), e) < 0)
 		return -1;
 	rows = le_get32(info + MR_ROWS - MR_SELECT);
 	total = le_get32(info + MR_TOTAL - MR_SELECT);
@@ -148,7 +159,8 @@ mriov_dev_rows(const struct mriov_dev *d, const struct mriov_rows *t,
 int
 mriov_dev_refused(unsigned error, struct err *e)
 {
-	return err_set(e, error == FERR_TERM ? ERR_STALE : ERR_DEVICE,
+	return err_set(e, error == FERR_TERM ? ERR_STALE :
+	    error == FERR_UNANSWERED ? ERR_TIMEOUT : ERR_DEVICE,
 	    "the switch says: %s", fabric_error_words((enum fabric_error)error));
 }
 
@@ -166,7 +178,7 @@ read_result(const struct mriov_dev *d, struct fabric_tag tag, struct err *e)
 	uint8_t b[MAILBOX_BYTES];
 	uint32_t result;
 
-	if (cfg_read(d->cfg, d->rid, d->cap + MR_MB_TERM_LO, b, sizeof(b), e) < 0)
+	if (read_regs(d, MR_MB_TERM_LO, b, sizeof(b), e) < 0)
 		return -1;
 	if (le_get64(b) != tag.term ||
 	    le_get64(b + MR_MB_OP_LO - MR_MB_TERM_LO) != tag.op)

@@ -24,8 +24,11 @@ find_switch(struct mriov_view *v, const uint16_t *rids, int n, struct err *e)
 		int found = mriov_dev_open(&v->sw, v->cfg, rids[i],
 		    MR_ROLE_SWITCH, e);
 
-		if (found != 0)
-			return found < 0 ? -1 : 0;
+		if (found > 0)
+			return 0;
+		/* What was pulled during the walk is not the switch. */
+		if (found < 0 && e->code == ERR_UNAVAILABLE)
+			return -1;
 	}
 	return err_set(e, ERR_UNAVAILABLE,
 	    "none of %d PCI functions is an MR-IOV switch of ours", n);
