@@ -151,12 +151,13 @@ put_name(char name[NAME], unsigned rid)
 static int
 find_name(const struct chassis *c, const char *text, uint16_t *rid)
 {
-	unsigned bus, dev, fn;
 	char again[NAME];
 
-	if (sscanf(text, "0000:%2x:%2x.%1x", &bus, &dev, &fn) != 3)
+	if (strnlen(text, NAME) != sizeof("0000:BB:DD.F") - 1)
 		return -ENOENT;
-	*rid = (uint16_t)(bus << 8 | (dev & 0x1f) << 3 | (fn & 7));
+	*rid = (uint16_t)((strtoul(text + 5, NULL, 16) & 0xff) << 8 |
+	    (strtoul(text + 8, NULL, 16) & 0x1f) << 3 |
+	    (strtoul(text + 11, NULL, 16) & 7));
 	put_name(again, *rid);
 	if (strcmp(again, text) != 0 || chassis_space(c, *rid) == NULL)
 		return -ENOENT;
