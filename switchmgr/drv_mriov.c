@@ -89,7 +89,7 @@ differs(const char *what, struct err *e)
 /* ---- bridges ----------------------------------------------------------- */
 
 /* How the operation stands by the bridge's row; the wish is n functions (0:
- * none). */
+ * none).  A module that was pulled leaves its ids there, without presence. */
 static int
 bridge_stands(const struct fabric_bridge *b, unsigned n, const fn_id *fns,
     struct err *e)
@@ -98,7 +98,8 @@ bridge_stands(const struct fabric_bridge *b, unsigned n, const fn_id *fns,
 		return FABRIC_PENDING;
 	if (b->error != FERR_NONE)
 		return mriov_dev_refused(b->error, e);
-	if (b->n != n || (n > 0 && memcmp(b->fn, fns, n * sizeof(*fns)) != 0))
+	if (b->n != n || b->presence != (n > 0) ||
+	    (n > 0 && memcmp(b->fn, fns, n * sizeof(*fns)) != 0))
 		return differs("the bridge", e);
 	return FABRIC_DONE;
 }

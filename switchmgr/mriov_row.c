@@ -96,7 +96,9 @@ take_bridge_fns(const uint8_t *row, struct fabric_bridge *b, struct err *e)
 		if (is_function("bridge", b->fn[i], e) < 0)
 			return -1;
 	}
-	if ((b->state == BRIDGE_EMPTY) != (b->n == 0))
+	/* While releasing, the functions may have gone already. */
+	if ((b->state == BRIDGE_EMPTY && b->n > 0) ||
+	    (b->state == BRIDGE_BOUND && b->n == 0))
 		return err_set(e, ERR_DEVICE,
 		    "bridge row: state %u with %u functions", b->state, b->n);
 	return 0;
