@@ -118,7 +118,8 @@ ALL_LIBS    = $(PCI_LIBS) $(XML_LIBS) $(SQLITE_LIBS) $(SECCOMP_LIBS) \
 
 $(B)/switchmgr/%.o: LIB_CFLAGS = $(PCI_CFLAGS)
 $(B)/profiles/%.o: LIB_CFLAGS = $(XML_CFLAGS) $(SQLITE_CFLAGS) $(SECCOMP_CFLAGS)
-$(call obj,$(src_appliance) appliance/main.c): LIB_CFLAGS = $(INI_CFLAGS)
+$(call obj,$(src_appliance) appliance/main.c): LIB_CFLAGS = $(INI_CFLAGS) \
+    -DPOLYROOT_VERSION='"$(VERSION)"'
 $(B)/appliance/http/%.o: LIB_CFLAGS = $(MHD_CFLAGS) $(GNUTLS_CFLAGS)
 $(B)/tools/emulator/%.o: LIB_CFLAGS = $(FUSE_CFLAGS)
 $(B)/tools/polyroot/%.o $(B)/tools/relay/%.o: LIB_CFLAGS = $(CURL_CFLAGS)

@@ -17,7 +17,7 @@
  *   no job	 what the hardware lost is bound again (a job of kind "heal"), with
  *		 back-off; what somebody else added is reported, never removed.
  *
- * The engine is driven by one thread; engine_wake() is safe from any.
+ * One thread calls engine_turn(); it takes what changed from the store.
  */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -29,15 +29,18 @@
 
 struct engine;
 
-enum { STEP_DEADLINE_MS = 60000 };	/* beyond what the switch says it needs */
+/* A step may take this long, beyond the switch's own time for a release. */
+enum { STEP_DEADLINE_MS = 60000 };
 
 struct engine_config {
 	struct writer *writer;
 	struct view_box *views;
 	const struct capabilities *caps;
-	/* Called with (job id) on every change of a job's progress; any thread
-	 * may be told.  May be NULL. */
+	/* A job moved (any thread may be told), and: call engine_turn() soon.
+	 * Both are called from the engine's or the writer's thread; both may be
+	 * NULL. */
 	void (*progress)(void *cookie, int64_t job);
+	void (*wake)(void *cookie);
 	void *cookie;
 };
 
@@ -46,20 +49,22 @@ void engine_free(struct engine *);
 
 /*
  * One turn.  `store` is a reader.  Returns the monotonic time at which it wants
- * to be called again at the latest; engine_wake() makes it earlier.
+ * to be called again at the latest; after any commit it wants it at once.
  */
 int64_t engine_turn(struct engine *, int64_t now_ms, int64_t wall_ms,
     struct store *, struct fabric *);
 
 /*
- * For the service, inside the writer's savepoint: adds the job's steps, writes
- * the intents of the first level (operation ids, bindings) and the holds.
+ * For the service, inside the writer's savepoint, after job_add(): adds the
+ * steps, writes the intents of the first level (operation ids, bindings) and
+ * the holds on the slots and functions that the steps name.
  */
 int engine_intend(struct store *, struct job *, struct step *, size_t n,
     int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 
 /* What the view and the bindings say of the functions behind some slots and of
- * some functions, as the plan wants it. */
+ * the functions wanted: fills want, have, disks, silent and slots of *in.  What
+ * somebody else put behind a bridge is not ours and does not appear. */
 int engine_have(struct store *, struct arena *, const struct view *,
     const uint32_t *slots, size_t n_slots, const struct want *, size_t n_want,
     struct plan_in *, struct err *) ERR_MUST_CHECK;

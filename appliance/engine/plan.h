@@ -17,7 +17,7 @@
  *  P8  DISK_DESTROY appears only for disks handed in as `doomed`, after the scrub
  *      of every function that showed them.
  *
- * Levels: disks made and unbinds, then scrubs, then prepares, then binds, then
+ * Levels: slots switched, disks made and unbinds, then scrubs, then prepares, then binds, then
  * disks destroyed.
  */
 #ifndef ENGINE_PLAN_H
@@ -32,8 +32,16 @@ struct have {
 	fn_id fn;
 	uint32_t slot, bridge;		/* slot 0 = behind no bridge */
 	bool blank, present;		/* present: its module is there */
+	bool settled;			/* false while its bridge is binding: nobody
+					 * uses it yet, so it can just be taken */
 	char device[ID_TEXT];		/* of the binding row, "" none */
 	struct personality persona;
+};
+
+/* Whether a slot is switched on, and whether it should be. */
+struct plan_slot {
+	uint32_t slot;
+	bool enabled_now, enabled_wanted;
 };
 
 struct plan_in {
@@ -48,6 +56,10 @@ struct plan_in {
 	/* Slots that do not answer an orderly release (no power, link down). */
 	const uint32_t *silent;
 	size_t n_silent;
+	/* SLOT_CTL where they differ.  engine_have() fills them from the store; a
+	 * change of a slot's adminState overrides enabled_wanted. */
+	struct plan_slot *slots;
+	size_t n_slots;
 };
 
 /* Steps from the arena by rising (level, seq); seq from 1. */

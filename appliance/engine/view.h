@@ -58,7 +58,8 @@ void view_begin(struct view *, enum fabric_scope, uint32_t number);
 void view_take(void *view, const struct fabric_record *);
 /* Sorts, indexes, checks that references fit; ERR_DEVICE when they do not. */
 int view_end(struct view *, struct err *) ERR_MUST_CHECK;
-/* True when nothing but the time differs. */
+/* True when nothing but the time differs: slots and bays count the changes of
+ * all that is in them. */
 bool view_equal(const struct view *, const struct view *);
 
 /* ---- the box through which threads get at the newest one ---- */

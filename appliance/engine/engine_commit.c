@@ -1,0 +1,543 @@
+/*
+ * engine_commit.c -- what the engine writes, each time in one transaction.
+ *
+ * An advance holds the results of the finished steps and the intents of the
+ * next; when nothing is left it plans again from what is seen now, and the empty
+ * plan is the verified end.  Runs on the writer's thread, on a view that it
+ * holds; it shares nothing with the engine but `busy`.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/engine/engine_int.h"
+#include "base/fault.h"
+#include "base/log.h"
+#include "profiles/change.h"
+
+struct commit {
+	struct writer_entry entry;
+	struct engine *e;
+	const struct view *view;
+	struct arena *arena;
+	int64_t job;
+	uint64_t seed;
+	struct result *results;
+	size_t n;
+	uint32_t *slots;		/* heal */
+	size_t n_slots;
+	uint64_t term;			/* as taken */
+};
+
+static struct commit *
+commit_new(struct engine *e, int (*run)(struct writer_entry *, struct store *,
+    int64_t, struct err *), void (*done)(struct writer_entry *))
+{
+	struct commit *c = xcalloc(1, sizeof(*c));
+
+	c->entry.run = run;
+	c->entry.done = done;
+	c->entry.cookie = c;
+	c->e = e;
+	c->arena = arena_new();
+	c->view = view_hold(e->config.views);
+	return c;
+}
+
+static void
+submit(struct commit *c)
+{
+	struct engine *e = c->e;
+
+	pthread_mutex_lock(&e->lock);
+	e->busy = true;
+	pthread_mutex_unlock(&e->lock);
+	if (!writer_submit(e->config.writer, &c->entry))
+		c->entry.done(&c->entry);
+}
+
+static void
+commit_done(struct writer_entry *entry)
+{
+	struct commit *c = entry->cookie;
+	struct engine *e = c->e;
+
+	if (entry->result < 0)
+		log_error("engine", "not written job=%" PRId64 ": %s", c->job,
+		    entry->err.msg);
+	if (e->config.progress != NULL && c->job != 0)
+		e->config.progress(e->config.cookie, c->job);
+	view_drop(e->config.views, c->view);
+	pthread_mutex_lock(&e->lock);
+	if (c->term != 0 && entry->result == 0)
+		e->term = c->term;
+	e->busy = false;
+	pthread_mutex_unlock(&e->lock);
+	if (e->config.wake != NULL)
+		e->config.wake(e->config.cookie);
+	arena_free(c->arena);
+	free(c);
+}
+
+/* ---- the journal's rows ---- */
+
+/* The row of a function that is not released; zero when there is none. */
+static int
+row_of(struct store *store, struct arena *a, fn_id fn, struct binding *row,
+    struct err *err)
+{
+	struct binding *rows;
+	size_t n;
+
+	memset(row, 0, sizeof(*row));
+	if (binding_list(store, a, &rows, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].fn == fn)
+			*row = rows[i];
+	return 0;
+}
+
+/* What a step's intent or result makes of the row of its function. */
+static bool
+row_state(const struct step *s, const struct binding *was,
+    enum binding_state *state)
+{
+	bool intent = s->state == STEP_INTENT, done = s->state == STEP_DONE;
+
+	if (s->state == STEP_FAILED) {
+		*state = BINDING_FAILED;
+		return was->fn != 0;
+	}
+	if (!intent && !done)
+		return false;
+	switch (s->verb) {
+	case STEP_UNBIND:
+		*state = intent ? BINDING_RELEASING : BINDING_SCRUBBING;
+		return true;
+	case STEP_SCRUB:
+		*state = intent ? BINDING_SCRUBBING : BINDING_RELEASED;
+		return was->fn != 0;
+	case STEP_PREPARE:
+		/* On a bound function: it stays bound. */
+		*state = BINDING_BINDING;
+		return intent && was->state != BINDING_BOUND;
+	case STEP_BIND:
+		*state = intent ? BINDING_BINDING : BINDING_BOUND;
+		return true;
+	case STEP_DISK_MAKE:
+	case STEP_DISK_DESTROY:
+	case STEP_SLOT_CTL:
+	case STEP_N_VERBS:
+		break;
+	}
+	return false;
+}
+
+static int
+follow(struct store *store, struct arena *a, const struct step *s,
+    int64_t wall_ms, struct err *err)
+{
+	struct binding was, row;
+	enum binding_state state;
+
+	if (s->fn == 0)
+		return 0;
+	if (row_of(store, a, s->fn, &was, err) < 0)
+		return -1;
+	if (!row_state(s, &was, &state))
+		return 0;
+	row = (struct binding){ .fn = s->fn, .slot = s->slot,
+		.bridge = s->bridge, .state = state, .op = s->op,
+		.since_ms = wall_ms };
+	memcpy(row.device, s->device, sizeof(row.device));
+	if (was.fn != 0 && (s->verb == STEP_SCRUB || s->verb == STEP_UNBIND)) {
+		row.slot = was.slot;
+		row.bridge = was.bridge;
+		memcpy(row.device, was.device, sizeof(row.device));
+	}
+	return binding_put(store, &row, err);
+}
+
+static int
+intend(struct store *store, struct arena *a, struct step *s, int64_t wall_ms,
+    struct err *err)
+{
+	int64_t op = store_next_number(store, err);
+
+	if (op < 0)
+		return -1;
+	s->state = STEP_INTENT;
+	s->op = (uint64_t)op;
+	s->started_ms = wall_ms;
+	if (step_update(store, s, err) < 0)
+		return -1;
+	return follow(store, a, s, wall_ms, err);
+}
+
+/* Intends every planned step of the lowest level that has one; *n = how many. */
+static int
+intend_next(struct store *store, struct arena *a, int64_t job, int64_t wall_ms,
+    size_t *n_intended, struct err *err)
+{
+	struct step *steps;
+	size_t n;
+	uint64_t lowest = UINT64_MAX;
+
+	*n_intended = 0;
+	if (step_list(store, a, job, &steps, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		uint64_t at = (uint64_t)steps[i].phase << 32 | steps[i].level;
+
+		if (steps[i].state == STEP_PLANNED && at < lowest)
+			lowest = at;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint64_t at = (uint64_t)steps[i].phase << 32 | steps[i].level;
+
+		if (steps[i].state != STEP_PLANNED || at != lowest)
+			continue;
+		if (intend(store, a, &steps[i], wall_ms, err) < 0)
+			return -1;
+		(*n_intended)++;
+	}
+	return 0;
+}
+
+static int
+hold_step(struct store *store, int64_t job, const struct step *s,
+    struct err *err)
+{
+	char key[FN_TEXT];
+
+	if (s->slot != 0) {
+		snprintf(key, sizeof(key), "%u", s->slot);
+		if (hold_add(store, job, HOLD_SLOT, key, err) < 0)
+			return -1;
+	}
+	if (s->fn == 0)
+		return 0;
+	return hold_add(store, job, HOLD_FN, fn_text(s->fn, key), err);
+}
+
+/* Adds steps behind the last one, as a phase of their own. */
+static int
+append(struct store *store, struct arena *a, int64_t job, uint32_t phase,
+    struct step *steps, size_t n, struct err *err)
+{
+	struct step *old;
+	size_t n_old;
+	uint32_t level = 0;
+
+	if (step_list(store, a, job, &old, &n_old, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n_old; i++)
+		if (old[i].phase == phase && old[i].level > level)
+			level = old[i].level;
+	for (size_t i = 0; i < n; i++) {
+		steps[i].job = job;
+		steps[i].phase = phase;
+		steps[i].seq = (uint32_t)(n_old + i + 1);
+		steps[i].level += level;
+		if (step_add(store, &steps[i], err) < 0 ||
+		    hold_step(store, job, &steps[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int
+engine_intend(struct store *store, struct job *job, struct step *steps,
+    size_t n, int64_t wall_ms, struct err *err)
+{
+	struct arena *a = arena_new();
+	size_t intended;
+	int rc = append(store, a, job->id, 0, steps, n, err);
+
+	if (rc == 0)
+		rc = intend_next(store, a, job->id, wall_ms, &intended, err);
+	arena_free(a);
+	return rc;
+}
+
+/* ---- how a job ends ---- */
+
+static int
+end(struct commit *c, struct store *store, enum job_state state,
+    const char *rule, const char *detail, int64_t wall_ms, struct err *err)
+{
+	struct appliance self;
+	struct event event = { .at_ms = wall_ms, .job = c->job,
+		.actor = "engine", .type = "job" };
+
+	if (job_update(store, c->job, state, rule, detail, wall_ms, err) < 0 ||
+	    store_appliance(store, &self, err) < 0)
+		return -1;
+	if (state != JOB_ROLLBACK_FAILED && hold_drop(store, c->job, err) < 0)
+		return -1;
+	event.generation = self.generation;
+	snprintf(event.action, sizeof(event.action), "job:%s",
+	    job_state_word(state));
+	snprintf(event.id, sizeof(event.id), "%" PRId64, c->job);
+	snprintf(event.name, sizeof(event.name), "%s", event.id);
+	log_info("engine", "job=%" PRId64 " state=%s detail=%s", c->job,
+	    job_state_word(state), detail);
+	return event_add(store, &event, err);
+}
+
+/* The plan from what is seen now to what is committed now. */
+static int
+plan_again(struct commit *c, struct store *store, struct step **steps,
+    size_t *n, struct err *err)
+{
+	uint32_t *slots;
+	size_t n_slots;
+
+	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
+		return -1;
+	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
+	    steps, n, err);
+}
+
+static uint32_t
+levels_of(const struct step *steps, size_t n, uint32_t phase)
+{
+	uint32_t level = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (steps[i].phase == phase && steps[i].level > level)
+			level = steps[i].level;
+	return level;
+}
+
+/* Nothing is intended any more: verified, or planned again. */
+static int
+verify(struct commit *c, struct store *store, const struct job *job,
+    uint32_t levels, int64_t wall_ms, bool *failed, struct err *err)
+{
+	bool back = job->state == JOB_ROLLING_BACK;
+	struct step *steps;
+	size_t n, intended;
+
+	if (plan_again(c, store, &steps, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return end(c, store, back ? JOB_ROLLED_BACK : JOB_APPLIED,
+		    job->rule, job->detail, wall_ms, err);
+	if (levels + steps[n - 1].level > ENGINE_LEVELS) {
+		*failed = true;
+		return 0;
+	}
+	if (append(store, c->arena, c->job, back ? 1 : 0, steps, n, err) < 0)
+		return -1;
+	return intend_next(store, c->arena, c->job, wall_ms, &intended, err);
+}
+
+static int
+skip_planned(struct commit *c, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct step *steps;
+	size_t n;
+
+	if (step_list(store, c->arena, c->job, &steps, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].state != STEP_PLANNED)
+			continue;
+		steps[i].state = STEP_SKIPPED;
+		steps[i].ended_ms = wall_ms;
+		if (step_update(store, &steps[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Commits the former content as wanted: the inverse change set. */
+static int
+restore(struct commit *c, struct store *store, const struct job *job,
+    int64_t wall_ms, struct err *err)
+{
+	struct change_set *cs = change_new(c->arena, store, c->seed, wall_ms);
+	json_t *inverse;
+	int rc;
+
+	if (json_read(job->inverse, strlen(job->inverse), 16 << 20, &inverse,
+	    err) < 0)
+		return err_wrap(err, "the inverse of job %" PRId64, c->job);
+	rc = change_from_json(cs, inverse, err);
+	json_decref(inverse);
+	if (rc < 0 || change_resolve(cs, err) < 0 ||
+	    change_commit(cs, c->job, "engine", err) < 0)
+		return -1;
+	return store_generation_next(store, wall_ms, err) < 0 ? -1 : 0;
+}
+
+static int
+roll_back(struct commit *c, struct store *store, const struct job *job,
+    const char *why, int64_t wall_ms, struct err *err)
+{
+	struct step *steps;
+	size_t n, intended;
+
+	if (skip_planned(c, store, wall_ms, err) < 0)
+		return -1;
+	if (job->state == JOB_ROLLING_BACK)
+		return end(c, store, JOB_ROLLBACK_FAILED, "RollbackFailed",
+		    why, wall_ms, err);
+	/* A heal wants what was wanted before: there is nothing to restore. */
+	if (job->inverse == NULL || job->inverse[0] == '\0')
+		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
+		    wall_ms, err);
+	if (restore(c, store, job, wall_ms, err) < 0 ||
+	    job_update(store, c->job, JOB_ROLLING_BACK, "StepFailed", why,
+	    wall_ms, err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
+		    wall_ms, err);
+	if (append(store, c->arena, c->job, 1, steps, n, err) < 0)
+		return -1;
+	return intend_next(store, c->arena, c->job, wall_ms, &intended, err);
+}
+
+/* ---- an advance ---- */
+
+static int
+settle(struct commit *c, struct store *store, struct step *steps, size_t n,
+    int64_t wall_ms, const struct result **failure, struct err *err)
+{
+	*failure = NULL;
+	for (size_t i = 0; i < c->n; i++) {
+		const struct result *r = &c->results[i];
+		struct step *s = NULL;
+
+		for (size_t k = 0; k < n; k++)
+			if (steps[k].seq == r->seq)
+				s = &steps[k];
+		if (s == NULL || s->state != STEP_INTENT)
+			return err_set(err, ERR_INTERNAL, "job %" PRId64
+			    " does not intend step %u", c->job, r->seq);
+		s->state = r->state;
+		s->ended_ms = r->ended_ms;
+		if (r->state == STEP_FAILED) {
+			snprintf(s->error, sizeof(s->error), "%s", r->err.msg);
+			*failure = r;
+		}
+		if (step_update(store, s, err) < 0 ||
+		    follow(store, c->arena, s, wall_ms, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct commit *c = entry->cookie;
+	const struct result *failure;
+	struct job *job;
+	struct step *steps;
+	size_t n, intended;
+	bool failed = false;
+
+	if (fault_here("engine.advance"))
+		return err_set(err, ERR_UNAVAILABLE, "asked to fail");
+	if (job_load(store, c->arena, c->job, &job, err) < 0 ||
+	    step_list(store, c->arena, c->job, &steps, &n, err) < 0 ||
+	    settle(c, store, steps, n, wall_ms, &failure, err) < 0)
+		return -1;
+	if (failure != NULL)
+		return roll_back(c, store, job, failure->err.msg, wall_ms, err);
+	if (intend_next(store, c->arena, c->job, wall_ms, &intended, err) < 0)
+		return -1;
+	if (intended > 0)
+		return 0;
+	if (verify(c, store, job, levels_of(steps, n,
+	    job->state == JOB_ROLLING_BACK), wall_ms, &failed, err) < 0)
+		return -1;
+	if (failed)
+		return roll_back(c, store, job, "the hardware does not come to "
+		    "what is wanted", wall_ms, err);
+	return 0;
+}
+
+void
+engine_commit_advance(struct engine *e, int64_t job, const struct result *r,
+    size_t n)
+{
+	struct commit *c = commit_new(e, run_advance, commit_done);
+
+	c->job = job;
+	c->seed = (uint64_t)e->wall_ms ^ (uint64_t)job << 32;
+	c->results = arena_copy(c->arena, r, (n + 1) * sizeof(*r));
+	c->n = n;
+	submit(c);
+}
+
+/* ---- a heal ---- */
+
+static int
+run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct commit *c = entry->cookie;
+	struct job job = { .kind = "heal", .state = JOB_RUNNING,
+		.actor = "engine", .created_ms = wall_ms,
+		.started_ms = wall_ms, .sentence =
+		"Binds again what the hardware lost.", .forward = "[]",
+		.inverse = "", .diff = "[]" };
+	struct appliance self;
+	struct step *steps;
+	size_t n;
+
+	if (engine_have_plan(store, c->arena, c->view, c->slots, c->n_slots,
+	    &steps, &n, err) < 0 || store_appliance(store, &self, err) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	job.id = c->job = store_next_number(store, err);
+	if (job.id < 0)
+		return -1;
+	job.generation = self.generation;
+	snprintf(job.title, sizeof(job.title), "Heal slot %u", c->slots[0]);
+	if (job_add(store, &job, err) < 0)
+		return -1;
+	return engine_intend(store, &job, steps, n, wall_ms, err);
+}
+
+void
+engine_commit_heal(struct engine *e, const uint32_t *slots, size_t n)
+{
+	struct commit *c = commit_new(e, run_heal, commit_done);
+
+	c->slots = arena_copy(c->arena, slots, n * sizeof(*slots));
+	c->n_slots = n;
+	submit(c);
+}
+
+/* ---- the term ---- */
+
+static int
+run_term(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct commit *c = entry->cookie;
+	struct appliance self;
+
+	(void)wall_ms;
+	if (store_appliance(store, &self, err) < 0)
+		return -1;
+	c->term = (self.term > c->view->sw.term ? self.term :
+	    c->view->sw.term) + 1;
+	return store_term_put(store, c->term, err);
+}
+
+void
+engine_commit_term(struct engine *e)
+{
+	submit(commit_new(e, run_term, commit_done));
+}

@@ -1,0 +1,243 @@
+/*
+ * engine_fault.c -- what is wrong now, from the view and the journal.
+ *
+ * The list is made anew with each turn; a fault that was there before keeps its
+ * first time.  The texts are for the operator: what it means, what to do.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/engine/engine_int.h"
+
+enum { FAULTS_MAX = 1024 };
+
+struct list {
+	struct fault *items;
+	size_t n;
+};
+
+struct fault *
+engine_fault_add(struct fault **items, size_t *n, const char *code,
+    const char *severity, const char *type, const char *object, uint32_t slot)
+{
+	struct fault *f;
+
+	if (*n % 32 == 0)
+		*items = xrealloc(*items, (*n + 32) * sizeof(**items));
+	f = &(*items)[*n % FAULTS_MAX];
+	if (*n < FAULTS_MAX - 1)
+		(*n)++;
+	memset(f, 0, sizeof(*f));
+	f->code = code;
+	f->severity = severity;
+	snprintf(f->object_type, sizeof(f->object_type), "%s", type);
+	snprintf(f->object, sizeof(f->object), "%s", object);
+	f->slot = slot;
+	f->count = 1;
+	return f;
+}
+
+static struct fault *
+of_slot(struct list *l, const char *code, const char *severity, uint32_t slot)
+{
+	char name[16];
+
+	snprintf(name, sizeof(name), "%" PRIu32, slot);
+	return engine_fault_add(&l->items, &l->n, code, severity, "slot", name,
+	    slot);
+}
+
+static void
+switch_faults(struct engine *e, struct list *l)
+{
+	struct fault *f;
+
+	if (e->view->state == VIEW_UNREACHABLE) {
+		f = engine_fault_add(&l->items, &l->n, "SwitchUnreachable",
+		    "critical", "switch", "switch", 0);
+		snprintf(f->text, sizeof(f->text), "The switch or its manager "
+		    "does not answer; running jobs wait, servers keep what "
+		    "they have");
+		snprintf(f->remedy, sizeof(f->remedy), "Look whether "
+		    "polyroot-switchmgr runs and the switch has power");
+	}
+	if (e->deposed) {
+		f = engine_fault_add(&l->items, &l->n, "SwitchTaken",
+		    "critical", "switch", "switch", 0);
+		snprintf(f->text, sizeof(f->text), "Another controller drives "
+		    "this switch; this one changes nothing any more");
+		snprintf(f->remedy, sizeof(f->remedy), "Stop one of both "
+		    "controllers and restart the other");
+	}
+}
+
+static void
+wanted_faults(struct engine *e, const struct want *w, struct list *l)
+{
+	const struct fabric_fn *fn = view_fn(e->view, w->fn);
+	const struct fabric_bridge *at;
+	struct fault *f;
+	char text[FN_TEXT];
+
+	if (fn == NULL) {
+		f = of_slot(l, "ModuleMissing", "major", w->slot);
+		snprintf(f->text, sizeof(f->text), "%s has no module: %s is "
+		    "on io%u, which is empty or off", w->name,
+		    fn_text(w->fn, text), fn_bay(w->fn));
+		snprintf(f->remedy, sizeof(f->remedy), "Put the module of "
+		    "io%u back", fn_bay(w->fn));
+		return;
+	}
+	at = view_where(e->view, w->fn);
+	if (at != NULL && (at->slot != w->slot || at->bridge != w->bridge)) {
+		f = of_slot(l, "BindingDrift", "critical", w->slot);
+		snprintf(f->text, sizeof(f->text), "%s of slot %u is seen "
+		    "behind slot %u", w->name, w->slot, at->slot);
+		snprintf(f->remedy, sizeof(f->remedy), "Somebody else mapped "
+		    "%s; take it off slot %u", fn_text(w->fn, text), at->slot);
+	}
+}
+
+static int
+slot_faults(struct engine *e, struct store *store, struct arena *a,
+    const struct fabric_slot *slot, struct list *l, struct err *err)
+{
+	uint32_t number = slot->number;
+	struct want *want;
+	size_t n;
+	struct fault *f;
+
+	if (engine_have_wants(store, a, &number, 1, &want, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		wanted_faults(e, &want[i], l);
+	if (n == 0 || slot->link || !slot->enabled)
+		return 0;
+	f = of_slot(l, "SlotLinkDown", "major", number);
+	snprintf(f->text, sizeof(f->text), "The cable of slot %u has no link; "
+	    "its server sees none of its %zu devices", number, n);
+	snprintf(f->remedy, sizeof(f->remedy), "Look at the cable and the "
+	    "server's power, or move the profile to another slot");
+	return 0;
+}
+
+/* Behind a bridge, but in none of our rows. */
+static int
+unknown_faults(struct engine *e, struct store *store, struct arena *a,
+    struct list *l, struct err *err)
+{
+	struct binding *rows;
+	size_t n;
+
+	if (binding_list(store, a, &rows, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < e->view->n_bridges; i++) {
+		const struct fabric_bridge *b = &e->view->bridges[i];
+
+		for (unsigned k = 0; k < b->n; k++) {
+			bool ours = false;
+			char text[FN_TEXT];
+			struct fault *f;
+
+			for (size_t r = 0; r < n && !ours; r++)
+				ours = rows[r].fn == b->fn[k] &&
+				    rows[r].slot == b->slot;
+			if (ours)
+				continue;
+			f = of_slot(l, "UnknownBinding", "major", b->slot);
+			snprintf(f->text, sizeof(f->text), "%s is behind "
+			    "bridge %u of slot %u, and nobody here wants it",
+			    fn_text(b->fn[k], text), b->bridge, b->slot);
+			snprintf(f->remedy, sizeof(f->remedy), "Find out who "
+			    "bound it; it is never removed without being "
+			    "asked");
+		}
+	}
+	return 0;
+}
+
+static int
+job_faults(struct store *store, struct arena *a, struct list *l,
+    struct err *err)
+{
+	struct job *jobs;
+	size_t n;
+
+	if (job_list_open(store, a, &jobs, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct fault *f;
+		char id[24];
+
+		if (jobs[i].state != JOB_ROLLBACK_FAILED)
+			continue;
+		snprintf(id, sizeof(id), "%" PRId64, jobs[i].id);
+		f = engine_fault_add(&l->items, &l->n, "RollbackFailed",
+		    "critical", "job", id, 0);
+		snprintf(f->text, sizeof(f->text), "Job %s could neither be "
+		    "applied nor rolled back: %.120s", id, jobs[i].detail);
+		snprintf(f->remedy, sizeof(f->remedy), "Its slots stay held; "
+		    "look at the steps of the job");
+	}
+	return 0;
+}
+
+static bool
+same_fault(const struct fault *a, const struct fault *b)
+{
+	return strcmp(a->code, b->code) == 0 && strcmp(a->text, b->text) == 0 &&
+	    strcmp(a->object, b->object) == 0;
+}
+
+/* The new list replaces the old one; what is still wrong keeps its time. */
+static void
+replace(struct engine *e, struct list *l)
+{
+	struct fault *old;
+
+	pthread_mutex_lock(&e->lock);
+	for (size_t i = 0; i < l->n; i++) {
+		l->items[i].since_ms = e->wall_ms;
+		for (size_t k = 0; k < e->n_faults; k++)
+			if (same_fault(&l->items[i], &e->faults[k]))
+				l->items[i].since_ms = e->faults[k].since_ms;
+	}
+	old = e->faults;
+	e->faults = l->items;
+	e->n_faults = l->n;
+	pthread_mutex_unlock(&e->lock);
+	free(old);
+}
+
+static int
+gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
+    struct err *err)
+{
+	switch_faults(e, l);
+	for (size_t i = 0; i < e->view->n_slots; i++)
+		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
+			return -1;
+	if (unknown_faults(e, store, a, l, err) < 0)
+		return -1;
+	return job_faults(store, a, l, err);
+}
+
+int
+engine_fault_turn(struct engine *e, struct store *store, struct arena *a,
+    struct err *err)
+{
+	struct list l = { 0 };
+
+	if (e->now_ms < e->fault_ms && e->fault_view == e->view->number)
+		return 0;
+	if (gather(e, store, a, &l, err) < 0) {
+		free(l.items);
+		return -1;
+	}
+	e->fault_ms = e->now_ms + 1000;
+	e->fault_view = e->view->number;
+	replace(e, &l);
+	return 0;
+}

@@ -1,0 +1,207 @@
+/* engine_have.c -- what is there and what is wanted, as the plan wants it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "appliance/engine/engine_int.h"
+
+struct gather {
+	struct arena *arena;
+	const struct view *view;
+	struct have *have;
+	size_t n, cap;
+};
+
+static bool
+has_slot(const uint32_t *slots, size_t n, uint32_t slot)
+{
+	for (size_t i = 0; i < n; i++)
+		if (slots[i] == slot)
+			return true;
+	return false;
+}
+
+static const struct binding *
+binding_of(const struct binding *b, size_t n, fn_id fn)
+{
+	for (size_t i = 0; i < n; i++)
+		if (b[i].fn == fn)
+			return &b[i];
+	return NULL;
+}
+
+static bool
+known(const struct gather *g, fn_id fn)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->have[i].fn == fn)
+			return true;
+	return false;
+}
+
+/* One function as the view has it.  `row` may be NULL. */
+static void
+add_have(struct gather *g, fn_id fn, const struct binding *row)
+{
+	const struct fabric_fn *f = view_fn(g->view, fn);
+	const struct fabric_bridge *at = view_where(g->view, fn);
+	struct have h = { .fn = fn, .settled = true, .blank = true };
+
+	if (known(g, fn))
+		return;
+	if (f != NULL) {
+		h.present = true;
+		h.blank = f->blank;
+		h.persona = f->persona;
+	}
+	if (at != NULL) {
+		h.slot = at->slot;
+		h.bridge = at->bridge;
+		h.settled = at->state != BRIDGE_BINDING;
+	}
+	if (row != NULL)
+		snprintf(h.device, sizeof(h.device), "%s", row->device);
+	ARENA_PUSH(g->arena, g->have, g->n, g->cap) = h;
+}
+
+/*
+ * Ours are the functions that a binding row names and that are behind one of
+ * these slots, by row or by sight, and the wanted ones, unless somebody else put
+ * them behind a bridge that is neither wanted nor in our rows.
+ */
+static bool
+somebody_elses(const struct gather *g, const struct want *w,
+    const struct binding *row)
+{
+	const struct fabric_bridge *at = view_where(g->view, w->fn);
+
+	if (at == NULL || (at->slot == w->slot && at->bridge == w->bridge))
+		return false;
+	return row == NULL || row->slot != at->slot ||
+	    row->bridge != at->bridge;
+}
+
+static void
+gather_rows(struct gather *g, const struct binding *rows, size_t n_rows,
+    const uint32_t *slots, size_t n_slots)
+{
+	for (size_t i = 0; i < n_rows; i++)
+		if (has_slot(slots, n_slots, rows[i].slot))
+			add_have(g, rows[i].fn, &rows[i]);
+}
+
+static void
+add_disks(struct gather *g, struct plan_in *in)
+{
+	struct want_disk *disks = arena_array(g->arena, g->view->n_disks + 1,
+	    sizeof(*disks));
+
+	for (size_t i = 0; i < g->view->n_disks; i++) {
+		const struct fabric_disk *d = &g->view->disks[i];
+
+		if (d->state == DISK_ABSENT)
+			continue;
+		disks[in->n_disks++] = (struct want_disk){ .bay = d->bay,
+			.number = d->number, .raid = d->raid, .mib = d->mib };
+	}
+	in->disks = disks;
+}
+
+static int
+add_slots(struct store *store, struct gather *g, const uint32_t *slots,
+    size_t n_slots, struct plan_in *in, struct err *err)
+{
+	uint32_t *silent = arena_array(g->arena, n_slots + 1, sizeof(*silent));
+
+	in->slots = arena_array(g->arena, n_slots + 1, sizeof(*in->slots));
+	in->silent = silent;
+	for (size_t i = 0; i < n_slots; i++) {
+		const struct fabric_slot *seen = view_slot(g->view, slots[i]);
+		struct slot *wanted;
+
+		if (seen == NULL)
+			continue;
+		if (slot_load(store, g->arena, slots[i], &wanted, err) < 0)
+			return -1;
+		in->slots[in->n_slots++] = (struct plan_slot){
+			.slot = slots[i],
+			.enabled_now = seen->enabled != 0,
+			.enabled_wanted = wanted->admin != SLOT_DISABLED,
+		};
+		/* Without power or link nobody would acknowledge. */
+		if (!seen->link || seen->power == 1 || !seen->enabled)
+			silent[in->n_silent++] = slots[i];
+	}
+	return 0;
+}
+
+int
+engine_have(struct store *store, struct arena *a, const struct view *view,
+    const uint32_t *slots, size_t n_slots, const struct want *want,
+    size_t n_want, struct plan_in *in, struct err *err)
+{
+	struct gather g = { .arena = a, .view = view };
+	struct want *ours = arena_array(a, n_want + 1, sizeof(*ours));
+	struct binding *rows;
+	size_t n_rows;
+
+	memset(in, 0, sizeof(*in));
+	if (binding_list(store, a, &rows, &n_rows, err) < 0)
+		return -1;
+	gather_rows(&g, rows, n_rows, slots, n_slots);
+	for (size_t i = 0; i < n_want; i++) {
+		const struct binding *row = binding_of(rows, n_rows,
+		    want[i].fn);
+
+		if (somebody_elses(&g, &want[i], row))
+			continue;
+		add_have(&g, want[i].fn, row);
+		ours[in->n_want++] = want[i];
+	}
+	in->want = ours;
+	in->have = g.have;
+	in->n_have = g.n;
+	add_disks(&g, in);
+	return add_slots(store, &g, slots, n_slots, in, err);
+}
+
+int
+engine_have_wants(struct store *store, struct arena *a, const uint32_t *slots,
+    size_t n_slots, struct want **out, size_t *n, struct err *err)
+{
+	struct want *all = NULL;
+	size_t n_all = 0, cap = 0;
+
+	for (size_t i = 0; i < n_slots; i++) {
+		struct profile *p;
+		struct want *some;
+		size_t n_some;
+
+		if (profile_at_slot(store, a, slots[i], &p, err) < 0)
+			return -1;
+		if (p == NULL)
+			continue;
+		want_of_profile(a, p, &some, &n_some);
+		for (size_t k = 0; k < n_some; k++)
+			ARENA_PUSH(a, all, n_all, cap) = some[k];
+	}
+	*out = all;
+	*n = n_all;
+	return 0;
+}
+
+int
+engine_have_plan(struct store *store, struct arena *a, const struct view *view,
+    const uint32_t *slots, size_t n_slots, struct step **steps, size_t *n,
+    struct err *err)
+{
+	struct plan_in in;
+	struct want *want;
+	size_t n_want;
+
+	if (engine_have_wants(store, a, slots, n_slots, &want, &n_want,
+	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
+	    n_want, &in, err) < 0)
+		return -1;
+	plan_make(a, &in, steps, n);
+	return 0;
+}

@@ -1,0 +1,118 @@
+/*
+ * engine_int.h -- what the parts of the engine share.  Nobody else includes it.
+ *
+ *	engine.c	the turn
+ *	engine_look.c	events, observing, publishing
+ *	engine_job.c	issuing the steps of jobs
+ *	engine_commit.c	what the engine writes
+ *	engine_have.c	what is there and wanted, as the plan wants it
+ *	engine_heal.c	what the hardware lost
+ *	engine_fault.c	what is wrong now
+ */
+#ifndef ENGINE_ENGINE_INT_H
+#define ENGINE_ENGINE_INT_H
+
+#include "appliance/engine/engine.h"
+
+enum {
+	ENGINE_FLIGHTS = 64,	/* verbs remembered at once; caps.parallel is less */
+	ENGINE_LEVELS = 16,	/* of one phase; planning again stops there */
+	ENGINE_HEAL_SLOTS = 64,
+};
+
+/* A verb under way: what the journal calls a step in state intent. */
+struct flight {
+	int64_t job;
+	uint32_t seq;
+	uint64_t op;
+	enum { FLIGHT_FREE, FLIGHT_PENDING, FLIGHT_DONE, FLIGHT_FAILED } state;
+	bool forced;		/* the release became a surprise one */
+	int64_t deadline_ms, poll_ms, gap_ms;
+	int64_t started_ms, ended_ms;	/* wall clock */
+	struct err err;
+};
+
+/* Heal back-off of one slot. */
+struct heal {
+	uint32_t slot, tries;
+	int64_t next_ms;
+};
+
+struct engine {
+	struct engine_config config;
+
+	/* What is seen.  `view` is under construction; the box has a copy. */
+	struct view *view;
+	int64_t next_number, observe_ms;
+	bool resync, seen;
+	int64_t now_ms, wall_ms;
+
+	uint64_t term;			/* 0 = not taken yet */
+	bool deposed;			/* a higher term was seen */
+	struct flight flights[ENGINE_FLIGHTS];
+	struct heal heals[ENGINE_HEAL_SLOTS];
+	int64_t heal_view, heal_generation;	/* looked at, nothing to do */
+	int64_t heal_ms;			/* not before */
+	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
+	int64_t poll_ms;		/* earliest wish to be called again */
+
+	pthread_mutex_t lock;		/* busy, faults */
+	bool busy;			/* an entry is at the writer */
+	struct fault *faults;
+	size_t n_faults;
+};
+
+/* ---- engine_look.c ---- */
+
+/* Takes events, observes what they name (all at first and every ten seconds);
+ * -1 when the switch is away. */
+int engine_look(struct engine *, struct fabric *, struct err *) ERR_MUST_CHECK;
+/* Observes the slots and functions of a job's steps now. */
+int engine_look_at(struct engine *, struct fabric *, const uint32_t *slots,
+    size_t n_slots, const struct step *, size_t n, struct err *) ERR_MUST_CHECK;
+/* Publishes a copy if something changed or a second has passed. */
+void engine_show(struct engine *, enum view_state);
+
+/* ---- engine_job.c ---- */
+
+/* Issues and polls the verbs of every open job; may hand in one entry. */
+int engine_job_turn(struct engine *, struct store *, struct fabric *,
+    struct arena *, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_commit.c ---- */
+
+struct result {
+	uint32_t seq;
+	enum step_state state;
+	int64_t started_ms, ended_ms;
+	struct err err;
+};
+
+/* All three take one reference on the newest view and set `busy`. */
+void engine_commit_advance(struct engine *, int64_t job, const struct result *,
+    size_t n);
+void engine_commit_heal(struct engine *, const uint32_t *slots, size_t n);
+void engine_commit_term(struct engine *);
+bool engine_busy(struct engine *);
+
+/* ---- engine_have.c ---- */
+
+/* The wants of the profiles at some slots, all in one list. */
+int engine_have_wants(struct store *, struct arena *, const uint32_t *slots,
+    size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
+/* Wants, haves and the plan between them for some slots, as committed. */
+int engine_have_plan(struct store *, struct arena *, const struct view *,
+    const uint32_t *slots, size_t n_slots, struct step **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_heal.c, engine_fault.c ---- */
+
+int engine_heal_turn(struct engine *, struct store *, struct arena *,
+    struct err *) ERR_MUST_CHECK;
+int engine_fault_turn(struct engine *, struct store *, struct arena *,
+    struct err *) ERR_MUST_CHECK;
+/* Adds one to the list that is being made. */
+struct fault *engine_fault_add(struct fault **, size_t *n, const char *code,
+    const char *severity, const char *type, const char *object, uint32_t slot);
+
+#endif

@@ -1,0 +1,177 @@
+/*
+ * engine_look.c -- events are hints, looking is the truth.
+ *
+ * An event names a slot or a bay; that is observed again.  After a resync event,
+ * at the start, after an absence and every ten seconds all of it is.
+ */
+#include <string.h>
+
+#include "appliance/engine/engine_int.h"
+#include "base/log.h"
+
+enum {
+	LOOK_ALL_MS = 10000,
+	CONFIRM_MS = 1000,	/* how often an unchanged view gets a new time */
+	EVENTS_AT_ONCE = 64,	/* of one turn; the rest waits for the next */
+	MARKS = SLOT_MAX / 64 + 1,
+};
+
+struct marks {
+	uint64_t slots[MARKS], bays[MARKS];
+};
+
+static void
+mark(uint64_t *set, unsigned n)
+{
+	set[n / 64] |= UINT64_C(1) << n % 64;
+}
+
+static bool
+marked(const uint64_t *set, unsigned n)
+{
+	return set[n / 64] >> n % 64 & 1;
+}
+
+/* One scope into a copy, so that a failure leaves what was seen. */
+static int
+look_at(struct engine *e, struct fabric *fabric, enum fabric_scope scope,
+    uint32_t number, struct err *err)
+{
+	struct view *v = view_copy(e->view);
+
+	view_begin(v, scope, number);
+	if (fabric_observe(fabric, scope, number, view_take, v, err) < 0 ||
+	    view_end(v, err) < 0) {
+		view_free(v);
+		return -1;
+	}
+	view_free(e->view);
+	e->view = v;
+	return 0;
+}
+
+static void
+note(struct engine *e, struct marks *m, const struct fabric_event *ev)
+{
+	switch ((enum fabric_event_kind)ev->kind) {
+	case FEV_NONE:
+		break;
+	case FEV_RESYNC:
+		e->resync = true;
+		break;
+	case FEV_SLOT:
+	case FEV_BRIDGE:
+		if (ev->slot <= SLOT_MAX)
+			mark(m->slots, ev->slot);
+		break;
+	case FEV_BAY:
+	case FEV_FN:
+	case FEV_PORT:
+	case FEV_DISK:
+		if (ev->kind == FEV_FN)
+			mark(m->bays, fn_bay(ev->fn));
+		else if (ev->bay <= BAY_MAX)
+			mark(m->bays, ev->bay);
+		break;
+	}
+}
+
+static int
+take_events(struct engine *e, struct fabric *fabric, struct marks *m,
+    struct err *err)
+{
+	for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+		struct fabric_event ev;
+		int got = fabric_next_event(fabric, &ev, err);
+
+		if (got <= 0)
+			return got;
+		note(e, m, &ev);
+	}
+	e->poll_ms = e->now_ms;		/* there may be more */
+	return 0;
+}
+
+static int
+look_all(struct engine *e, struct fabric *fabric, struct err *err)
+{
+	uint32_t boots = e->view->sw.boots;
+
+	if (look_at(e, fabric, SCOPE_ALL, 0, err) < 0)
+		return -1;
+	if (e->seen && e->view->sw.boots != boots)
+		log_warn("engine", "the switch was power-cycled boots=%u",
+		    e->view->sw.boots);
+	e->seen = true;
+	e->resync = false;
+	e->observe_ms = e->now_ms + LOOK_ALL_MS;
+	return 0;
+}
+
+int
+engine_look(struct engine *e, struct fabric *fabric, struct err *err)
+{
+	struct marks m;
+
+	memset(&m, 0, sizeof(m));
+	if (take_events(e, fabric, &m, err) < 0)
+		return -1;
+	if (!e->seen || e->resync || e->now_ms >= e->observe_ms)
+		return look_all(e, fabric, err);
+	for (unsigned i = 1; i <= e->view->sw.slots; i++)
+		if (marked(m.slots, i) &&
+		    look_at(e, fabric, SCOPE_SLOT, i, err) < 0)
+			return -1;
+	for (unsigned i = 1; i <= e->view->sw.bays; i++)
+		if (marked(m.bays, i) &&
+		    look_at(e, fabric, SCOPE_BAY, i, err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+engine_look_at(struct engine *e, struct fabric *fabric, const uint32_t *slots,
+    size_t n_slots, const struct step *steps, size_t n, struct err *err)
+{
+	struct marks m;
+
+	memset(&m, 0, sizeof(m));
+	for (size_t i = 0; i < n_slots; i++)
+		mark(m.slots, slots[i] <= SLOT_MAX ? slots[i] : 0);
+	for (size_t i = 0; i < n; i++) {
+		mark(m.slots, steps[i].slot <= SLOT_MAX ? steps[i].slot : 0);
+		mark(m.bays, fn_bay(steps[i].fn));
+		if (steps[i].verb == STEP_DISK_MAKE ||
+		    steps[i].verb == STEP_DISK_DESTROY)
+			mark(m.bays, steps[i].arg1 <= BAY_MAX ?
+			    steps[i].arg1 : 0);
+	}
+	for (unsigned i = 1; i <= e->view->sw.slots; i++)
+		if (marked(m.slots, i) &&
+		    look_at(e, fabric, SCOPE_SLOT, i, err) < 0)
+			return -1;
+	for (unsigned i = 1; i <= e->view->sw.bays; i++)
+		if (marked(m.bays, i) &&
+		    look_at(e, fabric, SCOPE_BAY, i, err) < 0)
+			return -1;
+	engine_show(e, VIEW_OK);
+	return 0;
+}
+
+void
+engine_show(struct engine *e, enum view_state state)
+{
+	const struct view *shown = view_hold(e->config.views);
+	bool same;
+
+	e->view->state = state;
+	same = view_equal(shown, e->view);
+	if (!same)
+		e->view->number = ++e->next_number;
+	if (state == VIEW_OK)
+		e->view->at_ms = e->wall_ms;
+	if (!same || (state == VIEW_OK &&
+	    e->wall_ms - shown->at_ms >= CONFIRM_MS))
+		view_publish(e->config.views, view_copy(e->view));
+	view_drop(e->config.views, shown);
+}

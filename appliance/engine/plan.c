@@ -1,0 +1,235 @@
+/* plan.c -- see plan.h for the invariants P1..P8. */
+#include "appliance/engine/plan.h"
+
+#include <string.h>
+
+/* Levels of plan.h, before gaps are closed (P7). */
+enum { LEVEL_RELEASE = 1, LEVEL_SCRUB, LEVEL_PREPARE, LEVEL_BIND, LEVEL_DESTROY,
+	LEVEL_N };
+
+struct planner {
+	struct arena *arena;
+	const struct plan_in *in;
+	struct step *steps;
+	size_t n, cap;
+};
+
+static struct step *
+add(struct planner *p, uint32_t level, enum step_verb verb)
+{
+	struct step step = { .level = level, .verb = verb };
+
+	ARENA_PUSH(p->arena, p->steps, p->n, p->cap) = step;
+	return &p->steps[p->n - 1];
+}
+
+static const struct want *
+want_of(const struct plan_in *in, fn_id fn)
+{
+	for (size_t i = 0; i < in->n_want; i++)
+		if (in->want[i].fn == fn)
+			return &in->want[i];
+	return NULL;
+}
+
+static const struct have *
+have_of(const struct plan_in *in, fn_id fn)
+{
+	for (size_t i = 0; i < in->n_have; i++)
+		if (in->have[i].fn == fn)
+			return &in->have[i];
+	return NULL;
+}
+
+static bool
+is_silent(const struct plan_in *in, uint32_t slot)
+{
+	for (size_t i = 0; i < in->n_silent; i++)
+		if (in->silent[i] == slot)
+			return true;
+	return false;
+}
+
+bool
+plan_live_change(const struct personality *a, const struct personality *b)
+{
+	struct personality x = *a, y = *b;
+
+	x.n_vlans = y.n_vlans = 0;
+	x.native = y.native = 0;
+	x.pcp = y.pcp = 0;
+	x.flags = y.flags = 0;
+	x.limit_mbps = y.limit_mbps = 0;
+	x.guarantee_mbps = y.guarantee_mbps = 0;
+	x.mtu = y.mtu = 0;
+	return personality_equal(&x, &y);
+}
+
+enum work { WORK_NONE, WORK_PREPARE_LIVE, WORK_RELEASE };
+
+/* What a function that is there needs. */
+static enum work
+work_on(const struct have *h, const struct want *w)
+{
+	if (h->slot != 0 && (w == NULL || w->slot != h->slot ||
+	    w->bridge != h->bridge))
+		return WORK_RELEASE;
+	if (!h->present)
+		return WORK_NONE;	/* its module is out; the place is kept */
+	if (w == NULL)
+		/* Behind no bridge; its traces go when it was somebody's. */
+		return h->blank ? WORK_NONE : WORK_RELEASE;
+	if (h->slot == 0)
+		return h->blank || personality_equal(&h->persona, &w->persona) ?
+		    WORK_NONE : WORK_RELEASE;
+	if (personality_equal(&h->persona, &w->persona))
+		return WORK_NONE;				/* P4 */
+	return plan_live_change(&h->persona, &w->persona) ? WORK_PREPARE_LIVE :
+	    WORK_RELEASE;
+}
+
+static void
+set_place(struct step *s, fn_id fn, uint32_t slot, uint32_t bridge,
+    const char *device)
+{
+	s->fn = fn;
+	s->slot = slot;
+	s->bridge = bridge;
+	memcpy(s->device, device, sizeof(s->device));
+}
+
+static void
+add_release(struct planner *p, const struct have *h)
+{
+	struct step *s;
+
+	if (h->slot != 0) {
+		s = add(p, LEVEL_RELEASE, STEP_UNBIND);
+		set_place(s, h->fn, h->slot, h->bridge, h->device);
+		s->arg1 = is_silent(p->in, h->slot) || !h->present || !h->settled ?
+		    RELEASE_SURPRISE : RELEASE_ORDERLY;
+	}
+	if (!h->present)
+		return;		/* nothing to scrub until it is back */
+	s = add(p, LEVEL_SCRUB, STEP_SCRUB);
+	set_place(s, h->fn, h->slot, h->bridge, h->device);
+}
+
+static bool
+disk_exists(const struct plan_in *in, const struct want_disk *d)
+{
+	for (size_t i = 0; i < in->n_disks; i++)
+		if (in->disks[i].bay == d->bay &&
+		    in->disks[i].number == d->number)
+			return true;
+	return false;
+}
+
+static void
+add_disk(struct planner *p, const struct want *w, const struct want_disk *d)
+{
+	struct step *s = add(p, LEVEL_RELEASE, STEP_DISK_MAKE);
+
+	set_place(s, 0, w->slot, w->bridge, w->device);
+	s->arg1 = d->bay;
+	s->arg2 = d->number;
+	s->raid = d->raid;
+	s->mib = d->mib;
+}
+
+static void
+add_want(struct planner *p, const struct want *w)
+{
+	const struct have *h = have_of(p->in, w->fn);
+	enum work work = h == NULL ? WORK_NONE : work_on(h, w);
+	bool bound = h != NULL && h->slot == w->slot && h->bridge == w->bridge;
+	bool shaped = h != NULL && work == WORK_NONE && !h->blank;
+	struct step *s;
+
+	if (h == NULL || !h->present)
+		return;		/* its module is out: waits (ModuleMissing) */
+	for (size_t i = 0; i < w->n_disks; i++)
+		if (!disk_exists(p->in, &w->disks[i]))
+			add_disk(p, w, &w->disks[i]);
+	if (!shaped) {
+		s = add(p, LEVEL_PREPARE, STEP_PREPARE);
+		set_place(s, w->fn, w->slot, w->bridge, w->device);
+	}
+	if (!bound || work == WORK_RELEASE) {
+		s = add(p, LEVEL_BIND, STEP_BIND);
+		set_place(s, w->fn, w->slot, w->bridge, w->device);
+	}
+}
+
+static void
+add_slot(struct planner *p, const struct plan_slot *slot)
+{
+	struct step *s;
+
+	if (slot->enabled_now == slot->enabled_wanted)
+		return;
+	s = add(p, LEVEL_RELEASE, STEP_SLOT_CTL);
+	s->slot = slot->slot;
+	s->arg1 = slot->enabled_wanted ? CTL_ENABLE : CTL_DISABLE;
+}
+
+/* Whatever else sits behind a bridge that is wanted was named in `have`, so its
+ * release is planned by work_on() already (P6). */
+static void
+add_doomed(struct planner *p, const struct want_disk *d)
+{
+	struct step *s;
+
+	if (!disk_exists(p->in, d))
+		return;
+	s = add(p, LEVEL_DESTROY, STEP_DISK_DESTROY);
+	s->arg1 = d->bay;
+	s->arg2 = d->number;
+}
+
+/* Closes the gaps between levels (P7) and puts the steps in order. */
+static void
+number(struct planner *p, struct step **out, size_t *n)
+{
+	struct step *sorted = arena_array(p->arena, p->n + 1, sizeof(*sorted));
+	uint32_t level = 0;
+	size_t k = 0;
+
+	for (uint32_t raw = LEVEL_RELEASE; raw < LEVEL_N; raw++) {
+		size_t before = k;
+
+		for (size_t i = 0; i < p->n; i++) {
+			if (p->steps[i].level != raw)
+				continue;
+			sorted[k] = p->steps[i];
+			sorted[k].level = level + 1;
+			sorted[k].seq = (uint32_t)k + 1;
+			k++;
+		}
+		if (k > before)
+			level++;
+	}
+	*out = sorted;
+	*n = k;
+}
+
+void
+plan_make(struct arena *a, const struct plan_in *in, struct step **steps,
+    size_t *n)
+{
+	struct planner p = { .arena = a, .in = in };
+
+	for (size_t i = 0; i < in->n_slots; i++)
+		add_slot(&p, &in->slots[i]);
+	for (size_t i = 0; i < in->n_have; i++) {
+		const struct have *h = &in->have[i];
+
+		if (work_on(h, want_of(in, h->fn)) == WORK_RELEASE)
+			add_release(&p, h);
+	}
+	for (size_t i = 0; i < in->n_want; i++)
+		add_want(&p, &in->want[i]);
+	for (size_t i = 0; i < in->n_doomed; i++)
+		add_doomed(&p, &in->doomed[i]);
+	number(&p, steps, n);
+}

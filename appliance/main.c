@@ -1,0 +1,339 @@
+/*
+ * main.c -- polyrootd: opens the rooms bottom to top, closes them top to bottom.
+ *
+ * Three kinds of threads, each a thin shell around functions that neither wait
+ * nor look at a clock: the writer (the only write handle), the engine (the only
+ * one that talks to the switch) and HTTP's own.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "appliance/conf.h"
+#include "appliance/http/door.h"
+#include "base/clock.h"
+#include "base/digest.h"
+#include "base/log.h"
+
+#define STORE_NAME "polyroot.db"
+
+struct daemon {
+	struct conf conf;
+	struct capabilities caps;
+	struct store *store;		/* the writer's */
+	struct store *reader;		/* the engine's */
+	struct fabric *fabric;
+	struct view_box views;
+	struct writer *writer;
+	struct engine *engine;
+	struct service *service;
+	pthread_mutex_t door_lock;	/* so that nobody rings a closed door */
+	struct door *door;
+	pthread_t writer_thread, engine_thread;
+	bool writing, engaged;		/* the thread runs */
+	int wake;			/* eventfd: the engine's turn is due */
+	int stopping;			/* atomic */
+};
+
+/* ---- the shells ---- */
+
+static void *
+writer_shell(void *cookie)
+{
+	struct daemon *d = cookie;
+
+	while (writer_wait(d->writer))
+		writer_turn(clock_wall_ms(), d->store, d->writer);
+	return NULL;
+}
+
+static void
+wake_engine(void *cookie)
+{
+	struct daemon *d = cookie;
+	uint64_t one = 1;
+
+	/* Full means that it will wake anyway. */
+	if (write(d->wake, &one, sizeof(one)) < 0 && errno != EAGAIN)
+		log_warn("main", "waking the engine: %s", strerror(errno));
+}
+
+static void *
+engine_shell(void *cookie)
+{
+	struct daemon *d = cookie;
+
+	while (!__atomic_load_n(&d->stopping, __ATOMIC_ACQUIRE)) {
+		struct pollfd woken = { .fd = d->wake, .events = POLLIN };
+		int64_t due = engine_turn(d->engine, clock_now_ms(),
+		    clock_wall_ms(), d->reader, d->fabric);
+		int64_t wait = due - clock_now_ms();
+		uint64_t count;
+
+		if (poll(&woken, 1, wait < 0 ? 0 : (int)wait) > 0 &&
+		    read(d->wake, &count, sizeof(count)) < 0)
+			log_warn("main", "the engine's wake: %s",
+			    strerror(errno));
+	}
+	return NULL;
+}
+
+/* job 0: something was committed or seen. */
+static void
+ring(struct daemon *d, int64_t job)
+{
+	pthread_mutex_lock(&d->door_lock);
+	if (d->door != NULL && job != 0)
+		door_job(d->door, job);
+	else if (d->door != NULL)
+		door_notify(d->door);
+	pthread_mutex_unlock(&d->door_lock);
+}
+
+static void
+committed(void *cookie)
+{
+	wake_engine(cookie);
+	ring(cookie, 0);
+}
+
+static void
+seen(void *cookie, const struct view *v)
+{
+	(void)v;
+	ring(cookie, 0);
+}
+
+static void
+moved(void *cookie, int64_t job)
+{
+	ring(cookie, job);
+}
+
+static void
+hang_door(struct daemon *d, struct door *door)
+{
+	pthread_mutex_lock(&d->door_lock);
+	d->door = door;
+	pthread_mutex_unlock(&d->door_lock);
+}
+
+/* ---- opening ---- */
+
+/* The first password goes into a file that only its owner reads. */
+static int
+save_password(const char *password, struct err *e)
+{
+	int fd = open("admin.password", O_WRONLY | O_CREAT | O_TRUNC |
+	    O_CLOEXEC, 0600);
+	size_t n = strlen(password);
+	bool written;
+
+	if (fd < 0)
+		return err_set(e, ERR_UNAVAILABLE, "admin.password: %s",
+		    strerror(errno));
+	written = fchmod(fd, 0600) == 0 &&
+	    write(fd, password, n) == (ssize_t)n && write(fd, "\n", 1) == 1;
+	if (close(fd) < 0 || !written)
+		return err_set(e, ERR_UNAVAILABLE, "admin.password cannot be "
+		    "written");
+	return 0;
+}
+
+/* The file is written before the commit: a user whose password nobody has is
+ * worse than a password without a user. */
+static int
+first_admin(struct daemon *d, struct err *e)
+{
+	char password[TOKEN_TEXT];
+	int rc;
+
+	if (store_begin(d->store, e) < 0)
+		return -1;
+	rc = service_first_admin(d->store, password, e);
+	if (rc == 0 && password[0] != '\0')
+		rc = save_password(password, e);
+	secret_wipe(password, sizeof(password));
+	if (rc < 0) {
+		store_rollback(d->store);
+		return -1;
+	}
+	return store_commit(d->store, e);
+}
+
+static int
+open_store(struct daemon *d, struct err *e)
+{
+	if (store_open_writer(STORE_NAME, &d->store, e) < 0 ||
+	    first_admin(d, e) < 0)
+		return -1;
+	return store_open_reader(STORE_NAME, &d->reader, e);
+}
+
+static int
+start_threads(struct daemon *d, struct err *e)
+{
+	if (pthread_create(&d->writer_thread, NULL, writer_shell, d) != 0)
+		return err_set(e, ERR_UNAVAILABLE, "no thread for the writer");
+	d->writing = true;
+	if (pthread_create(&d->engine_thread, NULL, engine_shell, d) != 0)
+		return err_set(e, ERR_UNAVAILABLE, "no thread for the engine");
+	d->engaged = true;
+	return 0;
+}
+
+static int
+open_engine(struct daemon *d, struct err *e)
+{
+	struct engine_config config = {
+		.writer = d->writer, .views = &d->views, .caps = &d->caps,
+		.progress = moved, .wake = wake_engine, .cookie = d,
+	};
+
+	d->wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (d->wake < 0)
+		return err_set(e, ERR_UNAVAILABLE, "eventfd: %s",
+		    strerror(errno));
+	d->fabric = fabric_open(d->conf.fabric, e);
+	if (d->fabric == NULL)
+		return -1;
+	d->engine = engine_new(&config);
+	return 0;
+}
+
+static int
+open_door(struct daemon *d, struct err *e)
+{
+	struct service_config service = {
+		.views = &d->views, .engine = d->engine, .caps = &d->caps,
+		.models_dir = d->conf.models, .version = POLYROOT_VERSION,
+	};
+	struct door_config config = {
+		.writer = d->writer, .views = &d->views,
+		.db_path = STORE_NAME, .address = d->conf.address,
+		.port = (unsigned)strtoul(d->conf.port, NULL, 10),
+		.cert_path = "cert.pem", .key_path = "key.pem",
+		.version = POLYROOT_VERSION,
+		.webui = strcmp(d->conf.webui, "embedded") == 0,
+	};
+	struct door *door;
+
+	d->service = service_new(&service, e);
+	if (d->service == NULL)
+		return -1;
+	config.service = d->service;
+	if (door_open(&config, &door, e) < 0)
+		return -1;
+	hang_door(d, door);
+	log_info("main", "listening address=%s port=%u version=%s",
+	    d->conf.address, door_port(door), POLYROOT_VERSION);
+	return 0;
+}
+
+static int
+open_rooms(struct daemon *d, struct err *e)
+{
+	if (capabilities_load(d->conf.capabilities, &d->caps, e) < 0)
+		return -1;
+	if (chdir(d->conf.dir) < 0)
+		return err_set(e, ERR_UNAVAILABLE, "%s: %s", d->conf.dir,
+		    strerror(errno));
+	if (open_store(d, e) < 0 || open_engine(d, e) < 0 ||
+	    start_threads(d, e) < 0)
+		return -1;
+	return open_door(d, e);
+}
+
+static void
+close_rooms(struct daemon *d)
+{
+	struct door *door = d->door;
+
+	__atomic_store_n(&d->stopping, 1, __ATOMIC_RELEASE);
+	if (d->engaged) {
+		wake_engine(d);
+		pthread_join(d->engine_thread, NULL);
+	}
+	hang_door(d, NULL);
+	door_close(door);
+	writer_stop(d->writer);
+	if (d->writing)
+		pthread_join(d->writer_thread, NULL);
+	service_free(d->service);
+	engine_free(d->engine);
+	fabric_close(d->fabric);
+	store_close(d->reader);
+	store_close(d->store);
+	writer_free(d->writer);
+	view_box_close(&d->views);
+	capabilities_free(&d->caps);
+}
+
+/* ---- */
+
+static void
+set_log_level(const char *word)
+{
+	static const char *const words[] = { "error", "warn", "info", "debug" };
+
+	for (unsigned i = 0; i < 4; i++)
+		if (strcmp(words[i], word) == 0)
+			log_level_set((enum log_level)i);
+}
+
+/* Every thread blocks them; here they are waited for. */
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+	signal(SIGPIPE, SIG_IGN);
+}
+
+int
+main(int argc, char **argv)
+{
+	static struct daemon d;
+	sigset_t signals;
+	struct err e;
+	int got, status = EXIT_FAILURE;
+
+	log_open("polyrootd");
+	if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+		conf_usage();
+		return EXIT_SUCCESS;
+	}
+	if (conf_read(&d.conf, argc, argv, &e) < 0) {
+		log_error("main", "%s", e.msg);
+		return EXIT_FAILURE;
+	}
+	set_log_level(d.conf.log);
+	block_signals(&signals);
+	digest_init();
+	pthread_mutex_init(&d.door_lock, NULL);
+	view_box_init(&d.views);
+	d.views.changed = seen;
+	d.views.cookie = &d;
+	d.wake = -1;
+	d.writer = writer_new();
+	writer_on_commit(d.writer, committed, &d);
+	if (open_rooms(&d, &e) < 0) {
+		log_error("main", "%s", e.msg);
+	} else {
+		sigwait(&signals, &got);
+		log_info("main", "ending signal=%d", got);
+		status = EXIT_SUCCESS;
+	}
+	close_rooms(&d);
+	return status;
+}
