@@ -13,8 +13,7 @@ import { promisify } from "node:util";
 
 const top = resolve(fileURLToPath(import.meta.url), "../../..");
 const emulator = join(resolve(top, process.env.B ?? "build"), "polyroot-emu");
-const chassis = ["chassis/vio-4001.json", "tools/emulator/chassis/vio-4001.json"]
-  .map((f) => join(top, f)).find((f) => existsSync(f));
+const chassis = join(top, "chassis/vio-4001.json");
 const env = { ...process.env, PATH: [process.env.PATH, "/usr/sbin", "/sbin"].join(delimiter) };
 const run = promisify(execFile);
 
@@ -113,7 +112,8 @@ describe("lspci", { skip: whyNot() }, () => {
     byTitle = (re) => all.filter((p) => re.test(p.title));
   });
   after(async () => {
-    if (emu.child?.exitCode === null) await emu.stop("SIGTERM");
+    if (emu.child?.exitCode === null && emu.child.signalCode === null) await emu.stop("SIGTERM");
+    spawnSync("fusermount3", ["-q", "-u", "-z", emu.sys]);	// after a failure only
     rmSync(emu.dir, { recursive: true, force: true });
   });
 
