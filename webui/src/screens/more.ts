@@ -1,0 +1,11 @@
+// Everything that the first look at the rack does not need: loaded when the
+// browser has nothing to do, so that it is there before anyone asks for it.
+
+export { openAddDisk, openAddHba, openAddNic } from "./add";
+export { openAssign, openLabel, openMove, openNewProfile, reviewIsolate, reviewMove, reviewRelease, reviewRemove, reviewSlot } from "./actions";
+export { openFind } from "./find";
+export { JobPage, Jobs } from "./jobs";
+export { PlanPage } from "./planpage";
+export { ProfilePage, Profiles } from "./profiles";
+export { Faults, Hardware, Networks, Pools } from "./tables";
+export { startUndo } from "../ui/undo";
