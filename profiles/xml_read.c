@@ -1,0 +1,258 @@
+/* xml_read.c -- see xml_read.h. */
+#include "profiles/xml_read.h"
+
+#include <libxml/c14n.h>
+#include <libxml/parser.h>
+#include <libxml/tree.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "profiles/xml_scan.h"
+
+enum {
+	PARSE = XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+	    XML_PARSE_NOCDATA | XML_PARSE_COMPACT,
+	URI_SHOWN = 128,	/* bytes of a foreign namespace in a name */
+};
+
+void
+xml_read_init(void)
+{
+	digest_init();
+	xmlInitParser();
+}
+
+/* ---- the parser ---- */
+
+static int
+refused(xmlParserCtxtPtr c, struct err *e)
+{
+	const xmlError *x = xmlCtxtGetLastError(c);
+	const char *why = x != NULL && x->message != NULL ? x->message :
+	    "unknown reason";
+
+	if (x != NULL && x->code == XML_ERR_NO_MEMORY)
+		return err_rule(e, ERR_MALFORMED, "DocumentLimit", NULL,
+		    "the document needs too much memory");
+	/* libxml2's own words, without the line feed at their end. */
+	return err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
+	    "line %d: not well-formed: %.*s", x != NULL ? x->line : 0,
+	    (int)strcspn(why, "\n"), why);
+}
+
+static int
+parse(const char *bytes, size_t n, xmlDocPtr *doc, struct err *e)
+{
+	xmlParserCtxtPtr c = xmlNewParserCtxt();
+	int rc = 0;
+
+	if (c == NULL)
+		return err_rule(e, ERR_MALFORMED, "DocumentLimit", NULL,
+		    "the document needs too much memory");
+	*doc = xmlCtxtReadMemory(c, bytes, (int)n, NULL, "UTF-8", PARSE);
+	if (*doc == NULL || !c->wellFormed || !c->nsWellFormed ||
+	    xmlDocGetRootElement(*doc) == NULL)
+		rc = refused(c, e);
+	if (rc < 0) {
+		xmlFreeDoc(*doc);
+		*doc = NULL;
+	}
+	xmlFreeParserCtxt(c);
+	return rc;
+}
+
+/* ---- the walk ---- */
+
+static bool
+is_ours(const xmlNode *n)
+{
+	return n->ns != NULL && n->ns->href != NULL &&
+	    strcmp((const char *)n->ns->href, XML_NAMESPACE) == 0;
+}
+
+static const char *
+clark(char *to, size_t size, const xmlNs *ns, const xmlChar *local)
+{
+	(void)snprintf(to, size, "{%.*s}%s", URI_SHOWN,
+	    ns != NULL && ns->href != NULL ? (const char *)ns->href : "",
+	    (const char *)local);
+	return to;
+}
+
+static void
+walk_attrs(struct xml_records *r, const xmlNode *n)
+{
+	char name[URI_SHOWN + XML_MAX_NAME + 4];
+
+	for (xmlAttrPtr a = n->properties; a != NULL; a = a->next) {
+		xmlChar *v = xmlNodeListGetString(n->doc, a->children, 1);
+
+		xml_attr_add(r, a->ns == NULL ? (const char *)a->name :
+		    clark(name, sizeof(name), a->ns, a->name),
+		    v != NULL ? (const char *)v : "");
+		xmlFree(v);
+	}
+}
+
+/* Direct text only; what is inside children is theirs. */
+static void
+walk_text(struct xml_records *r, const xmlNode *n, struct buf *b)
+{
+	buf_clear(b);
+	for (const xmlNode *c = n->children; c != NULL; c = c->next)
+		if ((c->type == XML_TEXT_NODE ||
+		    c->type == XML_CDATA_SECTION_NODE) && c->content != NULL)
+			buf_str(b, (const char *)c->content);
+	if (b->len > 0)
+		xml_text_set(r, b->data);
+}
+
+static const xmlNode *
+next_element(const xmlNode *n)
+{
+	while (n != NULL && n->type != XML_ELEMENT_NODE)
+		n = n->next;
+	return n;
+}
+
+/* How many start tags stand inside, for the lines that the scan noted. */
+static size_t
+count_inside(const xmlNode *top)
+{
+	const xmlNode *n = top;
+	size_t count = 0;
+
+	for (;;) {
+		const xmlNode *c = next_element(n->children);
+
+		if (c != NULL) {
+			n = c;
+			count++;
+			continue;
+		}
+		while (n != top && (c = next_element(n->next)) == NULL)
+			n = n->parent;
+		if (n == top)
+			return count;
+		n = c;
+		count++;
+	}
+}
+
+struct walk {
+	struct xml_records *r;
+	const uint32_t *lines;
+	size_t at;			/* start tags seen */
+	struct buf text;
+};
+
+/* Opens n; returns where to go down, NULL when there is nothing inside. */
+static const xmlNode *
+enter(struct walk *w, const xmlNode *n)
+{
+	char name[URI_SHOWN + XML_MAX_NAME + 4];
+	uint32_t line = w->lines[w->at++];
+
+	if (!is_ours(n)) {
+		xml_open(w->r, clark(name, sizeof(name), n->ns, n->name),
+		    line);
+		walk_attrs(w->r, n);
+		w->at += count_inside(n);
+		return NULL;
+	}
+	xml_open(w->r, (const char *)n->name, line);
+	walk_attrs(w->r, n);
+	walk_text(w->r, n, &w->text);
+	return next_element(n->children);
+}
+
+static void
+walk(struct walk *w, const xmlNode *root)
+{
+	const xmlNode *n = root, *down;
+
+	for (;;) {
+		down = enter(w, n);
+		if (down != NULL) {
+			n = down;
+			continue;
+		}
+		xml_close(w->r);
+		while (n != root && next_element(n->next) == NULL) {
+			n = n->parent;
+			xml_close(w->r);
+		}
+		if (n == root)
+			return;
+		n = next_element(n->next);
+	}
+}
+
+/* ---- the documentDigest ---- */
+
+static void
+drop_integrity(xmlNodePtr root)
+{
+	xmlNodePtr n = root->children, next;
+
+	for (; n != NULL; n = next) {
+		next = n->next;
+		if (n->type != XML_ELEMENT_NODE || !is_ours(n) ||
+		    strcmp((const char *)n->name, "integrity") != 0)
+			continue;
+		xmlUnlinkNode(n);
+		xmlFreeNode(n);
+	}
+}
+
+static int
+document_digest(xmlDocPtr doc, char text[DIGEST_TEXT], struct err *e)
+{
+	xmlChar *bytes = NULL;
+	int n;
+
+	drop_integrity(xmlDocGetRootElement(doc));
+	n = xmlC14NDocDumpMemory(doc, NULL, XML_C14N_EXCLUSIVE_1_0, NULL, 0,
+	    &bytes);
+	if (n < 0)
+		return err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
+		    "the document has no canonical form (a namespace that is "
+		    "no absolute URI)");
+	digest_text(bytes, (size_t)n, text);
+	xmlFree(bytes);
+	return 0;
+}
+
+static void
+quiet(void *cookie, const char *fmt, ...)
+{
+	(void)cookie;
+	(void)fmt;
+}
+
+int
+xml_read(struct arena *arena, const char *bytes, size_t n,
+    struct xml_records *r, struct err *e)
+{
+	struct xml_scan scan;
+	struct walk w = { .r = r, .text = buf_new(XML_MAX_BYTES) };
+	xmlDocPtr doc = NULL;
+	int rc;
+
+	if (xml_scan(bytes, n, &scan, e) < 0)
+		return -1;
+	xmlSetGenericErrorFunc(NULL, quiet);
+	rc = parse(bytes, n, &doc, e);
+	if (rc == 0) {
+		xml_begin(r, arena);
+		w.lines = scan.lines;
+		walk(&w, xmlDocGetRootElement(doc));
+		(void)xml_content_digest(r, r->content_digest);
+		rc = document_digest(doc, r->document_digest, e);
+	}
+	xmlFreeDoc(doc);
+	buf_free(&w.text);
+	free(scan.lines);
+	return rc;
+}
