@@ -1,0 +1,281 @@
+/*
+ * gate.c -- see gate.h.
+ */
+#include "appliance/http/gate.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/digest.h"
+
+static const char *const names[GATE_N_HEADERS] = {
+	[GATE_HOST] = "Host",
+	[GATE_CONTENT_LENGTH] = "Content-Length",
+	[GATE_TRANSFER_ENCODING] = "Transfer-Encoding",
+	[GATE_CONTENT_TYPE] = "Content-Type",
+	[GATE_AUTHORIZATION] = "Authorization",
+	[GATE_COOKIE] = "Cookie",
+	[GATE_EXPECT] = "Expect",
+	[GATE_ACCEPT] = "Accept",
+	[GATE_ACCEPT_ENCODING] = "Accept-Encoding",
+	[GATE_IF_MATCH] = "If-Match",
+	[GATE_IF_NONE_MATCH] = "If-None-Match",
+	[GATE_IDEMPOTENCY_KEY] = "Idempotency-Key",
+	[GATE_LAST_EVENT_ID] = "Last-Event-ID",
+	[GATE_CSRF] = "X-Polyroot-CSRF",
+	[GATE_SEC_FETCH_SITE] = "Sec-Fetch-Site",
+	[GATE_REQUEST_ID] = "X-Request-Id",
+};
+
+/* RFC 9110 token. */
+static bool
+is_token(const char *s)
+{
+	if (*s == '\0')
+		return false;
+	for (; *s != '\0'; s++)
+		if (!isalnum((unsigned char)*s) &&
+		    strchr("!#$%&'*+-.^_`|~", *s) == NULL)
+			return false;
+	return true;
+}
+
+static bool
+is_clean(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (((unsigned char)*s < 0x20 && *s != '\t') || *s == 0x7f)
+			return false;
+	return true;
+}
+
+void
+gate_take(struct gate_head *h, const char *name, const char *value)
+{
+	if (!is_token(name))
+		h->bad_name = true;
+	if (value == NULL)
+		value = "";
+	if (!is_clean(value))
+		h->bad_value = true;
+	for (int i = 0; i < GATE_N_HEADERS; i++) {
+		if (strcasecmp(names[i], name) != 0)
+			continue;
+		/* Accept lists may be split; the first line is enough for us. */
+		if (h->value[i] == NULL)
+			h->value[i] = value;
+		else if (i != GATE_ACCEPT && i != GATE_ACCEPT_ENCODING)
+			h->twice = names[i];
+		return;
+	}
+}
+
+static int
+read_length(const char *text, int64_t *length, struct err *e)
+{
+	size_t n = strspn(text, "0123456789");
+
+	if (n == 0 || n > 15 || text[n] != '\0')
+		return err_set(e, ERR_MALFORMED,
+		    "Content-Length is not a number");
+	*length = strtoll(text, NULL, 10);
+	return 0;
+}
+
+int
+gate_framing(const struct gate_head *h, bool http11, int64_t *length,
+    struct err *e)
+{
+	const char *te = h->value[GATE_TRANSFER_ENCODING];
+	const char *cl = h->value[GATE_CONTENT_LENGTH];
+
+	*length = 0;
+	if (h->bad_name || h->bad_value)
+		return err_set(e, ERR_MALFORMED,
+		    "a header line holds characters that may not stand there");
+	if (h->twice != NULL)
+		return err_set(e, ERR_MALFORMED, "the header %s stands twice",
+		    h->twice);
+	if (http11 && h->value[GATE_HOST] == NULL)
+		return err_set(e, ERR_MALFORMED, "the header Host is missing");
+	if (te != NULL && cl != NULL)
+		return err_set(e, ERR_MALFORMED,
+		    "Content-Length beside Transfer-Encoding");
+	if (te != NULL && (!http11 || strcasecmp(te, "chunked") != 0))
+		return err_set(e, ERR_MALFORMED,
+		    "the only Transfer-Encoding taken is chunked");
+	if (te != NULL)
+		*length = -1;
+	return cl != NULL ? read_length(cl, length, e) : 0;
+}
+
+/* ---- media types ---- */
+
+static bool
+takes_xml(const char *path)
+{
+	return strcmp(path, "/imports") == 0 || strcmp(path, "/config") == 0;
+}
+
+const char *
+gate_media_list(const char *method, const char *path)
+{
+	if (strcmp(method, "PATCH") == 0)
+		return "application/merge-patch+json, application/json";
+	return takes_xml(path) ? "application/xml, application/json" :
+	    "application/json";
+}
+
+/* True when a comma-separated list holds the word of n characters. */
+static bool
+in_list(const char *list, const char *word, size_t n)
+{
+	while (*list != '\0') {
+		size_t m = strcspn(list, ",");
+
+		if (m == n && strncasecmp(list, word, n) == 0)
+			return true;
+		list += m;
+		list += strspn(list, ", ");
+	}
+	return false;
+}
+
+static bool
+charset_ok(const char *s)
+{
+	s += strspn(s, "; \t");
+	if (*s == '\0')
+		return true;
+	if (strncasecmp(s, "charset=", 8) != 0)
+		return false;
+	s += 8;
+	return strcasecmp(s, "utf-8") == 0 || strcasecmp(s, "\"utf-8\"") == 0;
+}
+
+int
+gate_media(const char *method, const char *path, const char *content_type,
+    struct err *e)
+{
+	const char *list = gate_media_list(method, path);
+	size_t n;
+
+	if (content_type == NULL)
+		return err_set(e, ERR_MEDIA_TYPE,
+		    "the header Content-Type is missing; this path takes %s",
+		    list);
+	n = strcspn(content_type, "; \t");
+	if (!in_list(list, content_type, n) || !charset_ok(content_type + n))
+		return err_set(e, ERR_MEDIA_TYPE,
+		    "this path takes %s in UTF-8", list);
+	return 0;
+}
+
+/* ---- credentials ---- */
+
+static const char *
+from_cookie(const char *cookie, const char *name, char *room, size_t size)
+{
+	size_t n = strlen(name);
+
+	while (cookie != NULL && *cookie != '\0') {
+		size_t m = strcspn(cookie, ";");
+
+		if (m > n && strncmp(cookie, name, n) == 0 &&
+		    cookie[n] == '=') {
+			if (m - n - 1 >= size)
+				return NULL;
+			memcpy(room, cookie + n + 1, m - n - 1);
+			room[m - n - 1] = '\0';
+			return room;
+		}
+		cookie += m;
+		cookie += strspn(cookie, "; ");
+	}
+	return NULL;
+}
+
+const char *
+gate_token(const struct gate_head *h, const char *name, char *room,
+    size_t size, bool *cookie)
+{
+	const char *auth = h->value[GATE_AUTHORIZATION];
+
+	*cookie = false;
+	if (auth != NULL && strncasecmp(auth, "Bearer ", 7) == 0) {
+		auth += 7 + strspn(auth + 7, " ");
+		return *auth != '\0' && strlen(auth) < size ? auth : NULL;
+	}
+	if (auth != NULL)
+		return NULL;
+	*cookie = true;
+	return from_cookie(h->value[GATE_COOKIE], name, room, size);
+}
+
+int
+gate_csrf(const struct gate_head *h, const char *csrf, struct err *e)
+{
+	const char *sent = h->value[GATE_CSRF];
+	const char *site = h->value[GATE_SEC_FETCH_SITE];
+
+	if (site != NULL && strcmp(site, "same-origin") != 0 &&
+	    strcmp(site, "none") != 0)
+		return err_rule(e, ERR_FORBIDDEN, "CrossSite", NULL,
+		    "the browser says that another site sent this");
+	if (sent == NULL || csrf[0] == '\0' || strlen(sent) != strlen(csrf) ||
+	    !digest_equal(sent, csrf, strlen(csrf)))
+		return err_rule(e, ERR_FORBIDDEN, "CsrfMissing", NULL,
+		    "a cookie session must send its X-Polyroot-CSRF");
+	return 0;
+}
+
+/* ---- small things of the answer ---- */
+
+bool
+gate_etag_listed(const char *list, const char *etag)
+{
+	size_t n = strlen(etag);
+
+	if (strcmp(list, "*") == 0)
+		return true;
+	while (*list != '\0') {
+		list += strspn(list, ", \t");
+		if (strncmp(list, "W/", 2) == 0)
+			list += 2;
+		if (strncmp(list, etag, n) == 0 &&
+		    strchr(", \t", list[n]) != NULL)
+			return true;
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
+bool
+gate_gzip(const char *accept)
+{
+	for (const char *s = accept; s != NULL && *s != '\0';) {
+		size_t n;
+
+		s += strspn(s, ", \t");
+		n = strcspn(s, ",");
+		if (n >= 4 && strncasecmp(s, "gzip", 4) == 0 &&
+		    strchr(",; \t", s[4]) != NULL) {
+			const char *q = memchr(s, '=', n);
+
+			return q == NULL || strtod(q + 1, NULL) > 0;
+		}
+		s += n;
+	}
+	return false;
+}
+
+bool
+gate_request_id(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n >= 1 && n <= 64 && n == strspn(s, "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-");
+}
