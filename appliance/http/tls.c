@@ -287,7 +287,7 @@ put_fingerprint(gnutls_x509_crt_t crt, char text[96])
 	text[0] = '\0';
 	if (gnutls_x509_crt_get_fingerprint(crt, GNUTLS_DIG_SHA256, sum, &n) < 0)
 		return;
-	for (size_t i = 0; i < n && at + 4 < 96; i++)
+	for (size_t i = 0; i < n && at + 4 <= 96; i++)
 		at += (size_t)snprintf(text + at, 96 - at, "%s%02X",
 		    i == 0 ? "" : ":", sum[i]);
 }
