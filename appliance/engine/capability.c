@@ -98,7 +98,7 @@ identity(const json_t *file, struct capability *c, struct err *e)
 {
 	const json_t *match = json_object_get(file, "match");
 	const char *model;
-	unsigned class, guarantee;
+	unsigned class = 0, guarantee = 0;
 
 	if (!json_is_object(match))
 		return err_rule(e, ERR_MALFORMED, NULL, "/match", "is missing");
