@@ -30,29 +30,48 @@ enum field_type {
 	FIELD_REF,		/* char id[ID_TEXT]; JSON and XML show the name */
 	FIELD_MODULE,		/* uint32_t bay; shown as "io3", null when 0 */
 	FIELD_LIST,		/* pointer and count at offset, count_offset */
-	FIELD_SPECIAL,		/* a few that need code: field_special[] */
+	FIELD_SPECIAL,		/* a few that need code: enum field_special */
+};
+
+enum field_special {
+	SPECIAL_NONE,
+	SPECIAL_ADDRESS,	/* "pool" or an address, and where it is from */
+	SPECIAL_NETWORKS,	/* ["prod", ...] of the VLANs; JSON only */
+	SPECIAL_NATIVE,		/* the untagged one of them; JSON only */
+	SPECIAL_CLASS,		/* requireClass, from the kind */
+	SPECIAL_LUN,		/* uint64_t; a number to 65535, or 16 digits */
+	SPECIAL_RAID,		/* uint32_t; "RAID10" */
+	SPECIAL_NUMBER,		/* uint32_t; UINT32_MAX is null */
+	SPECIAL_FN,		/* fn_id; "io1.1.vf0" */
+	SPECIAL_END,		/* uint64_t; end of a block, MAC or WWN */
 };
 
 enum field_flag {
-	FIELD_READONLY = 1,	/* written, never read from a client */
+	FIELD_READONLY = 1,	/* written; a client may only send it back */
 	FIELD_REQUIRED = 2,	/* when an object is made */
 	FIELD_KEY = 4,		/* names the item in a list */
 	FIELD_NULLABLE = 8,	/* 0 or "" is null in JSON, absent in XML */
 	FIELD_JSON_ONLY = 16,
 	FIELD_XML_ONLY = 32,
-	FIELD_PLACED = 64,	/* set by resolution; not content, not in diffs */
+	FIELD_PLACED = 64,	/* set by resolution; not content, not in diffs;
+				 * shown to clients only with READONLY */
+	FIELD_META = 128,	/* times, revision: kept beside the content */
+	FIELD_BARE = 256,	/* a list of plain values, not of objects */
 };
 
 struct field {
 	const char *json, *xml;		/* NULL: not in that format */
 	enum field_type type;
 	size_t offset, size;
-	uint64_t min, max;
+	uint64_t min, max;	/* FIELD_LIST: max items */
 	const char *const *words;	/* ends with NULL */
 	enum object_type ref;		/* FIELD_REF */
 	const struct field_table *items;	/* FIELD_LIST */
 	size_t count_offset;
 	unsigned flags;
+	enum field_special special;	/* FIELD_SPECIAL */
+	const char *rule;		/* code of what is out of range or
+					 * cannot be read; NULL "ValueRange" */
 	const char *doc;		/* one line, for OpenAPI and people */
 };
 
@@ -80,8 +99,11 @@ struct field_names {
 /*
  * Reads the members of a JSON object into a struct that holds the values so far
  * (absent = untouched, null = default where FIELD_NULLABLE, else an error).
- * `at` is the JSON pointer of the object.  Unknown and read-only members are
- * ERR_MALFORMED.  `making`: FIELD_REQUIRED members must be there.
+ * `at` is the JSON pointer of the object.  Unknown members, read-only ones with
+ * another value than they have, and wrong JSON types are ERR_MALFORMED; what a
+ * value may not be is ERR_RULES with its code; a name that nobody has is
+ * ERR_RULES "MissingDependency".  `making`: FIELD_REQUIRED members must be
+ * there.  Items of a list keep what their FIELD_KEY had before.
  */
 int field_from_json(struct arena *, const struct field_table *,
     const struct field_names *, const json_t *, const char *at, bool making,
@@ -94,5 +116,28 @@ json_t *field_to_json(const struct field_table *, const struct field_names *,
  * FIELD_PLACED and FIELD_READONLY; either may be NULL. */
 json_t *field_diff(const struct field_table *, const struct field_names *,
     const void *a, const void *b);
+
+/* ---- one value as text: XML attributes, and words for people ---- */
+
+enum { FIELD_TEXT_MAX = 320 };
+/* False when it is null (FIELD_NULLABLE), or is no single value. */
+bool field_get_text(const struct field *, const struct field_names *,
+    const void *object, char text[FIELD_TEXT_MAX]);
+/* Checks as field_from_json does, read-only or not; `at` says the place. */
+int field_set_text(const struct field *, const struct field_names *,
+    const char *text, const char *at, void *object, struct err *)
+    ERR_MUST_CHECK;
+
+/* Content and placement are equal; FIELD_META is not looked at. */
+bool field_equal(const struct field_table *, const void *a, const void *b);
+
+/* ---- the whole of an object, for undo, rollback and revisions ---- */
+
+/* Everything but FIELD_META, references as ids; what is 0 or empty is left
+ * out.  The caller owns it. */
+json_t *field_to_content(const struct field_table *, const void *object);
+/* Reads such content into a zeroed struct. */
+int field_from_content(struct arena *, const struct field_table *,
+    const json_t *, const char *at, void *object, struct err *) ERR_MUST_CHECK;
 
 #endif

@@ -29,7 +29,9 @@ struct identity {
 	char profile[ID_TEXT], profile_name[NAME_TEXT];
 	char device[ID_TEXT], device_name[NAME_TEXT];	/* "" for a WWNN */
 	char pool[ID_TEXT];				/* "" static */
-	int64_t since_ms, until_ms;	/* until 0 = open end */
+	/* Of the state; of a retired row: while its owner had it.  until 0 =
+	 * open end. */
+	int64_t since_ms, until_ms;
 	int64_t epoch;
 };
 
@@ -57,10 +59,16 @@ int ledger_release(struct store *, enum id_space, uint64_t value,
 int ledger_reserve(struct store *, const struct identity *id, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
 
+/* Retires what was reserved or quarantined until now or earlier, so that it can
+ * be picked again. */
+int ledger_sweep(struct store *, int64_t wall_ms, struct err *)
+    ERR_MUST_CHECK;
+
 /*
  * Rows, newest first, whose value begins or ends with the given hexadecimal
  * digits (4 to 16, upper case) or equals them; both by index.  `at_ms` 0 = now
- * and history; else only rows that were true then.
+ * and history; else only rows that were true then, as they were then.  Of very
+ * common digits the first few thousand rows are looked at.
  */
 int ledger_find(struct store *, struct arena *, const char *digits,
     int64_t at_ms, size_t limit, struct identity **, size_t *n, struct err *)

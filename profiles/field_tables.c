@@ -1,0 +1,317 @@
+/* field_tables.c -- what objects are made of; see field.h. */
+/* table */
+#include "profiles/field.h"
+
+#define SIZE(st, m) sizeof(((st *)0)->m)
+#define AT(st, m) .offset = offsetof(st, m), .size = SIZE(st, m)
+#define END { .json = NULL, .xml = NULL }
+
+static const char *const isolation_words[] = { "shared", "isolated", NULL };
+static const char *const fabric_words[] = { "A", "B", "other", NULL };
+static const char *const pool_words[] = { "mac", "wwpn", "wwnn", "uuid", NULL };
+static const char *const order_words[] = { "sequential", "random", NULL };
+static const char *const affinity_words[] = { "slot", "slot-and-server", NULL };
+static const char *const admin_words[] = { "enabled", "disabled",
+    "maintenance", NULL };
+static const char *const kind_words[] = { "vnic", "vhba", "vdas", NULL };
+static const char *const source_words[] = { "pool", "static", NULL };
+static const char *const mode_words[] = { "access", "trunk", NULL };
+
+/* What every named object begins and ends with. */
+#define HEAD(st) \
+	{ "id", "@id", FIELD_UUID, AT(st, head.id), \
+	    .flags = FIELD_READONLY, .doc = "unique for ever" }, \
+	{ "name", "@name", FIELD_NAME, AT(st, head.name), \
+	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax", \
+	    .doc = "1-63 of letters, digits, dot, dash, underscore" }, \
+	{ "description", "description", FIELD_TEXT, AT(st, head.description), \
+	    .doc = "up to 256 bytes" }
+#define TAIL(st, xml_revision) \
+	{ "revision", xml_revision, FIELD_INT64, AT(st, head.revision), \
+	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META, \
+	    .doc = "counts changes; the ETag" }, \
+	{ "createdAt", NULL, FIELD_TIME, AT(st, head.created_ms), \
+	    .flags = FIELD_READONLY | FIELD_META, .doc = "when it was made" }, \
+	{ "modifiedAt", NULL, FIELD_TIME, AT(st, head.modified_ms), \
+	    .flags = FIELD_READONLY | FIELD_META, .doc = "last change" }
+
+static const struct field network_fields[] = {
+	HEAD(struct network),
+	{ "vlan", "@vlan", FIELD_INT, AT(struct network, vlan),
+	    .min = 1, .max = 4094, .flags = FIELD_REQUIRED,
+	    .rule = "VlanRange", .doc = "VLAN id on the wire" },
+	{ "isolation", "@isolation", FIELD_WORD, AT(struct network, isolation),
+	    .words = isolation_words,
+	    .doc = "isolated: its members do not see each other" },
+	{ "mtuMax", "@mtuMax", FIELD_INT, AT(struct network, mtu_max),
+	    .min = 576, .max = 9216, .rule = "MtuRange",
+	    .doc = "largest MTU of a vNIC on it, bytes; 9000" },
+	TAIL(struct network, NULL), END
+};
+
+static const struct field san_fields[] = {
+	HEAD(struct san),
+	{ "fabric", "@fabric", FIELD_WORD, AT(struct san, fabric),
+	    .words = fabric_words, .doc = "which of two fabrics" },
+	{ "vsan", "@vsan", FIELD_INT, AT(struct san, vsan),
+	    .min = 1, .max = 4093, .flags = FIELD_NULLABLE,
+	    .doc = "virtual SAN, null for none" },
+	TAIL(struct san, NULL), END
+};
+
+static const struct field block_fields[] = {
+	{ "from", "@from", FIELD_SPECIAL, AT(struct block, from),
+	    .special = SPECIAL_END, .flags = FIELD_REQUIRED | FIELD_KEY,
+	    .rule = "PoolOverlap", .doc = "first address" },
+	{ "to", "@to", FIELD_SPECIAL, AT(struct block, to),
+	    .special = SPECIAL_END, .flags = FIELD_REQUIRED,
+	    .rule = "PoolOverlap", .doc = "last address, inclusive" },
+	END
+};
+
+static const struct field pool_fields[] = {
+	HEAD(struct pool),
+	{ "type", "@type", FIELD_WORD, AT(struct pool, type),
+	    .words = pool_words, .flags = FIELD_REQUIRED,
+	    .doc = "what its addresses are for" },
+	{ "order", "@order", FIELD_WORD, AT(struct pool, order),
+	    .words = order_words, .doc = "how addresses are picked" },
+	{ "quarantine", "@quarantine", FIELD_DURATION,
+	    AT(struct pool, quarantine_s), .max = 366 * 86400,
+	    .doc = "rest of a released address; PT24H" },
+	{ "default", NULL, FIELD_BOOL, AT(struct pool, is_default),
+	    .doc = "what \"pool\" means for this type" },
+	{ "blocks", "block", FIELD_LIST, AT(struct pool, blocks),
+	    .items = &field_block, .max = 256,
+	    .count_offset = offsetof(struct pool, n_blocks),
+	    .rule = "PoolOverlap", .doc = "ranges of addresses" },
+	TAIL(struct pool, NULL), END
+};
+
+static const struct field boot_entry_fields[] = {
+	{ "device", "@device", FIELD_TEXT, .offset = 0, .size = NAME_TEXT,
+	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "BootOrderDangling",
+	    .doc = "name of a device of the profile" },
+	END
+};
+static const struct field_table boot_entry = { "bootEntry", boot_entry_fields,
+    NAME_TEXT, "one entry of the boot order" };
+
+static const struct field profile_fields[] = {
+	HEAD(struct profile),
+	{ "affinity", "assignment/@affinity", FIELD_WORD,
+	    AT(struct profile, affinity), .words = affinity_words,
+	    .doc = "slot-and-server: only for the server it was bound to" },
+	{ "slot", "assignment/@slot", FIELD_INT, AT(struct profile, slot),
+	    .min = 1, .max = SLOT_MAX,
+	    .flags = FIELD_READONLY | FIELD_NULLABLE | FIELD_PLACED,
+	    .doc = "assigned to; see :assign, :move, :release" },
+	{ "serverSerial", "assignment/@serverSerial", FIELD_TEXT,
+	    AT(struct profile, server_serial),
+	    .flags = FIELD_NULLABLE | FIELD_PLACED,
+	    .doc = "bound to that server" },
+	{ "wwnn", "identity/@wwnn", FIELD_WWN, AT(struct profile, wwnn),
+	    .flags = FIELD_NULLABLE, .rule = "WwnSyntax",
+	    .doc = "node name of all its vHBAs" },
+	{ "bootOrder", "bootOrder/entry", FIELD_LIST,
+	    AT(struct profile, boot_order), .items = &boot_entry,
+	    .max = PROFILE_DEVICES, .flags = FIELD_BARE,
+	    .count_offset = offsetof(struct profile, n_boot_order),
+	    .rule = "BootOrderDangling",
+	    .doc = "names of its devices, first is tried first" },
+	TAIL(struct profile, "@revision"), END
+};
+
+static const struct field slot_fields[] = {
+	{ "number", "@number", FIELD_INT, AT(struct slot, number),
+	    .min = 1, .max = SLOT_MAX, .flags = FIELD_READONLY | FIELD_KEY,
+	    .doc = "as printed on the box" },
+	{ "label", "@label", FIELD_TEXT, AT(struct slot, label),
+	    .doc = "what people call it" },
+	{ "cableId", "@cableId", FIELD_TEXT, AT(struct slot, cable_id),
+	    .doc = "of its PCIe cable" },
+	{ "adminState", "@adminState", FIELD_WORD, AT(struct slot, admin),
+	    .words = admin_words, .doc = "disabled: nothing may be bound" },
+	{ "isSpare", "@isSpare", FIELD_BOOL, AT(struct slot, is_spare),
+	    .doc = "kept free to take over a profile" },
+	{ "revision", NULL, FIELD_INT64, AT(struct slot, revision),
+	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META,
+	    .doc = "counts changes; the ETag" },
+	END
+};
+
+/* ---- devices ---- */
+
+static const struct field vlan_fields[] = {
+	{ "network", "@network", FIELD_REF, AT(struct vlan_ref, network),
+	    .ref = OBJ_NETWORK, .flags = FIELD_REQUIRED | FIELD_KEY,
+	    .doc = "a network by name" },
+	{ "native", "@native", FIELD_BOOL, AT(struct vlan_ref, native),
+	    .doc = "untagged" },
+	END
+};
+
+static const struct field boot_target_fields[] = {
+	{ "wwpn", "@wwpn", FIELD_WWN, AT(struct boot_target, wwpn),
+	    .flags = FIELD_REQUIRED, .rule = "BootTargetSyntax",
+	    .doc = "port name of the array" },
+	{ "lun", "@lun", FIELD_SPECIAL, AT(struct boot_target, lun),
+	    .special = SPECIAL_LUN, .rule = "BootTargetSyntax",
+	    .doc = "0-65535, or 16 hexadecimal digits" },
+	{ "priority", "@priority", FIELD_INT, AT(struct boot_target, priority),
+	    .min = 1, .max = DEVICE_BOOT, .flags = FIELD_REQUIRED | FIELD_KEY,
+	    .rule = "BootTargetSyntax", .doc = "1 is tried first" },
+	END
+};
+
+static const struct field disk_fields[] = {
+	{ "id", "@id", FIELD_UUID, AT(struct disk, id),
+	    .flags = FIELD_PLACED | FIELD_NULLABLE, .doc = "unique for ever" },
+	{ "name", "@name", FIELD_NAME, AT(struct disk, name),
+	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax",
+	    .doc = "unique in its vDAS" },
+	{ "raid", "@raid", FIELD_SPECIAL, AT(struct disk, raid),
+	    .special = SPECIAL_RAID, .flags = FIELD_REQUIRED,
+	    .rule = "RaidDriveCount",
+	    .doc = "RAID0 RAID1 RAID5 RAID6 RAID10 RAID50 RAID60" },
+	{ "capacityMiB", "@capacityMiB", FIELD_INT,
+	    AT(struct disk, capacity_mib), .min = 1, .max = UINT32_MAX,
+	    .flags = FIELD_REQUIRED, .rule = "RaidCapacity",
+	    .doc = "usable size, MiB" },
+	{ "number", "@number", FIELD_SPECIAL, AT(struct disk, number),
+	    .special = SPECIAL_NUMBER, .max = 4095,
+	    .flags = FIELD_READONLY | FIELD_NULLABLE | FIELD_PLACED,
+	    .doc = "on its module, null until it is placed" },
+	{ "bay", NULL, FIELD_MODULE, AT(struct disk, bay),
+	    .flags = FIELD_PLACED | FIELD_NULLABLE, .doc = "of its module" },
+	END
+};
+
+#define DEVICE(class_doc) \
+	{ "id", "@id", FIELD_UUID, AT(struct device, id), \
+	    .flags = FIELD_READONLY, .doc = "unique for ever" }, \
+	{ "kind", NULL, FIELD_WORD, AT(struct device, kind), \
+	    .words = kind_words, .flags = FIELD_READONLY, \
+	    .doc = "vnic, vhba or vdas" }, \
+	{ "name", "@name", FIELD_NAME, AT(struct device, name), \
+	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax", \
+	    .doc = "unique in its profile" }, \
+	{ "order", "@order", FIELD_INT, AT(struct device, order), \
+	    .max = PROFILE_DEVICES - 1, .rule = "DeviceOrder", \
+	    .doc = "unique in its profile, over all kinds" }, \
+	{ "placement.requireClass", "placement/@requireClass", FIELD_SPECIAL, \
+	    .offset = 0, .special = SPECIAL_CLASS, .flags = FIELD_READONLY, \
+	    .doc = class_doc }, \
+	{ "placement.module", "placement/@module", FIELD_MODULE, \
+	    AT(struct device, pin_bay), .flags = FIELD_NULLABLE, \
+	    .doc = "only on that module" }, \
+	{ "placement.port", "placement/@port", FIELD_INT, \
+	    AT(struct device, pin_port), .min = 1, .max = PORT_MAX, \
+	    .flags = FIELD_NULLABLE, .doc = "only on that port" }
+
+/* How an address came about: MAC of a vNIC, WWPN of a vHBA. */
+#define ADDRESS(json, xml_part, field_kind, rule_code) \
+	{ json, NULL, FIELD_SPECIAL, AT(struct device, address), \
+	    .special = SPECIAL_ADDRESS, .rule = rule_code, \
+	    .doc = "\"pool\", or an address in any usual spelling" }, \
+	{ NULL, xml_part "/@value", field_kind, AT(struct device, address), \
+	    .flags = FIELD_NULLABLE, .rule = rule_code, .doc = "address" }, \
+	{ json "Source", xml_part "/@source", FIELD_WORD, \
+	    AT(struct device, source), .words = source_words, \
+	    .doc = "where the address is from" }, \
+	{ json "Pool", xml_part "/@pool", FIELD_REF, AT(struct device, pool), \
+	    .ref = OBJ_POOL, .flags = FIELD_NULLABLE, \
+	    .doc = "of that pool; null the default one" }
+
+#define PLACED \
+	{ "placedOn", NULL, FIELD_SPECIAL, AT(struct device, placed), \
+	    .special = SPECIAL_FN, .flags = FIELD_PLACED | FIELD_NULLABLE, \
+	    .doc = "function" }, \
+	{ "placedBridge", NULL, FIELD_INT, AT(struct device, bridge), \
+	    .max = UINT32_MAX, .flags = FIELD_PLACED, .doc = "bridge" }
+
+#define LIMIT \
+	{ "qos.limitMbps", "qos/@limitMbps", FIELD_INT, \
+	    AT(struct device, limit_mbps), .max = 1000000, \
+	    .rule = "QosLimitRange", .doc = "at most, Mb/s; 0 no limit" }
+
+static const struct field vnic_fields[] = {
+	DEVICE("ethernet"),
+	ADDRESS("mac", "mac", FIELD_MAC, "MacSyntax"),
+	{ "networks", NULL, FIELD_SPECIAL, .offset = 0, .max = DEVICE_VLANS,
+	    .special = SPECIAL_NETWORKS, .rule = "VlanMode",
+	    .doc = "names of its networks" },
+	{ "native", NULL, FIELD_SPECIAL, .offset = 0,
+	    .special = SPECIAL_NATIVE, .flags = FIELD_NULLABLE,
+	    .rule = "VlanMode", .doc = "the untagged one of them" },
+	{ NULL, "vlans/vlan", FIELD_LIST, AT(struct device, vlans),
+	    .items = &field_vlan, .max = DEVICE_VLANS,
+	    .count_offset = offsetof(struct device, n_vlans),
+	    .rule = "VlanMode", .doc = "its networks" },
+	{ "vlanMode", "vlans/@mode", FIELD_WORD, AT(struct device, vlan_mode),
+	    .words = mode_words, .doc = "access: one network, untagged" },
+	{ "mtu", "@mtu", FIELD_INT, AT(struct device, mtu),
+	    .min = 576, .max = 9216, .rule = "MtuRange",
+	    .doc = "bytes; 1500" },
+	LIMIT,
+	{ "qos.guaranteeMbps", "qos/@guaranteeMbps", FIELD_INT,
+	    AT(struct device, guarantee_mbps), .max = 1000000,
+	    .doc = "at least, Mb/s; 0 none" },
+	{ "qos.pcp", "qos/@pcp", FIELD_INT, AT(struct device, pcp),
+	    .max = 7, .rule = "PcpRange", .doc = "priority in the VLAN tag" },
+	{ "spoofCheck", "security/@spoofCheck", FIELD_BOOL,
+	    AT(struct device, spoof_check),
+	    .doc = "frames with another source MAC are dropped; true" },
+	{ "trust", "security/@trust", FIELD_BOOL, AT(struct device, trust),
+	    .doc = "the server may change its MAC" },
+	{ "promisc", "security/@promisc", FIELD_BOOL,
+	    AT(struct device, promisc),
+	    .doc = "sees all frames of its networks" },
+	{ "pxe", "@pxe", FIELD_BOOL, AT(struct device, pxe),
+	    .doc = "the server may boot from it" },
+	PLACED, END
+};
+
+static const struct field vhba_fields[] = {
+	DEVICE("fibre-channel"),
+	ADDRESS("wwpn", "wwpn", FIELD_WWN, "WwnSyntax"),
+	{ "san", "san/@name", FIELD_REF, AT(struct device, san),
+	    .ref = OBJ_SAN, .flags = FIELD_REQUIRED, .doc = "a SAN by name" },
+	{ "bootTargets", "bootTarget", FIELD_LIST, AT(struct device, boot),
+	    .items = &field_boot_target, .max = DEVICE_BOOT,
+	    .count_offset = offsetof(struct device, n_boot),
+	    .rule = "BootTargetCount", .doc = "what the server boots from" },
+	LIMIT,
+	PLACED, END
+};
+
+static const struct field vdas_fields[] = {
+	DEVICE("raid"),
+	{ "virtualDisks", "virtualDisk", FIELD_LIST, AT(struct device, disks),
+	    .items = &field_disk, .max = DEVICE_DISKS,
+	    .count_offset = offsetof(struct device, n_disks),
+	    .flags = FIELD_REQUIRED, .rule = "FunctionLimit",
+	    .doc = "disks that the server sees" },
+	PLACED, END
+};
+
+#define TABLE(name, st, fields, words) \
+	const struct field_table field_##name = { fields, st##_fields, \
+	    sizeof(struct name), words }
+
+TABLE(network, network, "network", "a VLAN that vNICs join");
+TABLE(san, san, "san", "a Fibre Channel fabric that vHBAs join");
+TABLE(pool, pool, "pool", "addresses to give away");
+TABLE(block, block, "block", "a range of addresses");
+TABLE(profile, profile, "profile", "what a server should have");
+TABLE(slot, slot, "slot", "one server's cable");
+TABLE(boot_target, boot_target, "bootTarget", "where a server boots from");
+TABLE(disk, disk, "virtualDisk", "a virtual disk on a RAID module");
+const struct field_table field_vlan = { "vlan", vlan_fields,
+    sizeof(struct vlan_ref), "one network of a vNIC" };
+const struct field_table field_vnic = { "vnic", vnic_fields,
+    sizeof(struct device), "a virtual network card" };
+const struct field_table field_vhba = { "vhba", vhba_fields,
+    sizeof(struct device), "a virtual Fibre Channel adapter" };
+const struct field_table field_vdas = { "vdas", vdas_fields,
+    sizeof(struct device), "virtual direct-attached storage" };

@@ -1,0 +1,383 @@
+/* schema.c -- see schema.h. */
+/* table */
+#include "profiles/schema.h"
+
+#include <stdio.h>
+
+#include "profiles/stmt.h"
+
+#define HEX(column, digits) \
+	"(length(" column ") = " #digits \
+	" AND " column " NOT GLOB '*[^0-9A-F]*')"
+#define IS_MAC(column) \
+	"(" HEX(column, 12) " AND " column " GLOB '[0-9A-F][02468ACE]*'" \
+	" AND " column " <> '000000000000')"
+#define IS_WWN(column) \
+	"(" HEX(column, 16) " AND (" column " GLOB '1000*' OR " \
+	column " GLOB '2*' OR " column " GLOB '5*'))"
+#define FLAG(column) column " INTEGER NOT NULL CHECK(" column " IN (0, 1))"
+#define RANGE(column, from, to) \
+	column " INTEGER NOT NULL CHECK(" column " BETWEEN " #from " AND " #to ")"
+#define HEAD \
+	"id TEXT NOT NULL PRIMARY KEY CHECK(length(id) = 36)," \
+	"name TEXT COLLATE NOCASE NOT NULL UNIQUE" \
+	" CHECK(length(name) BETWEEN 1 AND 63)," \
+	"description TEXT NOT NULL," \
+	"revision INTEGER NOT NULL CHECK(revision > 0)," \
+	"created_ms INTEGER NOT NULL," \
+	"modified_ms INTEGER NOT NULL,"
+
+static const char *const step_1[] = {
+"CREATE TABLE appliance("
+	"one INTEGER PRIMARY KEY CHECK(one = 1),"
+	"id TEXT NOT NULL,"
+	"name TEXT NOT NULL,"
+	"generation INTEGER NOT NULL CHECK(generation >= 0),"
+	"changed_ms INTEGER NOT NULL,"
+	"term INTEGER NOT NULL,"
+	"identity_epoch INTEGER NOT NULL CHECK(identity_epoch > 0),"
+	RANGE("mac_prefix", 0, 16777215) ","
+	"number INTEGER NOT NULL CHECK(number >= 0)"
+") STRICT;",
+
+/* ---- wanted ---- */
+"CREATE TABLE network(" HEAD
+	RANGE("vlan", 1, 4094) ","
+	RANGE("isolation", 0, 1) ","
+	RANGE("mtu_max", 576, 9216)
+") STRICT;"
+"CREATE TABLE san(" HEAD
+	RANGE("fabric", 0, 2) ","
+	RANGE("vsan", 0, 4093)
+") STRICT;",
+"CREATE TABLE pool(" HEAD
+	RANGE("type", 0, 3) ","
+	RANGE("pick", 0, 1) ","
+	"quarantine_s INTEGER NOT NULL CHECK(quarantine_s >= 0),"
+	FLAG("is_default")
+") STRICT;"
+"CREATE UNIQUE INDEX pool_default ON pool(type) WHERE is_default = 1;"
+"CREATE TABLE pool_block("
+	"pool TEXT NOT NULL REFERENCES pool ON DELETE CASCADE,"
+	"seq INTEGER NOT NULL,"
+	"first TEXT NOT NULL,"
+	"last TEXT NOT NULL CHECK(first <= last),"
+	"PRIMARY KEY(pool, seq)"
+") STRICT, WITHOUT ROWID;",
+"CREATE TABLE slot("
+	"number INTEGER PRIMARY KEY CHECK(number BETWEEN 1 AND 1024),"
+	"label TEXT NOT NULL,"
+	"cable_id TEXT NOT NULL,"
+	RANGE("admin", 0, 2) ","
+	FLAG("is_spare") ","
+	"revision INTEGER NOT NULL CHECK(revision > 0)"
+") STRICT;",
+/* slot and placements may be NULL inside a transaction, so that a swap fits. */
+"CREATE TABLE profile(" HEAD
+	RANGE("affinity", 0, 1) ","
+	"wwnn TEXT CHECK(" IS_WWN("wwnn") "),"
+	"slot INTEGER UNIQUE CHECK(slot BETWEEN 1 AND 1024),"
+	"server_serial TEXT NOT NULL,"
+	"boot_order TEXT NOT NULL"	/* names with a blank between them */
+") STRICT;",
+"CREATE TABLE device("
+	"id TEXT NOT NULL PRIMARY KEY CHECK(length(id) = 36),"
+	"profile TEXT NOT NULL REFERENCES profile ON DELETE CASCADE,"
+	"name TEXT COLLATE NOCASE NOT NULL CHECK(length(name) BETWEEN 1 AND 63),"
+	RANGE("kind", 0, 2) ","
+	"ord INTEGER NOT NULL,"		/* below 0 while orders change places */
+	"address TEXT CHECK(CASE kind WHEN 0 THEN " IS_MAC("address")
+	" WHEN 1 THEN " IS_WWN("address") " ELSE 0 END),"
+	RANGE("source", 0, 1) ","
+	"pool TEXT REFERENCES pool,"
+	"mtu INTEGER NOT NULL,"
+	RANGE("vlan_mode", 0, 1) ","
+	"limit_mbps INTEGER NOT NULL,"
+	"guarantee_mbps INTEGER NOT NULL,"
+	RANGE("pcp", 0, 7) ","
+	FLAG("spoof_check") "," FLAG("trust") ","
+	FLAG("promisc") "," FLAG("pxe") ","
+	"san TEXT REFERENCES san,"
+	"pin_bay INTEGER NOT NULL,"
+	"pin_port INTEGER NOT NULL,"
+	"placed INTEGER UNIQUE CHECK(placed > 0),"
+	"bridge INTEGER CHECK(bridge >= 0),"
+	"UNIQUE(profile, name),"
+	"UNIQUE(profile, ord),"
+	"UNIQUE(profile, bridge),"
+	"CHECK((placed IS NULL) = (bridge IS NULL))"
+") STRICT;"
+"CREATE INDEX device_san ON device(san) WHERE san IS NOT NULL;"
+"CREATE INDEX device_pool ON device(pool) WHERE pool IS NOT NULL;",
+"CREATE TABLE device_vlan("
+	"device TEXT NOT NULL REFERENCES device ON DELETE CASCADE,"
+	"seq INTEGER NOT NULL,"
+	"network TEXT NOT NULL REFERENCES network,"
+	FLAG("native") ","
+	"PRIMARY KEY(device, seq),"
+	"UNIQUE(device, network)"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX device_vlan_network ON device_vlan(network);"
+"CREATE TABLE boot_target("
+	"device TEXT NOT NULL REFERENCES device ON DELETE CASCADE,"
+	"seq INTEGER NOT NULL,"
+	RANGE("priority", 1, 4) ","
+	"wwpn TEXT NOT NULL CHECK(" HEX("wwpn", 16) "),"
+	"lun TEXT NOT NULL CHECK(" HEX("lun", 16) "),"
+	"PRIMARY KEY(device, seq),"
+	"UNIQUE(device, priority)"
+") STRICT, WITHOUT ROWID;",
+"CREATE TABLE disk("
+	"id TEXT NOT NULL PRIMARY KEY CHECK(length(id) = 36),"
+	"device TEXT NOT NULL REFERENCES device ON DELETE CASCADE,"
+	"seq INTEGER NOT NULL,"
+	"name TEXT COLLATE NOCASE NOT NULL,"
+	"raid INTEGER NOT NULL CHECK(raid IN (0, 1, 5, 6, 10, 50, 60)),"
+	"capacity_mib INTEGER NOT NULL CHECK(capacity_mib > 0),"
+	"bay INTEGER CHECK(bay > 0),"
+	"number INTEGER CHECK(number >= 0),"
+	"UNIQUE(device, seq),"
+	"UNIQUE(device, name),"
+	"UNIQUE(bay, number),"
+	"CHECK((bay IS NULL) = (number IS NULL))"
+") STRICT;",
+/* Outlives its profile: an undone removal goes on counting. */
+"CREATE TABLE revision("
+	"profile TEXT NOT NULL,"
+	"revision INTEGER NOT NULL CHECK(revision > 0),"
+	"at_ms INTEGER NOT NULL,"
+	"job INTEGER NOT NULL,"
+	"actor TEXT NOT NULL,"
+	"digest TEXT NOT NULL,"
+	"content TEXT NOT NULL,"
+	"PRIMARY KEY(profile, revision)"
+") STRICT, WITHOUT ROWID;",
+
+/* ---- the ledger: any number of retired rows, at most one live ---- */
+"CREATE TABLE identity("
+	"row INTEGER PRIMARY KEY,"
+	RANGE("space", 0, 2) ","	/* mac wwn uuid */
+	"value TEXT NOT NULL,"
+	"reversed TEXT NOT NULL CHECK(length(reversed) = length(value)),"
+	RANGE("role", 0, 3) ","		/* mac wwpn wwnn uuid */
+	RANGE("state", 0, 3) ","	/* reserved assigned quarantined retired */
+	"profile TEXT NOT NULL,"
+	"profile_name TEXT NOT NULL,"
+	"device TEXT NOT NULL,"
+	"device_name TEXT NOT NULL,"
+	"pool TEXT,"
+	"since_ms INTEGER NOT NULL,"
+	"released_ms INTEGER,"		/* when the owner gave it up */
+	"until_ms INTEGER NOT NULL,"
+	"epoch INTEGER NOT NULL,"
+	"CHECK(space <> 0 OR " IS_MAC("value") "),"
+	"CHECK(space <> 1 OR " IS_WWN("value") "),"
+	"CHECK(space <> 2 OR " HEX("value", 32) ")"
+") STRICT;"
+"CREATE UNIQUE INDEX identity_live ON identity(space, value) WHERE state <> 3;"
+"CREATE INDEX identity_value ON identity(value);"
+"CREATE INDEX identity_reversed ON identity(reversed);"
+"CREATE INDEX identity_pool ON identity(pool, state) WHERE state <> 3;"
+"CREATE INDEX identity_ends ON identity(until_ms) WHERE state IN (0, 2);",
+
+/* ---- attempted ---- */
+"CREATE TABLE job("
+	"id INTEGER PRIMARY KEY,"
+	"kind TEXT NOT NULL,"
+	"title TEXT NOT NULL,"
+	RANGE("state", 0, 6) ","
+	"actor TEXT NOT NULL,"
+	"created_ms INTEGER NOT NULL,"
+	"started_ms INTEGER NOT NULL,"
+	"ended_ms INTEGER NOT NULL,"
+	"generation INTEGER NOT NULL,"
+	"undoes INTEGER NOT NULL,"
+	"undone_by INTEGER NOT NULL,"
+	"rule TEXT NOT NULL,"
+	"detail TEXT NOT NULL,"
+	"sentence TEXT NOT NULL,"
+	"forward TEXT NOT NULL,"
+	"inverse TEXT NOT NULL,"
+	"diff TEXT NOT NULL"
+") STRICT;"
+/* 4 applied, 5 rolled back: the ends that leave nothing to do. */
+"CREATE INDEX job_open ON job(id) WHERE state NOT IN (4, 5);",
+"CREATE TABLE step("
+	"job INTEGER NOT NULL REFERENCES job,"
+	"seq INTEGER NOT NULL CHECK(seq > 0),"
+	"level INTEGER NOT NULL,"
+	RANGE("phase", 0, 1) ","
+	RANGE("verb", 0, 6) ","
+	"slot INTEGER NOT NULL,"
+	"bridge INTEGER NOT NULL,"
+	"fn INTEGER NOT NULL,"
+	"arg1 INTEGER NOT NULL,"
+	"arg2 INTEGER NOT NULL,"
+	"raid INTEGER NOT NULL,"
+	"mib INTEGER NOT NULL,"
+	"device TEXT NOT NULL,"
+	RANGE("state", 0, 4) ","
+	"op INTEGER NOT NULL,"
+	"started_ms INTEGER NOT NULL,"
+	"ended_ms INTEGER NOT NULL,"
+	"error TEXT NOT NULL,"
+	"PRIMARY KEY(job, seq)"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE hold("
+	RANGE("kind", 0, 4) ","		/* slot function identity profile disk */
+	"key TEXT NOT NULL,"
+	"job INTEGER NOT NULL REFERENCES job,"
+	"PRIMARY KEY(kind, key)"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX hold_job ON hold(job);",
+"CREATE TABLE binding("
+	"row INTEGER PRIMARY KEY,"
+	"fn INTEGER NOT NULL CHECK(fn > 0),"
+	"slot INTEGER NOT NULL,"
+	"bridge INTEGER NOT NULL,"
+	"device TEXT NOT NULL,"
+	RANGE("state", 0, 5) ","
+	"op INTEGER NOT NULL,"
+	"since_ms INTEGER NOT NULL"
+") STRICT;"
+/* A function belongs to one slot, unscrubbed states included; 5 = released. */
+"CREATE UNIQUE INDEX binding_exclusive ON binding(fn) WHERE state <> 5;"
+"CREATE TABLE event("
+	"seq INTEGER PRIMARY KEY,"
+	"at_ms INTEGER NOT NULL,"
+	"generation INTEGER NOT NULL,"
+	"job INTEGER NOT NULL,"
+	"actor TEXT NOT NULL,"
+	"source TEXT NOT NULL,"
+	"action TEXT NOT NULL,"
+	"type TEXT NOT NULL,"
+	"id TEXT NOT NULL,"
+	"name TEXT NOT NULL,"
+	"prev_hash TEXT NOT NULL,"
+	"hash TEXT NOT NULL CHECK(length(hash) = 64)"
+") STRICT;",
+
+/* ---- clients ---- */
+"CREATE TABLE answered("
+	"actor TEXT NOT NULL,"
+	"key TEXT NOT NULL,"
+	"body_digest TEXT NOT NULL,"
+	"status INTEGER NOT NULL,"
+	"headers TEXT NOT NULL,"
+	"body TEXT NOT NULL,"
+	"at_ms INTEGER NOT NULL,"
+	"PRIMARY KEY(actor, key)"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX answered_at ON answered(at_ms);"
+"CREATE TABLE user("
+	"name TEXT COLLATE NOCASE NOT NULL PRIMARY KEY,"
+	"role TEXT NOT NULL,"
+	"hash TEXT NOT NULL,"
+	FLAG("disabled")
+") STRICT;",
+"CREATE TABLE session("
+	"token_digest TEXT NOT NULL PRIMARY KEY CHECK(length(token_digest) = 64),"
+	"user TEXT NOT NULL,"
+	"role TEXT NOT NULL,"
+	"csrf TEXT NOT NULL,"
+	FLAG("cookie") ","
+	"created_ms INTEGER NOT NULL,"
+	"used_ms INTEGER NOT NULL,"
+	"expires_ms INTEGER NOT NULL"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE plan("
+	"id TEXT NOT NULL PRIMARY KEY,"
+	"actor TEXT NOT NULL,"
+	"changes TEXT NOT NULL,"
+	"body TEXT NOT NULL,"
+	"digest TEXT NOT NULL,"
+	"seed INTEGER NOT NULL,"
+	"created_ms INTEGER NOT NULL,"
+	"expires_ms INTEGER NOT NULL"
+") STRICT;"
+"CREATE INDEX plan_expires ON plan(expires_ms);",
+	NULL
+};
+
+const struct schema_step schema_steps[] = {
+	{ "what is wanted, the ledger, the journal, clients", step_1 },
+};
+
+int
+schema_n_steps(void)
+{
+	return (int)(sizeof(schema_steps) / sizeof(schema_steps[0]));
+}
+
+/* Prepared by hand: the schema may change under a kept statement. */
+static int
+version(struct store *st, int *out, struct err *e)
+{
+	sqlite3_stmt *s;
+	int rc;
+
+	rc = sqlite3_prepare_v2(st->db, "PRAGMA user_version", -1, &s, NULL);
+	if (rc != SQLITE_OK)
+		return stmt_failed(st, rc, e);
+	rc = sqlite3_step(s);
+	if (rc == SQLITE_ROW)
+		*out = sqlite3_column_int(s, 0);
+	(void)sqlite3_finalize(s);
+	return rc == SQLITE_ROW ? 0 : stmt_failed(st, rc, e);
+}
+
+static int
+run_all(struct store *st, const char *const *sql, struct err *e)
+{
+	for (; *sql != NULL; sql++)
+		if (stmt_exec(st, *sql, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+apply(struct store *st, int step, struct err *e)
+{
+	char number[40];
+
+	(void)snprintf(number, sizeof(number), "PRAGMA user_version = %d",
+	    step + 1);
+	if (store_begin(st, e) < 0)
+		return -1;
+	if (run_all(st, schema_steps[step].sql, e) < 0 ||
+	    stmt_exec(st, number, e) < 0 || store_commit(st, e) < 0) {
+		store_rollback(st);
+		return err_wrap(e, "schema step %d", step + 1);
+	}
+	return 0;
+}
+
+int
+schema_upgrade(struct store *st, struct err *e)
+{
+	int have;
+
+	if (version(st, &have, e) < 0)
+		return -1;
+	if (have > schema_n_steps())
+		return err_set(e, ERR_UNSUPPORTED, "the database has schema %d; "
+		    "this program knows up to %d", have, schema_n_steps());
+	for (; have < schema_n_steps(); have++)
+		if (apply(st, have, e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+schema_check(struct store *st, struct err *e)
+{
+	int have;
+
+	if (version(st, &have, e) < 0)
+		return -1;
+	if (have != schema_n_steps())
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the database has schema %d, not %d", have,
+		    schema_n_steps());
+	return 0;
+}

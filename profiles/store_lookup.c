@@ -1,0 +1,115 @@
+/* store_lookup.c -- small questions across the tables; see store.h. */
+#include <string.h>
+
+#include "profiles/stmt.h"
+#include "profiles/store_rows.h"
+
+#define BY_ID(table) "SELECT id, name FROM " table " WHERE id = ?"
+#define BY_NAME(table) "SELECT id, name FROM " table " WHERE name = ?"
+#define PARK(table) "UPDATE " table " SET name = id WHERE id = ?"
+
+/* table: NULL where an object has no name */
+static const struct {
+	const char *by_id, *by_name, *park, *used;
+} types[OBJ_N_TYPES] = {
+	[OBJ_NETWORK] = { BY_ID("network"), BY_NAME("network"),
+	    PARK("network"),
+	    "SELECT count(*) FROM device_vlan WHERE network = ?" },
+	[OBJ_SAN] = { BY_ID("san"), BY_NAME("san"), PARK("san"),
+	    "SELECT count(*) FROM device WHERE san = ?" },
+	[OBJ_POOL] = { BY_ID("pool"), BY_NAME("pool"),
+	    "UPDATE pool SET name = id, is_default = 0 WHERE id = ?",
+	    "SELECT count(*) FROM device WHERE pool = ?" },
+	[OBJ_PROFILE] = { BY_ID("profile"), BY_NAME("profile"),
+	    PARK("profile"), NULL },
+	[OBJ_SLOT] = { NULL, NULL, NULL, NULL },
+};
+
+int
+store_park(struct store *st, enum object_type type, const char *id,
+    struct err *e)
+{
+	struct stmt q;
+
+	if (types[type].park == NULL)
+		return 0;
+	q = stmt_open(st, types[type].park);
+	stmt_text(&q, id);
+	return stmt_run(&q, e);
+}
+
+int
+store_id_of(struct store *st, enum object_type type, const char *ref,
+    char id[ID_TEXT], struct err *e)
+{
+	struct stmt q;
+	int rc;
+
+	if (types[type].by_id == NULL)
+		return 0;
+	q = stmt_open_ref(st, types[type].by_id, types[type].by_name, ref);
+	rc = stmt_step(&q, e);
+	if (rc > 0)
+		stmt_get_text(&q, id, ID_TEXT);
+	stmt_close(&q);
+	return rc;
+}
+
+int
+store_name_of(struct store *st, enum object_type type, const char *id,
+    char name[NAME_TEXT], struct err *e)
+{
+	struct stmt q;
+	int rc;
+
+	if (types[type].by_id == NULL)
+		return 0;
+	q = stmt_open(st, types[type].by_id);
+	stmt_text(&q, id);
+	rc = stmt_step(&q, e);
+	if (rc > 0) {
+		(void)stmt_get_int(&q);		/* the id */
+		stmt_get_text(&q, name, NAME_TEXT);
+	}
+	stmt_close(&q);
+	return rc;
+}
+
+int
+object_used_by(struct store *st, enum object_type type, const char *id,
+    int64_t *n, struct err *e)
+{
+	struct stmt q;
+
+	if (types[type].used == NULL) {
+		*n = 0;
+		return 0;
+	}
+	q = stmt_open(st, types[type].used);
+	stmt_text(&q, id);
+	if (stmt_one(&q, "count of", id, e) < 0)
+		return -1;
+	*n = stmt_get_int(&q);
+	stmt_close(&q);
+	return 0;
+}
+
+int
+placed_functions(struct store *st, struct arena *a, const char *except_profile,
+    fn_id **out, size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT placed FROM device"
+	    " WHERE placed > 0 AND profile <> ? ORDER BY placed");
+	fn_id *list = NULL;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	stmt_text(&q, except_profile);
+	while ((rc = stmt_step(&q, e)) > 0)
+		ARENA_PUSH(a, list, len, cap) = stmt_get_u32(&q);
+	if (rc < 0)
+		return -1;
+	*out = list;
+	*n = len;
+	return 0;
+}

@@ -1,0 +1,161 @@
+/* store_network.c -- rows of networks and SANs; see store.h. */
+#include "profiles/stmt.h"
+
+#define HEAD "id, name, description, revision, created_ms, modified_ms, "
+#define NETWORK "SELECT " HEAD "vlan, isolation, mtu_max FROM network "
+#define SAN "SELECT " HEAD "fabric, vsan FROM san "
+
+static void
+read_network(struct stmt *q, struct network *n)
+{
+	stmt_get_head(q, &n->head);
+	n->vlan = stmt_get_u32(q);
+	n->isolation = stmt_get_u32(q);
+	n->mtu_max = stmt_get_u32(q);
+}
+
+int
+network_load(struct store *st, struct arena *a, const char *ref,
+    struct network **out, struct err *e)
+{
+	static const char by_id[] = NETWORK "WHERE id = ?";
+	static const char by_name[] = NETWORK "WHERE name = ?";
+	struct stmt q = stmt_open_ref(st, by_id, by_name, ref);
+
+	if (stmt_one(&q, "network", ref, e) < 0)
+		return -1;
+	*out = arena_alloc(a, sizeof(**out));
+	read_network(&q, *out);
+	stmt_close(&q);
+	return 0;
+}
+
+int
+network_list(struct store *st, struct arena *a, const char *after,
+    size_t limit, struct network **out, size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, NETWORK
+	    "WHERE name > ? ORDER BY name LIMIT ?");
+	struct network *list = NULL, one;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	stmt_text(&q, after != NULL ? after : "");
+	stmt_int(&q, (int64_t)limit);
+	while ((rc = stmt_step(&q, e)) > 0) {
+		one = (struct network){ 0 };
+		read_network(&q, &one);
+		ARENA_PUSH(a, list, len, cap) = one;
+	}
+	if (rc < 0)
+		return -1;
+	*out = list;
+	*n = len;
+	return 0;
+}
+
+static int
+network_remove(struct store *st, const char *id, struct err *e)
+{
+	struct stmt q = stmt_open(st, "DELETE FROM network WHERE id = ?");
+
+	stmt_text(&q, id);
+	return stmt_run(&q, e);
+}
+
+int
+network_store(struct store *st, const struct network *before,
+    const struct network *after, struct err *e)
+{
+	struct stmt q;
+
+	if (after == NULL)
+		return network_remove(st, before->head.id, e);
+	q = stmt_open(st, "INSERT INTO network"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
+	    " name = excluded.name, description = excluded.description,"
+	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
+	    " vlan = excluded.vlan, isolation = excluded.isolation,"
+	    " mtu_max = excluded.mtu_max");
+	stmt_head(&q, &after->head);
+	stmt_int(&q, after->vlan);
+	stmt_int(&q, after->isolation);
+	stmt_int(&q, after->mtu_max);
+	return stmt_run(&q, e);
+}
+
+static void
+read_san(struct stmt *q, struct san *s)
+{
+	stmt_get_head(q, &s->head);
+	s->fabric = stmt_get_u32(q);
+	s->vsan = stmt_get_u32(q);
+}
+
+int
+san_load(struct store *st, struct arena *a, const char *ref, struct san **out,
+    struct err *e)
+{
+	static const char by_id[] = SAN "WHERE id = ?";
+	static const char by_name[] = SAN "WHERE name = ?";
+	struct stmt q = stmt_open_ref(st, by_id, by_name, ref);
+
+	if (stmt_one(&q, "SAN", ref, e) < 0)
+		return -1;
+	*out = arena_alloc(a, sizeof(**out));
+	read_san(&q, *out);
+	stmt_close(&q);
+	return 0;
+}
+
+int
+san_list(struct store *st, struct arena *a, const char *after, size_t limit,
+    struct san **out, size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, SAN
+	    "WHERE name > ? ORDER BY name LIMIT ?");
+	struct san *list = NULL, one;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	stmt_text(&q, after != NULL ? after : "");
+	stmt_int(&q, (int64_t)limit);
+	while ((rc = stmt_step(&q, e)) > 0) {
+		one = (struct san){ 0 };
+		read_san(&q, &one);
+		ARENA_PUSH(a, list, len, cap) = one;
+	}
+	if (rc < 0)
+		return -1;
+	*out = list;
+	*n = len;
+	return 0;
+}
+
+static int
+san_remove(struct store *st, const char *id, struct err *e)
+{
+	struct stmt q = stmt_open(st, "DELETE FROM san WHERE id = ?");
+
+	stmt_text(&q, id);
+	return stmt_run(&q, e);
+}
+
+int
+san_store(struct store *st, const struct san *before, const struct san *after,
+    struct err *e)
+{
+	struct stmt q;
+
+	if (after == NULL)
+		return san_remove(st, before->head.id, e);
+	q = stmt_open(st, "INSERT INTO san VALUES(?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT(id) DO UPDATE SET"
+	    " name = excluded.name, description = excluded.description,"
+	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
+	    " fabric = excluded.fabric, vsan = excluded.vsan");
+	stmt_head(&q, &after->head);
+	stmt_int(&q, after->fabric);
+	stmt_int(&q, after->vsan);
+	return stmt_run(&q, e);
+}
