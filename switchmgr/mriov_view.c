@@ -88,6 +88,8 @@ mriov_view_close(struct mriov_view *v)
 static int
 need_shape(const struct mriov_head *h, struct err *e)
 {
+	if (h->model > UINT16_MAX)
+		return err_set(e, ERR_DEVICE, "model number %u", h->model);
 	if (h->shape[0] < 1 || h->shape[0] > SLOT_MAX || h->shape[1] > BAY_MAX ||
 	    h->shape[2] < 1 || h->shape[2] > BRIDGES_MAX || h->shape[3] < 1)
 		return err_set(e, ERR_DEVICE, "the switch claims %u slots, "
