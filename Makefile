@@ -66,8 +66,8 @@ src_polyroot  := $(call not_main,tools/polyroot/*.c)
 src_relay     := $(call not_main,tools/relay/*.c)
 src_tools     := $(sort $(wildcard tools/*.c))
 src_mains     := $(sort $(wildcard switchmgr/main.c profiles/xml_main.c \
-                 appliance/main.c tools/emulator/main.c tools/polyroot/main.c \
-                 tools/relay/main.c))
+                 appliance/main.c appliance/routes_main.c tools/emulator/main.c \
+                 tools/polyroot/main.c tools/relay/main.c))
 src_support   := $(sort $(wildcard tests/unit/support*.c tests/support/*.c) \
                  $(filter-out tests/sim/test_%,$(wildcard tests/sim/*.c)))
 src_tests     := $(sort $(wildcard tests/unit/test_*.c tests/sim/test_*.c))
@@ -90,7 +90,8 @@ programs := $(call have,polyrootd,appliance/main.c) \
             $(call have,polyroot-switchmgr,switchmgr/main.c) \
             $(call have,polyroot-xml,profiles/xml_main.c) \
             $(call have,polyroot-emu,tools/emulator/main.c) \
-            $(call have,polyroot,tools/polyroot/main.c) \
+            $(if $(wildcard appliance/service/routes.c),$(call \
+            have,polyroot,tools/polyroot/main.c)) \
             $(call have,polyroot-relay,tools/relay/main.c)
 
 WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -168,7 +169,8 @@ $(B)/polyroot-xml: $(call obj,profiles/xml_main.c) $(call lib,profiles base)
 $(B)/polyroot-emu: $(call obj,tools/emulator/main.c) $(call lib,emulator base)
 	$(call link,$(FUSE_LIBS))
 
-$(B)/polyroot: $(call obj,tools/polyroot/main.c) $(call lib,polyroot base)
+$(B)/polyroot: $(call obj,tools/polyroot/main.c) $(B)/gen/cli_routes.o \
+    $(call lib,polyroot base)
 	$(call link,$(CURL_LIBS))
 
 $(B)/polyroot-relay: $(call obj,tools/relay/main.c) $(call lib,relay base)
@@ -176,6 +178,17 @@ $(B)/polyroot-relay: $(call obj,tools/relay/main.c) $(call lib,relay base)
 
 $(B)/tools/embed: $(call obj,tools/embed.c) $(call lib,base)
 	$(call link)
+
+# The CLI's verbs come from the route table.
+$(B)/tools/routes: $(call obj,appliance/routes_main.c) \
+    $(call lib,service engine profiles switchmgr base)
+	@mkdir -p $(@D)
+	$(call link,$(SQLITE_LIBS) $(XML_LIBS))
+
+$(B)/gen/cli_routes.c: $(B)/tools/routes
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@$< > $@.new && mv $@.new $@
 
 test_libs := $(if $(src_support),$(B)/lib/support.a) $(call lib,$(ROOMS))
 $(tests): %: %.o $(test_libs)
