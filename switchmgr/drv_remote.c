@@ -256,6 +256,11 @@ call(struct remote *r, enum wire_verb verb, struct fabric_tag tag,
 			return -1;
 		answer = exchange(r, verb, tag, body, e);
 	}
+	if (answer < 0 && e->code == ERR_FORBIDDEN) {
+		hang_up(r);
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the switch manager starts again and again");
+	}
 	if (answer < 0)
 		return -1;
 	if (verb != WIRE_OBSERVE && r->reply_size != size)
