@@ -6,7 +6,7 @@ import { go } from "../router";
 import { appliance, bays, live, ports, slots, use, viewMark } from "../store";
 import { num, s } from "../strings";
 import type { Bay, FaceplateModel, Port, Slot } from "../types";
-import { Bar, Btn, Icon, lookOf, say, State, wordOf } from "../ui/bits";
+import { Bar, Btn, Icon, lookOf, say, State } from "../ui/bits";
 import { dragging } from "./drag";
 
 export const slotName = (x: Slot): string => x.label || x.profile?.name || "";
@@ -17,7 +17,7 @@ function count(slot: Slot, kind: string): number {
 
 function Kinds({ slot }: { slot: Slot }) {
 	const all: [string, string][] = [["vnic", "nic"], ["vhba", "hba"], ["vdas", "disk"]];
-	return <>{all.map(([k, icon]) => count(slot, k) > 0 && <span key={k}><Icon id={icon} />{count(slot, k)}</span>)}</>;
+	return <>{all.map(([k, icon]) => count(slot, k) > 0 && <span key={k}><Icon id={icon} />{count(slot, k)}<span class="vh">{s.kind[k]}</span></span>)}</>;
 }
 
 function limitOf(slot: Slot): number {
@@ -44,16 +44,13 @@ interface TileProps { slot: Slot; on: boolean; tab: boolean; drop: string; onMov
 function Tile({ slot, on, tab, drop, onMove, onFocus }: TileProps) {
 	const up = slot.link.state === "up";
 	const name = slotName(slot);
-	const word = wordOf(slot.state);
 	const at = slot.label && slot.profile && slot.label !== slot.profile.name ? slot.profile.name : slot.server ?? slot.cableId ?? "";
-	const faulty = slot.faults.length ? `, ${slot.faults.map((f) => f.text).join(", ")}` : "";
 	const led = !up ? "off" : slot.state === "failed" ? "red" : slot.state === "binding" ? "amb" : "";
 	return <li class={`slot ${CLS[slot.state] ?? ""} ${on ? "on" : ""} ${drop} ${slot.locate ? "blink" : ""}`} data-slot={slot.number}>
-		<a href={`/slots/${slot.number}`} draggable={false} tabIndex={tab ? 0 : -1} data-tile={slot.number} aria-current={on ? "true" : undefined} onFocus={onFocus}
-			aria-label={s.rack.tile(slot.number, name || s.rack.noProfile, live.value === false ? s.was(word) : word, faulty)}>
-			<span class="jack"><b class="no">{slot.number}</b><svg aria-hidden="true"><use href={slot.server || up ? "#jack-in" : "#jack-out"} /></svg><span class={`lk led ${led}`}>{up ? s.rack.width(slot.link.width ?? 0) : s.rack.linkOff}</span></span>
+		<a href={`/slots/${slot.number}`} draggable={false} tabIndex={tab ? 0 : -1} data-tile={slot.number} aria-current={on ? "true" : undefined} onFocus={onFocus}>
+			<span class="jack"><b class="no"><span class="vh">{s.rack.slotWord}</span>{slot.number}</b><svg aria-hidden="true"><use href={slot.server || up ? "#jack-in" : "#jack-out"} /></svg><span class={`lk led ${led}`}>{up ? s.rack.width(slot.link.width ?? 0) : s.rack.linkOff}</span></span>
 			<span class="b"><span class="nm clip">{name || s.rack.noProfile}</span><span class="at clip">{at || (up ? "" : s.rack.noCable)}</span>
-				<span class="st"><State is={slot.state} seen />{slot.faults.length > 0 && <span class="badge w" title={slot.faults[0]?.text}><Icon id="alert" /></span>}{slot.locate && <span class="badge a"><Icon id="locate" /></span>}</span>
+				<span class="st"><State is={slot.state} seen />{slot.faults.length > 0 && <span class="badge w" title={slot.faults[0]?.text}><Icon id="alert" /><span class="vh">{slot.faults.map((f) => f.text).join(", ")}</span></span>}{slot.locate && <span class="badge a"><Icon id="locate" /></span>}</span>
 				<span class="dv">{slot.devices.length ? <Kinds slot={slot} /> : slot.power === "off" ? s.rack.off : slot.power === "on" ? s.rack.on : ""}</span><Foot slot={slot} /></span>
 		</a>
 		{slot.state === "failed" && slot.profile && <div class="act"><Btn small kind="bad" icon="move" onClick={() => onMove(slot.number)}>{s.rack.moveSpare}</Btn></div>}
@@ -67,11 +64,10 @@ function pct(a: number, b: number): number {
 }
 
 function PortView({ p }: { p: Port }) {
-	const speed = p.link === "up" ? `, ${num(p.speedMbps)} Mb/s` : "";
 	const given = pct(p.limitMbps ?? 0, p.speedMbps || p.capMbps);
-	return <a class="port" href="/hardware" aria-label={s.rack.portLabel(p.name.split("/")[0] ?? "", p.port, p.link, speed)}>
-		<span class="cage"><svg aria-hidden="true"><use href={p.link === "up" ? "#sfp-lc" : "#sfp-no"} /></svg><span class={`silk led ${p.link === "up" ? "" : "off"}`}>{p.port}</span></span>
-		<span class="v"><span>{p.link === "up" ? rate(p.speedMbps) : s.rack.linkOff}</span><span>{s.rack.budget(given)}</span></span>
+	return <a class="port" href="/hardware">
+		<span class="cage"><svg aria-hidden="true"><use href={p.link === "up" ? "#sfp-lc" : "#sfp-no"} /></svg><span class={`silk led ${p.link === "up" ? "" : "off"}`}><span class="vh">{s.rack.portOf(p.name.split("/")[0] ?? "")}</span>{p.port}</span></span>
+		<span class="v"><span>{p.link === "up" ? rate(p.speedMbps) : s.rack.linkOff}</span><span>{s.rack.percent(given)}<span class="vh">{s.rack.given}</span></span></span>
 		<Bar parts={[["was", given]]} />
 	</a>;
 }
@@ -82,7 +78,7 @@ function BayView({ model, bay, mine }: { model: FaceplateModel["bays"][number]; 
 	return <section class={`bay w${Math.min(model.width ?? 1, 4)}`} aria-label={s.rack.bay(model.name)}>
 		<header><b>{model.name}</b><span class="silk">{m?.model ?? s.rack.emptyBay}</span><span class={`r silk led ${m ? "" : "off"}`} title={m ? s.rack.moduleOk : s.rack.emptyBay} /></header>
 		{m && mine.length > 0 && <div class="cages">{mine.map((p) => <PortView key={p.name} p={p} />)}</div>}
-		{m && mine.length === 0 && <a class="port" href="/hardware" aria-label={`${model.name}, ${s.rack.drives(m.functions.used, m.functions.max)}`}>
+		{m && mine.length === 0 && <a class="port" href="/hardware"><span class="vh">{model.name}</span>
 			<span class="drives" aria-hidden="true">{Array.from({ length: 8 }, (_, i) => <i key={i} />)}</span>
 			<span class="v"><span>{s.rack.drives(m.functions.used, m.functions.max)}</span></span><Bar parts={[["was", used]]} /></a>}
 		{!m && <span class="hollow" aria-hidden="true" />}

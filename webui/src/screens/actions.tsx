@@ -57,7 +57,7 @@ function MoveDialog({ profile, from }: { profile: string; from: number | null })
 	const [to, setTo] = useState<number | null>(null);
 	const chosen = to ?? free[0]?.number ?? null;
 	return <Dialog title={s.move.title(profile)} cls="medium">
-		<form class="form" id="move" onSubmit={(e) => {
+		<form class="form" id="f-move" onSubmit={(e) => {
 			e.preventDefault();
 			if (chosen == null) return;
 			closeDialog();
@@ -72,7 +72,7 @@ function MoveDialog({ profile, from }: { profile: string; from: number | null })
 					<label for={`to-${x.number}`}><b>{s.slot(x.number)}</b> <span class="mut">{x.label} {s.move.facts(linkText(x), s.panel.power[x.power] ?? x.power)}</span></label><State is={x.state} seen /></li>)}</ul>
 			</fieldset>
 		</form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="move" why={chosen == null ? s.move.none : null}>{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-move" why={chosen == null ? s.move.none : null}>{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 
@@ -87,13 +87,13 @@ function AssignDialog({ slot }: { slot: number }) {
 	const [name, setName] = useState("");
 	const chosen = name || free[0]?.name || "";
 	return <Dialog title={s.confirmNew.assignTitle(slot)} cls="narrow">
-		<form class="form" id="assign" onSubmit={(e) => {
+		<form class="form" id="f-assign" onSubmit={(e) => {
 			e.preventDefault();
 			if (!chosen) return;
 			closeDialog();
 			reviewAssign(chosen, slot);
 		}}>{free.length ? <Pick label={s.confirmNew.which} value={chosen} set={setName} options={free.map((p) => [p.name, `${p.name} (${s.profiles.count(p.vnics.length, p.vhbas.length, p.vdas.length)})`])} /> : <p class="mut">{s.confirmNew.noProfile}</p>}</form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="assign" why={chosen ? null : s.confirmNew.noProfile}>{s.confirmNew.assign}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-assign" why={chosen ? null : s.confirmNew.noProfile}>{s.confirmNew.assign}</Btn></span></div>
 	</Dialog>;
 }
 
@@ -104,12 +104,12 @@ export function openAssign(slot: number): void {
 function LabelDialog({ slot }: { slot: Slot }) {
 	const [label, setLabel] = useState(slot.label);
 	return <Dialog title={s.confirmNew.labelTitle(slot.number)} cls="narrow">
-		<form class="form" id="label" onSubmit={(e) => {
+		<form class="form" id="f-label" onSubmit={(e) => {
 			e.preventDefault();
 			closeDialog();
 			reviewSlot(slot, "label", { label });
 		}}><Text label={s.confirmNew.label} value={label} set={setLabel} focus /></form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="label">{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-label">{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 
@@ -121,14 +121,14 @@ function NewProfile() {
 	const [name, setName] = useState("");
 	const [text, setText] = useState("");
 	return <Dialog title={s.confirmNew.profileTitle} cls="narrow">
-		<form class="form" id="np" onSubmit={(e) => {
+		<form class="form" id="f-np" onSubmit={(e) => {
 			e.preventDefault();
 			if (!name) return;
 			closeDialog();
 			propose(`${s.confirmNew.create} ${name}`, s.confirmNew.create, [{ method: "POST", path: "/profiles", body: { name, ...(text ? { description: text } : {}) } }],
 				{ onApplied: () => go(`/profiles/${encodeURIComponent(name)}`) });
 		}}><Text label={s.confirmNew.name} value={name} set={setName} focus /><Text label={s.confirmNew.description} value={text} set={setText} max={256} /></form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="np" why={name ? null : s.required}>{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-np" why={name ? null : s.required}>{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 

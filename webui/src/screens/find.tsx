@@ -85,7 +85,7 @@ function Palette() {
 	return <Dialog title="" bare label={s.find.title} cls="palette">
 		<div class="q"><Icon id="search" big /><input role="combobox" data-focus="" aria-expanded={all.length > 0} aria-controls="hits" aria-label={s.find.label} aria-autocomplete="list"
 			aria-activedescendant={here?.id} value={q} maxLength={128} autocomplete="off" spellcheck={false} onInput={(e) => setQ(e.currentTarget.value)} onKeyDown={key} />
-			<span class="mut w-only">{q.trim() ? s.find[understood(q)] : ""}</span><button type="button" class="keyb" aria-label={s.close} onClick={closeDialog}><kbd>{s.find.esc}</kbd></button></div>
+			<span class="mut w-only">{q.trim() ? s.find[understood(q)] : ""}</span><button type="button" class="keyb" onClick={closeDialog}><span class="vh">{s.close}</span><kbd aria-hidden="true">{s.find.esc}</kbd></button></div>
 		{problem && <ProblemView p={problem} />}
 		<div class="hits" ref={list}>
 			<div id="hits" role="listbox" aria-label={s.find.results} hidden={all.length === 0}>{part(s.find.now, g.now)}{part(s.find.before, g.before)}{part(s.find.places, g.places)}{address && part(s.find.actions(address), actions)}</div>

@@ -30,7 +30,7 @@ function Import() {
 		}
 	}
 	return <Dialog title={s.imp.title} cls="medium">
-		<form class="form" id="imp" onSubmit={(e) => {
+		<form class="form" id="f-imp" onSubmit={(e) => {
 			e.preventDefault();
 			if (xml && !busy) void send();
 		}}>
@@ -41,7 +41,7 @@ function Import() {
 			}} />}</Field>
 			<Field label={s.imp.text}>{(p) => <textarea class="inp code" rows={10} id={p.id} aria-describedby={p.describedBy} spellcheck={false} value={xml} onInput={(e) => setXml(e.currentTarget.value)} />}</Field>
 		</form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="imp" why={xml ? busy ? s.imp.reading : null : s.required}>{busy ? s.imp.reading : s.imp.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-imp" why={xml ? busy ? s.imp.reading : null : s.required}>{busy ? s.imp.reading : s.imp.go}</Btn></span></div>
 	</Dialog>;
 }
 

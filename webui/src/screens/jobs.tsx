@@ -20,7 +20,7 @@ function noUndo(j: Job): string | null {
 
 export function Jobs() {
 	const all = use(jobs);
-	return <div class="page"><div class="page-h"><h1>{s.jobs.title}</h1></div>
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.jobs.title}</h1></div>
 		<section class="card">{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="jobs" title={s.jobs.none} text={s.jobs.noneText} /> :
 			<table class="t"><thead><tr><th scope="col">{s.jobs.id}</th><th scope="col">{s.jobs.what}</th><th scope="col">{s.jobs.slots}</th><th scope="col">{s.jobs.state}</th><th scope="col">{s.jobs.who}</th><th scope="col">{s.jobs.when}</th><th scope="col"><span class="vh">{s.jobs.undoCol}</span></th></tr></thead>
 				<tbody>{all.map((j) => <tr key={j.id}><td><a href={`/jobs/${j.id}`}><b>{j.id}</b></a></td><td>{j.title}</td><td>{j.slots?.join(", ") || s.none}</td><td><State is={j.state} /></td><td>{j.actor ?? s.none}</td><td class="mut"><Ago at={j.createdAt} /></td>

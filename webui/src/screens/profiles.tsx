@@ -16,7 +16,7 @@ import { Crumbs } from "./shell";
 
 export function Profiles() {
 	const all = use(profiles);
-	return <div class="page"><div class="page-h"><h1>{s.profiles.title}</h1><div class="tools"><Btn icon="load" onClick={openImport}>{s.profiles.imp}</Btn><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></div></div>
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.profiles.title}</h1><div class="tools"><Btn icon="load" onClick={openImport}>{s.profiles.imp}</Btn><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></div></div>
 		<section class="card">{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="profile" title={s.profiles.none} text={s.profiles.noneText}><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></Void> :
 			<table class="t"><thead><tr><th scope="col">{s.profiles.name}</th><th scope="col">{s.profiles.where}</th><th scope="col">{s.profiles.devices}</th><th scope="col">{s.profiles.state}</th><th scope="col" class="num">{s.profiles.revision}</th><th scope="col">{s.profiles.changed}</th></tr></thead>
 				<tbody>{all.map((p) => <tr key={p.id}><td><a href={`/profiles/${seg(p.name)}`}><b>{p.name}</b></a></td><td>{p.slot == null ? <span class="mut">{s.profiles.unassigned}</span> : <a href={`/slots/${p.slot}`}>{s.slot(p.slot)}</a>}</td>

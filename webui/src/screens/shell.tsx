@@ -63,12 +63,12 @@ function Top({ count }: { count: number }) {
 	const user = session.value?.user ?? "";
 	return <header class="top">
 		<a class="brand" href="/"><span class="mark"><svg aria-hidden="true"><use href="#mark" /></svg></span><span class="brand-t"><b class="clip">{box?.name ?? s.product}</b><small>{box ? s.top.on(box.model) : ""}</small></span></a>
-		<button class="omni" type="button" aria-haspopup="dialog" aria-label={s.top.findLabel} onClick={openFind}><Icon id="search" /><span class="grow clip">{s.top.find}</span><kbd>/</kbd></button>
+		<button class="omni" type="button" aria-haspopup="dialog" aria-keyshortcuts="/ Control+K" onClick={openFind}><Icon id="search" /><span class="grow clip">{s.top.find}</span><kbd aria-hidden="true">/</kbd></button>
 		<LiveDot />
 		<a class="btn quiet icon bell" href="/faults" aria-label={s.top.faults(count)} title={s.top.faults(count)}><Icon id="bell" big />{count > 0 && <span class="n" aria-hidden="true">{count}</span>}</a>
 		<ThemeButton />
 		<Menu label={s.top.account(user)} cls="right" entries={[{ text: s.top.signOut, icon: "power", act: () => void signOut() }]}
-			button={<><span class="ava" aria-hidden="true">{user.slice(0, 2).toUpperCase()}</span><span class="n w-only">{user}</span><Icon id="down" /></>} />
+			button={<><span class="ava" aria-hidden="true">{user.slice(0, 2).toUpperCase()}</span><span class="vh">{s.top.account(user)}</span><span class="n w-only" aria-hidden="true">{user}</span><Icon id="down" /></>} />
 	</header>;
 }
 

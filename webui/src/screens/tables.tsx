@@ -15,11 +15,11 @@ function NewNet() {
 	const [vlan, setVlan] = useState("");
 	const ok = name && /^\d{1,4}$/.test(vlan);
 	return <Dialog title={s.networks.addNet} cls="narrow">
-		<form class="form" id="net" onSubmit={(e) => {
+		<form class="form" id="f-net" onSubmit={(e) => {
 			e.preventDefault();
 			if (ok) propose(`${s.networks.makeNet} ${name}`, s.networks.makeNet, [{ method: "POST", path: "/networks", body: { name, vlan: Number(vlan) } }]);
 		}}><Text label={s.networks.name} value={name} set={setName} focus /><Text label={s.networks.vlan} value={vlan} set={setVlan} max={4} /></form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="net" why={ok ? null : s.required}>{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-net" why={ok ? null : s.required}>{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 
@@ -27,11 +27,11 @@ function NewSan() {
 	const [name, setName] = useState("");
 	const [fabric, setFabric] = useState("A");
 	return <Dialog title={s.networks.addSan} cls="narrow">
-		<form class="form" id="san" onSubmit={(e) => {
+		<form class="form" id="f-san" onSubmit={(e) => {
 			e.preventDefault();
 			if (name) propose(`${s.networks.makeSan} ${name}`, s.networks.makeSan, [{ method: "POST", path: "/sans", body: { name, fabric } }]);
 		}}><Text label={s.networks.name} value={name} set={setName} focus /><Pick label={s.networks.fabric} value={fabric} set={setFabric} options={[["A", "A"], ["B", "B"], ["other", s.hardware.classes.other ?? ""]]} /></form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="san" why={name ? null : s.required}>{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-san" why={name ? null : s.required}>{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 
@@ -44,7 +44,7 @@ export function Networks() {
 	const all = use(sans);
 	const addNet = (): void => openDialog(<NewNet />);
 	const addSan = (): void => openDialog(<NewSan />);
-	return <div class="page"><div class="page-h"><h1>{s.networks.title}</h1></div><div class="stack">
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.networks.title}</h1></div><div class="stack">
 		<section class="card"><header><h2>{s.networks.nets}</h2><span class="r"><Btn small icon="plus" onClick={addNet}>{s.networks.addNet}</Btn></span></header>
 			{!nets ? <p class="in mut">{s.loading}</p> : !nets.length ? <Void icon="net" title={s.networks.none} text={s.networks.noneText} /> :
 				<table class="t"><thead><tr><th scope="col">{s.networks.name}</th><th scope="col" class="num">{s.networks.vlan}</th><th scope="col">{s.networks.desc}</th><th scope="col" class="num">{s.networks.mtu}</th><th scope="col">{s.networks.used}</th><th scope="col"><span class="vh">{s.remove}</span></th></tr></thead>
@@ -60,7 +60,7 @@ export function Networks() {
 
 export function Pools() {
 	const all = use(pools);
-	return <div class="page"><div class="page-h"><h1>{s.pools.title}</h1></div><section class="card">
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.pools.title}</h1></div><section class="card">
 		{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="pool" title={s.pools.none} text={s.pools.noneText} /> :
 			<table class="t"><thead><tr><th scope="col">{s.pools.name}</th><th scope="col">{s.pools.type}</th><th scope="col">{s.pools.blocks}</th><th scope="col">{s.pools.used}</th><th scope="col" class="num">{s.pools.free}</th><th scope="col" class="num">{s.pools.quarantined}</th></tr></thead>
 				<tbody>{all.map((p) => <tr key={p.id} class="two-line"><td><b>{p.name}</b> {p.default && <span class="chip">{s.pools.def}</span>}</td><td>{s.pools.types[p.type] ?? p.type}</td>
@@ -72,7 +72,7 @@ export function Pools() {
 export function Hardware() {
 	const all = use(bays);
 	const links = use(ports);
-	return <div class="page"><div class="page-h"><h1>{s.hardware.title}</h1></div><div class="stack">
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.hardware.title}</h1></div><div class="stack">
 		<section class="card"><header><h2>{s.hardware.bays}</h2></header>{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="chip" title={s.hardware.none} text={s.hardware.noneText} /> :
 			<table class="t"><thead><tr><th scope="col">{s.hardware.bay}</th><th scope="col">{s.hardware.module}</th><th scope="col">{s.hardware.klass}</th><th scope="col">{s.hardware.pci}</th><th scope="col">{s.hardware.serial}</th><th scope="col">{s.hardware.functions}</th></tr></thead>
 				<tbody>{all.map((b) => <tr key={b.number} class="two-line"><td><b>{b.name}</b></td><td>{b.module?.model ?? <State is="empty" word={s.hardware.empty} seen />}</td><td>{b.module ? s.hardware.classes[b.module.class] ?? b.module.class : ""}</td><td class="mono">{b.module?.pciId}</td><td class="mono">{b.module?.serial}</td>
@@ -91,7 +91,7 @@ export function Hardware() {
 
 export function Faults() {
 	const all = use(faults);
-	return <div class="page"><div class="page-h"><h1>{s.faults.title}</h1></div><section class="card">
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.faults.title}</h1></div><section class="card">
 		{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="check" title={s.faults.none} text={s.faults.noneText} /> :
 			<table class="t"><thead><tr><th scope="col">{s.faults.severity}</th><th scope="col">{s.faults.object}</th><th scope="col">{s.faults.text}</th><th scope="col">{s.faults.since}</th><th scope="col" class="num">{s.faults.count}</th></tr></thead>
 				<tbody>{all.map((f) => <tr key={f.id} class="two-line"><td><State is={f.severity} word={s.severity[f.severity]} /></td><td>{f.slot ? <a href={`/slots/${f.slot}`}>{s.slot(f.slot)}</a> : f.object?.name} <small class="mono">{f.code}</small></td><td>{f.text}<small>{f.remedy}</small></td><td class="mut"><Ago at={f.since} /></td><td class="num">{f.count ?? 1}</td></tr>)}</tbody></table>}</section></div>;

@@ -90,7 +90,7 @@ export function Menu({ label, icon, entries, small, button, cls = "" }: { label:
 		};
 	}, [open]);
 	return <span class={`menu-at ${cls}`} ref={box}>
-		<button type="button" class={button ? "who" : `btn ${small ? "quiet sm" : ""} icon`} aria-label={label} title={label} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined}
+		<button type="button" class={button ? "who" : `btn ${small ? "quiet sm" : ""} icon`} aria-label={button ? undefined : label} title={label} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined}
 			onClick={() => set(!open)}>{button ?? <Icon id={icon ?? "more"} />}</button>
 		{open && <div class="menu" role="menu" id={id} aria-label={label}>{entries.map((e) =>
 			<button key={e.text} type="button" role="menuitem" tabIndex={-1} class={e.bad ? "bad" : ""} aria-disabled={e.why ? "true" : undefined} title={e.why ?? undefined}

@@ -207,7 +207,7 @@ export function PlanBody({ plan, a, extra }: { plan: Plan; a: ReturnType<typeof 
 			{a.problem && <ProblemView p={a.problem} />}
 			<section class="card plan-say" aria-label={s.plan.inWords}><p>{plan.sentence}</p>
 				<dl><div><dt>{s.plan.disruption}</dt><dd>{disruptionText(plan.disruption)}</dd></div><div><dt>{s.plan.steps}</dt><dd>{plan.steps.length}</dd></div><div><dt>{s.plan.undo}</dt><dd>{s.plan.undoYes}</dd></div></dl></section>
-			<section class="card" aria-label={s.plan.changes}><header><h3>{s.plan.changes}</h3><span class="r">{s.plan.generation(plan.generation)}</span></header><SlotTable plan={plan} /><Diff diff={plan.diff} /></section>
+			<section class="card"><header><h3>{s.plan.changes}</h3><span class="r">{s.plan.generation(plan.generation)}</span></header><SlotTable plan={plan} /><Diff diff={plan.diff} /></section>
 			{plan.steps.length > 0 && <Steps steps={plan.steps} />}
 		</div>
 		<div class="stack">
