@@ -36,7 +36,7 @@ int store_commit(struct store *, struct err *) ERR_MUST_CHECK;
 void store_rollback(struct store *);
 int store_save(struct store *, struct err *) ERR_MUST_CHECK;	/* savepoint */
 int store_release(struct store *, struct err *) ERR_MUST_CHECK;
-void store_undo(struct store *);		/* back to the savepoint */
+void store_undo(struct store *);	/* back to the savepoint, which ends */
 /* False after SQLite itself ended the transaction (FULL, IOERR, NOMEM). */
 bool store_in_transaction(const struct store *);
 

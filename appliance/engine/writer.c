@@ -123,9 +123,9 @@ run(struct writer_entry *entry, struct store *store, int64_t wall_ms)
 	entry->result = entry->run(entry, store, wall_ms, &entry->err);
 	if (!store_in_transaction(store))
 		return -1;
-	if (entry->result < 0)
+	if (entry->result < 0) {
 		store_undo(store);
-	if (store_release(store, &e) < 0) {
+	} else if (store_release(store, &e) < 0) {
 		entry->result = -1;
 		entry->err = e;
 	}
