@@ -164,8 +164,11 @@ is_blank(char c)
 void
 xml_text_set(struct xml_records *r, const char *text)
 {
-	char *to = arena_strdup(r->arena, text), *start = to;
+	char *to, *start;
 
+	if (*text == '\0')
+		return;
+	start = to = arena_strdup(r->arena, text);
 	for (const char *s = text; *s != '\0'; s++) {
 		if (!is_blank(*s))
 			*to++ = *s;

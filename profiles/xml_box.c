@@ -18,6 +18,8 @@ static const int reader_calls[] = {
 	SCMP_SYS(rt_sigprocmask), SCMP_SYS(rt_sigaction),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(getpid), SCMP_SYS(gettid),
 	SCMP_SYS(tgkill), SCMP_SYS(sched_yield),
+	SCMP_SYS(sigaltstack),		/* the sanitizers, at the end */
+	SCMP_SYS(sysinfo),		/* glibc's qsort asks how much memory */
 };
 
 /* What the server needs beyond that; a reader comes out of it, so it may also
@@ -29,7 +31,7 @@ static const int server_calls[] = {
 	SCMP_SYS(sendfile), SCMP_SYS(dup2), SCMP_SYS(dup3),
 	SCMP_SYS(set_robust_list), SCMP_SYS(rseq), SCMP_SYS(prctl),
 	SCMP_SYS(seccomp), SCMP_SYS(prlimit64), SCMP_SYS(setrlimit),
-	SCMP_SYS(getrlimit), SCMP_SYS(lseek), SCMP_SYS(sigaltstack),
+	SCMP_SYS(getrlimit), SCMP_SYS(lseek),
 	SCMP_SYS(restart_syscall),
 };
 

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -158,6 +159,7 @@ main(void)
 	if (close_range(LINE + 1, ~0u, 0) < 0)
 		log_warn("xml", "close_range: %s", strerror(errno));
 	xml_read_init();
+	tzset();	/* the log's time reads a file, once */
 	if (xml_box_server(&e) < 0) {
 		log_error("xml", "%s", e.msg);
 		_exit(EXIT_FAILURE);

@@ -16,48 +16,64 @@ enum {
 	URI_SHOWN = 128,	/* bytes of a foreign namespace in a name */
 };
 
+/*
+ * Memory that runs out ends the process, as everywhere (base/arena.h): libxml2
+ * would go on with half a document here and there.
+ */
 void
 xml_read_init(void)
 {
 	digest_init();
+	xmlMemSetup(free, xmalloc, xrealloc, xstrdup);
 	xmlInitParser();
 }
 
 /* ---- the parser ---- */
 
-static int
-refused(xmlParserCtxtPtr c, struct err *e)
-{
-	const xmlError *x = xmlCtxtGetLastError(c);
-	const char *why = x != NULL && x->message != NULL ? x->message :
-	    "unknown reason";
+/* The first thing that libxml2 found; what follows is mostly its echo. */
+struct found {
+	int line;
+	char why[160];
+};
 
-	if (x != NULL && x->code == XML_ERR_NO_MEMORY)
-		return err_rule(e, ERR_MALFORMED, "DocumentLimit", NULL,
-		    "the document needs too much memory");
-	/* libxml2's own words, without the line feed at their end. */
-	return err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
-	    "line %d: not well-formed: %.*s", x != NULL ? x->line : 0,
+static void
+find(void *cookie, xmlErrorPtr x)
+{
+	struct found *f = cookie;
+	const char *why = x->message != NULL ? x->message : "unknown reason";
+
+	if (x->level < XML_ERR_ERROR || f->why[0] != '\0')
+		return;
+	f->line = x->line;
+	(void)snprintf(f->why, sizeof(f->why), "%.*s",
 	    (int)strcspn(why, "\n"), why);
+}
+
+static void
+ignore(void *cookie, xmlErrorPtr x)
+{
+	(void)cookie;
+	(void)x;
 }
 
 static int
 parse(const char *bytes, size_t n, xmlDocPtr *doc, struct err *e)
 {
 	xmlParserCtxtPtr c = xmlNewParserCtxt();
+	struct found found = { .line = 0 };
 	int rc = 0;
 
-	if (c == NULL)
-		return err_rule(e, ERR_MALFORMED, "DocumentLimit", NULL,
-		    "the document needs too much memory");
+	xmlSetStructuredErrorFunc(&found, find);
 	*doc = xmlCtxtReadMemory(c, bytes, (int)n, NULL, "UTF-8", PARSE);
 	if (*doc == NULL || !c->wellFormed || !c->nsWellFormed ||
-	    xmlDocGetRootElement(*doc) == NULL)
-		rc = refused(c, e);
+	    xmlDocGetRootElement(*doc) == NULL || found.why[0] != '\0')
+		rc = err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
+		    "line %d: not well-formed: %s", found.line, found.why);
 	if (rc < 0) {
 		xmlFreeDoc(*doc);
 		*doc = NULL;
 	}
+	xmlSetStructuredErrorFunc(NULL, ignore);
 	xmlFreeParserCtxt(c);
 	return rc;
 }
@@ -80,32 +96,27 @@ clark(char *to, size_t size, const xmlNs *ns, const xmlChar *local)
 	return to;
 }
 
-static void
-walk_attrs(struct xml_records *r, const xmlNode *n)
-{
-	char name[URI_SHOWN + XML_MAX_NAME + 4];
-
-	for (xmlAttrPtr a = n->properties; a != NULL; a = a->next) {
-		xmlChar *v = xmlNodeListGetString(n->doc, a->children, 1);
-
-		xml_attr_add(r, a->ns == NULL ? (const char *)a->name :
-		    clark(name, sizeof(name), a->ns, a->name),
-		    v != NULL ? (const char *)v : "");
-		xmlFree(v);
-	}
-}
-
-/* Direct text only; what is inside children is theirs. */
-static void
-walk_text(struct xml_records *r, const xmlNode *n, struct buf *b)
+/* The text of siblings; what is inside elements is theirs. */
+static const char *
+text_of(const xmlNode *c, struct buf *b)
 {
 	buf_clear(b);
-	for (const xmlNode *c = n->children; c != NULL; c = c->next)
+	for (; c != NULL; c = c->next)
 		if ((c->type == XML_TEXT_NODE ||
 		    c->type == XML_CDATA_SECTION_NODE) && c->content != NULL)
 			buf_str(b, (const char *)c->content);
-	if (b->len > 0)
-		xml_text_set(r, b->data);
+	return b->len > 0 ? b->data : "";
+}
+
+static void
+walk_attrs(struct xml_records *r, const xmlNode *n, struct buf *b)
+{
+	char name[URI_SHOWN + XML_MAX_NAME + 4];
+
+	for (xmlAttrPtr a = n->properties; a != NULL; a = a->next)
+		xml_attr_add(r, a->ns == NULL ? (const char *)a->name :
+		    clark(name, sizeof(name), a->ns, a->name),
+		    text_of(a->children, b));
 }
 
 static const xmlNode *
@@ -157,13 +168,13 @@ enter(struct walk *w, const xmlNode *n)
 	if (!is_ours(n)) {
 		xml_open(w->r, clark(name, sizeof(name), n->ns, n->name),
 		    line);
-		walk_attrs(w->r, n);
+		walk_attrs(w->r, n, &w->text);
 		w->at += count_inside(n);
 		return NULL;
 	}
 	xml_open(w->r, (const char *)n->name, line);
-	walk_attrs(w->r, n);
-	walk_text(w->r, n, &w->text);
+	walk_attrs(w->r, n, &w->text);
+	xml_text_set(w->r, text_of(n->children, &w->text));
 	return next_element(n->children);
 }
 
@@ -224,13 +235,6 @@ document_digest(xmlDocPtr doc, char text[DIGEST_TEXT], struct err *e)
 	return 0;
 }
 
-static void
-quiet(void *cookie, const char *fmt, ...)
-{
-	(void)cookie;
-	(void)fmt;
-}
-
 int
 xml_read(struct arena *arena, const char *bytes, size_t n,
     struct xml_records *r, struct err *e)
@@ -242,7 +246,6 @@ xml_read(struct arena *arena, const char *bytes, size_t n,
 
 	if (xml_scan(bytes, n, &scan, e) < 0)
 		return -1;
-	xmlSetGenericErrorFunc(NULL, quiet);
 	rc = parse(bytes, n, &doc, e);
 	if (rc == 0) {
 		xml_begin(r, arena);
