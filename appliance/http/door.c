@@ -171,8 +171,11 @@ fail:
 void
 door_close(struct door *d)
 {
-	MHD_socket fd = MHD_quiesce_daemon(d->daemon);
+	MHD_socket fd;
 
+	if (d == NULL)
+		return;
+	fd = MHD_quiesce_daemon(d->daemon);
 	(void)pthread_mutex_lock(&d->lock);
 	d->closing = true;
 	while (d->pending > 0)

@@ -44,7 +44,7 @@ struct door_config {
 int door_open(const struct door_config *, struct door **, struct err *)
     ERR_MUST_CHECK;
 /* Ends streams, waits for entries that the writer still has (which must be
- * running), closes every connection. */
+ * running), closes every connection.  door_close(NULL) does nothing. */
 void door_close(struct door *);
 unsigned door_port(const struct door *);
 
