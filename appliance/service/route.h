@@ -24,6 +24,7 @@
 #include "profiles/change.h"
 
 struct service;
+struct violations;		/* rules.h */
 
 enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN };
 enum route_kind { ROUTE_READ, ROUTE_CHANGE, ROUTE_WRITE, ROUTE_STREAM };
@@ -66,10 +67,16 @@ struct answer {
 	char headers[512];		/* "Name: value\r\n" lines */
 	/* The caller wants to be asked again when this job moves, until then. */
 	int64_t wait_job, wait_until_ms;
+	/* For problems; set by the caller before the call, may be NULL. */
+	const char *instance, *request_id;
 };
 void answer_header(struct answer *, const char *name, const char *value);
 void answer_json(struct answer *, int status, json_t *);	/* consumes */
 void answer_problem(struct answer *, const struct err *);
+/* The same with every broken rule, and members beside ("plan", "job"; NULL =
+ * none; consumed). */
+void answer_violations(struct answer *, const struct err *,
+    const struct violations *, json_t *extra);
 
 /* What a handler works with. */
 struct call {
@@ -95,6 +102,12 @@ struct edit {
 	/* "assign" ..., and the words of the job's title. */
 	const char *kind;
 	char title[160];
+	/* Broken rules of the values themselves; the handler goes on. */
+	struct violations *broken;
+	/* A step beside what is wanted: LOCATE_ON or _OFF of a slot; 0 none. */
+	uint32_t ctl, ctl_slot;
+	/* Isolate: also while a job holds the slot. */
+	bool even_if_held;
 };
 
 struct route {

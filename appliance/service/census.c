@@ -1,0 +1,117 @@
+/* census.c -- see census.h. */
+#include "appliance/service/census.h"
+
+#include <string.h>
+
+enum { CENSUS_PAGE = 512 };
+
+static struct place_load *
+load_at(struct census *c, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < c->n_loads; i++)
+		if (c->loads[i].bay == bay && c->loads[i].port == port)
+			return &c->loads[i];
+	ARENA_PUSH(c->arena, c->loads, c->n_loads, c->cap_loads) =
+	    (struct place_load){ .bay = bay, .port = port };
+	return &c->loads[c->n_loads - 1];
+}
+
+/* Keeps the list rising. */
+static void
+take(struct census *c, fn_id fn)
+{
+	size_t at = c->n_taken;
+
+	ARENA_PUSH(c->arena, c->taken, c->n_taken, c->cap_taken) = fn;
+	for (; at > 0 && c->taken[at - 1] > fn; at--)
+		c->taken[at] = c->taken[at - 1];
+	c->taken[at] = fn;
+}
+
+void
+census_add_disks(struct census *c, const struct device *d)
+{
+	for (size_t i = 0; i < d->n_disks; i++)
+		if (d->disks[i].bay != 0)
+			ARENA_PUSH(c->arena, c->disks, c->n_disks,
+			    c->cap_disks) = d->disks[i].bay << 16 |
+			    (d->disks[i].number & 0xffff);
+}
+
+void
+census_add(struct census *c, const struct device *d)
+{
+	struct place_load *load = load_at(c, fn_bay(d->placed),
+	    fn_port(d->placed));
+
+	take(c, d->placed);
+	load->n_functions++;
+	load->limit_mbps += d->limit_mbps;
+	load->guarantee_mbps += d->guarantee_mbps;
+}
+
+static bool
+in_set(const struct change_set *set, const char *id)
+{
+	for (size_t i = 0; i < set->n; i++)
+		if (set->items[i].type == OBJ_PROFILE &&
+		    strcmp(set->items[i].id, id) == 0)
+			return true;
+	return false;
+}
+
+static void
+add_profile(struct census *c, const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_devices; i++) {
+		if (p->slot != 0 && p->devices[i].placed != 0)
+			census_add(c, &p->devices[i]);
+		census_add_disks(c, &p->devices[i]);
+	}
+}
+
+int
+census_take(struct store *store, struct arena *a, const struct change_set *set,
+    struct census **out, struct err *e)
+{
+	struct census *c = arena_alloc(a, sizeof(*c));
+	const char *after = "";
+	struct profile *page;
+	size_t n;
+
+	c->arena = a;
+	do {
+		if (profile_list(store, a, after, CENSUS_PAGE, &page, &n,
+		    e) < 0)
+			return -1;
+		for (size_t i = 0; i < n; i++)
+			if (!in_set(set, page[i].head.id))
+				add_profile(c, &page[i]);
+		if (n > 0)
+			after = page[n - 1].head.name;
+	} while (n == CENSUS_PAGE);
+	*out = c;
+	return 0;
+}
+
+struct place_load
+census_port(const struct census *c, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < c->n_loads; i++)
+		if (c->loads[i].bay == bay && c->loads[i].port == port)
+			return c->loads[i];
+	return (struct place_load){ .bay = bay, .port = port };
+}
+
+void
+census_numbers(const struct census *c, unsigned bay, uint32_t **out, size_t *n)
+{
+	uint32_t *numbers = arena_array(c->arena, c->n_disks + 1,
+	    sizeof(*numbers));
+
+	*n = 0;
+	for (size_t i = 0; i < c->n_disks; i++)
+		if (c->disks[i] >> 16 == bay)
+			numbers[(*n)++] = c->disks[i] & 0xffff;
+	*out = numbers;
+}

@@ -1,0 +1,38 @@
+/*
+ * census.h -- what profiles outside of a change set already use.
+ *
+ * Budgets of ports, numbers of virtual disks and placed functions are sums over
+ * everybody.  A census is taken once per change set, when something in it is
+ * assigned; the change set's own devices are added as they are placed, so that
+ * it then speaks of the wished state.
+ */
+#ifndef SERVICE_CENSUS_H
+#define SERVICE_CENSUS_H
+
+#include "appliance/engine/place.h"
+#include "profiles/change.h"
+
+struct census {
+	struct arena *arena;
+	struct place_load *loads;
+	size_t n_loads, cap_loads;
+	fn_id *taken;			/* rising */
+	size_t n_taken, cap_taken;
+	uint32_t *disks;		/* bay << 16 | number */
+	size_t n_disks, cap_disks;
+};
+
+int census_take(struct store *, struct arena *, const struct change_set *,
+    struct census **, struct err *) ERR_MUST_CHECK;
+/* A device with a function. */
+void census_add(struct census *, const struct device *);
+/* Disks stay on their module whether or not their vDAS is placed. */
+void census_add_disks(struct census *, const struct device *);
+/* What a port carries; zeros when nothing. */
+struct place_load census_port(const struct census *, unsigned bay,
+    unsigned port);
+/* Numbers of the disks of one bay. */
+void census_numbers(const struct census *, unsigned bay, uint32_t **,
+    size_t *n);
+
+#endif

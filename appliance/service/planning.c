@@ -1,0 +1,448 @@
+/* planning.c -- see planning.h. */
+#include "appliance/service/planning.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "appliance/service/resolve.h"
+#include "appliance/service/words.h"
+
+void
+planning_begin(struct planning *p, struct call *call, uint64_t seed)
+{
+	*p = (struct planning){ .call = call, .kind = "change" };
+	p->set = change_new(call->arena, call->store, seed,
+	    call->request->wall_ms);
+	p->broken.arena = call->arena;
+	p->sentence = "";
+}
+
+void
+planning_free(struct planning *p)
+{
+	json_decref(p->diff);
+	p->diff = NULL;
+}
+
+int
+planning_edit(struct planning *p, const struct route *route,
+    const struct request *request, const json_t *body, const char *at,
+    struct err *e)
+{
+	struct edit x = {
+		.call = p->call, .set = p->set, .request = request,
+		.body = body, .at = at, .kind = "change",
+		.broken = &p->broken,
+	};
+	struct edit *kept;
+
+	if (route->edit(&x, e) < 0) {
+		if (e->code != ERR_RULES)
+			return -1;
+		rules_note_err(&p->broken, e);
+	}
+	kept = arena_copy(p->call->arena, &x, sizeof(x));
+	if (x.id[0] != '\0')
+		ARENA_PUSH(p->call->arena, p->places, p->n_places,
+		    p->cap_places) = (struct rules_place){ x.type, kept->id,
+		    kept->device, at };
+	/* A list of several is called after its most telling entry. */
+	if (p->n_edits == 0 || strcmp(x.kind, "change") != 0) {
+		p->kind = x.kind;
+		memcpy(p->title, x.title, sizeof(p->title));
+	}
+	if (p->n_edits++ == 0)
+		p->first = x;
+	p->even_if_held = p->even_if_held || x.even_if_held;
+	if (x.ctl != 0) {
+		p->ctl = x.ctl;
+		p->ctl_slot = x.ctl_slot;
+	}
+	return 0;
+}
+
+/* ---- which slots ---- */
+
+static void
+add_slot(struct arena *a, uint32_t **list, size_t *n, size_t *cap,
+    uint32_t slot)
+{
+	size_t at;
+
+	if (slot == 0)
+		return;
+	for (at = 0; at < *n; at++)
+		if ((*list)[at] == slot)
+			return;
+	ARENA_PUSH(a, *list, *n, *cap) = slot;
+	for (at = *n - 1; at > 0 && (*list)[at - 1] > slot; at--)
+		(*list)[at] = (*list)[at - 1];
+	(*list)[at] = slot;
+}
+
+static uint32_t
+slot_in(const void *profile)
+{
+	return profile == NULL ? 0 : ((const struct profile *)profile)->slot;
+}
+
+static void
+gather_slots(struct planning *p)
+{
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct slot *before = c->before, *after = c->after;
+		struct arena *a = p->call->arena;
+
+		if (c->type == OBJ_PROFILE) {
+			add_slot(a, &p->slots, &p->n_slots, &p->cap_slots,
+			    slot_in(c->before));
+			add_slot(a, &p->slots, &p->n_slots, &p->cap_slots,
+			    slot_in(c->after));
+			if (slot_in(c->before) != slot_in(c->after))
+				p->moves = true;
+		} else if (c->type == OBJ_SLOT && after != NULL &&
+		    (before == NULL || before->admin != after->admin)) {
+			add_slot(a, &p->slots, &p->n_slots, &p->cap_slots,
+			    after->number);
+		}
+	}
+}
+
+void
+planning_touched(const struct planning *p, uint32_t **out, size_t *n)
+{
+	uint32_t *list = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < p->n_steps; i++)
+		add_slot(p->call->arena, &list, n, &cap, p->steps[i].slot);
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+
+		if (c->type != OBJ_PROFILE ||
+		    slot_in(c->before) == slot_in(c->after))
+			continue;
+		add_slot(p->call->arena, &list, n, &cap, slot_in(c->before));
+		add_slot(p->call->arena, &list, n, &cap, slot_in(c->after));
+	}
+	*out = list;
+}
+
+/* ---- what is wanted ---- */
+
+struct wants {
+	struct want *items;
+	size_t n, cap;
+};
+
+static void
+add_wants(struct planning *p, struct wants *w, const struct profile *profile)
+{
+	struct want *some;
+	size_t n;
+
+	want_of_profile(p->call->arena, profile, &some, &n);
+	for (size_t i = 0; i < n; i++)
+		ARENA_PUSH(p->call->arena, w->items, w->n, w->cap) = some[i];
+}
+
+/* The new VLAN number of a network that this change set renumbers; 0 none. */
+static uint32_t
+new_vlan(const struct planning *p, const char *network)
+{
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct network *before = c->before, *after = c->after;
+
+		if (c->type == OBJ_NETWORK && strcmp(c->id, network) == 0 &&
+		    before != NULL && after != NULL &&
+		    before->vlan != after->vlan)
+			return after->vlan;
+	}
+	return 0;
+}
+
+/* Puts new VLAN numbers into a profile; true when there were any. */
+static bool
+renumber(const struct planning *p, struct profile *profile)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < profile->n_devices; i++)
+		for (size_t k = 0; k < profile->devices[i].n_vlans; k++) {
+			struct vlan_ref *v = &profile->devices[i].vlans[k];
+			uint32_t vlan = new_vlan(p, v->network);
+
+			if (vlan != 0) {
+				v->vlan = vlan;
+				any = true;
+			}
+		}
+	return any;
+}
+
+static bool
+renumbers(const struct planning *p)
+{
+	for (size_t i = 0; i < p->set->n; i++)
+		if (p->set->items[i].type == OBJ_NETWORK &&
+		    new_vlan(p, p->set->items[i].id) != 0)
+			return true;
+	return false;
+}
+
+/* Profiles that are not in the change set but on a network that gets another
+ * VLAN number: their functions change too. */
+static int
+add_members(struct planning *p, struct wants *w, struct err *e)
+{
+	enum { PAGE = 512 };
+	const char *after = "";
+	struct profile *list;
+	size_t n;
+
+	if (!renumbers(p))
+		return 0;
+	do {
+		if (profile_list(p->call->store, p->call->arena, after, PAGE,
+		    &list, &n, e) < 0)
+			return -1;
+		for (size_t i = 0; i < n; i++) {
+			if (list[i].slot == 0 || rules_change(p->set,
+			    OBJ_PROFILE, list[i].head.id) != NULL ||
+			    !renumber(p, &list[i]))
+				continue;
+			add_slot(p->call->arena, &p->slots, &p->n_slots,
+			    &p->cap_slots, list[i].slot);
+			add_wants(p, w, &list[i]);
+		}
+		if (n > 0)
+			after = list[n - 1].head.name;
+	} while (n == PAGE);
+	return 0;
+}
+
+/* Whoever sits at a slot that is only switched keeps what he has. */
+static int
+add_sitters(struct planning *p, struct wants *w, struct err *e)
+{
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct slot *s = c->after;
+		struct profile *there;
+
+		if (c->type != OBJ_SLOT || s == NULL)
+			continue;
+		if (profile_at_slot(p->call->store, p->call->arena, s->number,
+		    &there, e) < 0)
+			return -1;
+		if (there != NULL && rules_change(p->set, OBJ_PROFILE,
+		    there->head.id) == NULL)
+			add_wants(p, w, there);
+	}
+	return 0;
+}
+
+static int
+gather_wants(struct planning *p, struct wants *w, struct err *e)
+{
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+
+		if (c->type != OBJ_PROFILE || c->after == NULL)
+			continue;
+		renumber(p, c->after);
+		add_wants(p, w, c->after);
+	}
+	if (add_members(p, w, e) < 0)
+		return -1;
+	return add_sitters(p, w, e);
+}
+
+/* ---- steps ---- */
+
+static struct want_disk *
+gather_doomed(struct planning *p, size_t *n)
+{
+	struct rules_doomed *list;
+	struct want_disk *doomed;
+
+	rules_doomed(&p->rules, &list, n);
+	doomed = arena_array(p->call->arena, *n + 1, sizeof(*doomed));
+	for (size_t i = 0; i < *n; i++)
+		doomed[i] = (struct want_disk){
+			.bay = (uint16_t)list[i].disk->bay,
+			.number = (uint16_t)list[i].disk->number,
+			.raid = (uint8_t)list[i].disk->raid,
+			.mib = list[i].disk->capacity_mib,
+		};
+	return doomed;
+}
+
+/* The engine asks the store what a slot should be; this change set may differ. */
+static void
+override_slots(struct planning *p, struct plan_in *in)
+{
+	for (size_t i = 0; i < in->n_slots; i++)
+		for (size_t k = 0; k < p->set->n; k++) {
+			const struct change *c = &p->set->items[k];
+			const struct slot *s = c->after;
+
+			if (c->type == OBJ_SLOT && s != NULL &&
+			    s->number == in->slots[i].slot)
+				in->slots[i].enabled_wanted =
+				    s->admin != SLOT_DISABLED;
+		}
+}
+
+/* A lamp: one step behind all others. */
+static void
+add_ctl(struct planning *p)
+{
+	struct step *steps;
+
+	if (p->ctl == 0)
+		return;
+	steps = arena_array(p->call->arena, p->n_steps + 1, sizeof(*steps));
+	for (size_t i = 0; i < p->n_steps; i++)
+		steps[i] = p->steps[i];
+	steps[p->n_steps] = (struct step){
+		.seq = (uint32_t)p->n_steps + 1,
+		.level = p->n_steps > 0 ? steps[p->n_steps - 1].level + 1 : 1,
+		.verb = STEP_SLOT_CTL, .slot = p->ctl_slot, .arg1 = p->ctl,
+	};
+	p->steps = steps;
+	p->n_steps++;
+}
+
+static int
+make_steps(struct planning *p, struct err *e)
+{
+	struct wants wants = { NULL, 0, 0 };
+	struct plan_in in = { .want = NULL };
+	struct want_disk *doomed;
+	size_t n_doomed;
+
+	gather_slots(p);
+	if (gather_wants(p, &wants, e) < 0)
+		return -1;
+	doomed = gather_doomed(p, &n_doomed);
+	if (p->n_slots > 0 || n_doomed > 0) {
+		if (p->call->view->n_slots == 0)
+			return err_set(e, ERR_UNAVAILABLE,
+			    "the switch has not been seen yet");
+		if (engine_have(p->call->store, p->call->arena, p->call->view,
+		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0)
+			return -1;
+		in.doomed = doomed;
+		in.n_doomed = n_doomed;
+		override_slots(p, &in);
+	}
+	plan_make(p->call->arena, &in, &p->steps, &p->n_steps);
+	add_ctl(p);
+	return 0;
+}
+
+/* ---- the digest ---- */
+
+/* Counters and times differ from one planning to the next. */
+static void
+strip(json_t *o)
+{
+	static const char *const volatile_keys[] = {
+		"revision", "createdAt", "modifiedAt", NULL
+	};
+	const char *key;
+	json_t *value;
+	size_t i;
+
+	for (i = 0; json_is_object(o) && volatile_keys[i] != NULL; i++)
+		json_object_del(o, volatile_keys[i]);
+	json_object_foreach(o, key, value)
+		strip(value);
+	json_array_foreach(o, i, value)
+		strip(value);
+}
+
+static json_t *
+step_digest(const struct step *s)
+{
+	return json_pack("[i,i,i,i,i,i,i,i,i,s]", (int)s->level, (int)s->verb,
+	    (int)s->slot, (int)s->bridge, (int)s->fn, (int)s->arg1,
+	    (int)s->arg2, (int)s->raid, (int)s->mib, s->device);
+}
+
+static void
+make_digest(struct planning *p)
+{
+	json_t *o = json_object(), *steps = json_array(), *objects;
+	char *text;
+
+	objects = change_to_json(p->set, false);
+	strip(objects);
+	for (size_t i = 0; i < p->n_steps; i++)
+		json_put(steps, NULL, step_digest(&p->steps[i]));
+	json_put(o, "objects", objects);
+	json_put(o, "steps", steps);
+	text = json_canonical(o);
+	digest_text(text, strlen(text), p->digest);
+	free(text);
+	json_decref(o);
+}
+
+/* ---- the road ---- */
+
+static int
+resolve(struct planning *p, struct err *e)
+{
+	if (change_resolve(p->set, e) < 0) {
+		if (e->code != ERR_RULES)
+			return -1;
+		rules_note_err(&p->broken, e);
+		return 0;
+	}
+	return resolve_places(&p->rules, e);
+}
+
+int
+planning_finish(struct planning *p, struct err *e)
+{
+	p->rules = (struct rules){
+		.arena = p->call->arena, .store = p->call->store,
+		.view = p->call->view, .set = p->set, .places = p->places,
+		.n_places = p->n_places, .out = &p->broken,
+	};
+	/* Values that are wrong by themselves are not resolved any further. */
+	if (planning_applicable(p) && resolve(p, e) < 0)
+		return -1;
+	if (rules_run(&p->rules, e) < 0)
+		return -1;
+	if (planning_applicable(p) && make_steps(p, e) < 0)
+		return -1;
+	p->diff = change_diff(p->set);
+	p->sentence = words_sentence(p);
+	make_digest(p);
+	return 0;
+}
+
+bool
+planning_applicable(const struct planning *p)
+{
+	return rules_count(&p->broken, 'B') == 0;
+}
+
+bool
+planning_touches(const struct planning *p)
+{
+	return p->n_steps > 0 || p->moves;
+}
+
+bool
+planning_empty(const struct planning *p)
+{
+	return p->set->n == 0 && p->n_steps == 0;
+}

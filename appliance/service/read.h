@@ -1,0 +1,31 @@
+/*
+ * read.h -- the handlers of READ rows.
+ *
+ * Each answers from the store (one consistent look) and the view (immutable),
+ * changes nothing, and says with single objects which revision they are.
+ * Lists are in a stable order; `after` is the last key of the page before.
+ */
+#ifndef SERVICE_READ_H
+#define SERVICE_READ_H
+
+#include "appliance/service/route.h"
+
+typedef int read_fn(struct call *, struct err *);
+
+/* read_object.c */
+read_fn read_networks, read_network, read_sans, read_san, read_pools,
+    read_pool, read_identities;
+/* read_profile.c */
+read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
+    read_vdas, read_device;
+/* read_slot.c */
+read_fn read_slots, read_slot, read_bays, read_modules, read_ports,
+    read_faults;
+/* read_function.c */
+read_fn read_functions, read_disks, read_bindings;
+/* read_appliance.c */
+read_fn read_appliance, read_openapi, read_audit;
+/* find.c */
+read_fn find_any;
+
+#endif

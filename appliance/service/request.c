@@ -1,0 +1,162 @@
+/* request.c -- see request.h and route.h. */
+#include "appliance/service/request.h"
+
+#include <string.h>
+
+const char *
+request_param(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_params; i++)
+		if (strcmp(r->params[i].name, name) == 0)
+			return r->params[i].value;
+	return "";
+}
+
+const char *
+request_query(const struct request *r, const char *name)
+{
+	for (size_t i = 0; i < r->n_query; i++)
+		if (strcmp(r->query[i].name, name) == 0)
+			return r->query[i].value;
+	return NULL;
+}
+
+/* True when `word` stands in a list like "a,b,c". */
+static bool
+in_list(const char *list, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const char *at = list; at != NULL && *at != '\0'; ) {
+		size_t len = strcspn(at, ",");
+
+		if (len == n && memcmp(at, word, n) == 0)
+			return true;
+		at += len;
+		if (*at == ',')
+			at++;
+	}
+	return false;
+}
+
+static bool
+knows(const struct route *route, const char *name)
+{
+	if (in_list(route->query, name))
+		return true;
+	if (strcmp(name, "dryRun") == 0)
+		return route->kind == ROUTE_CHANGE ||
+		    (route->kind == ROUTE_WRITE &&
+		    (route->flags & ROUTE_NO_DRY_RUN) == 0);
+	return route->kind == ROUTE_CHANGE && strcmp(name, "confirm") == 0;
+}
+
+static int
+check_flag(const struct request *r, const char *name, struct err *e)
+{
+	const char *value = request_query(r, name);
+
+	if (value == NULL || strcmp(value, "true") == 0 ||
+	    strcmp(value, "false") == 0)
+		return 0;
+	return err_rule(e, ERR_MALFORMED, NULL, name,
+	    "%s is true or false, not \"%.40s\"", name, value);
+}
+
+int
+request_check(const struct route *route, const struct request *r,
+    struct err *e)
+{
+	for (size_t i = 0; i < r->n_query; i++) {
+		const char *name = r->query[i].name;
+
+		if (!knows(route, name))
+			return err_rule(e, ERR_MALFORMED, NULL, name,
+			    "unknown parameter \"%.40s\"; known: %s%s%s", name,
+			    route->query, route->query[0] != '\0' ? "," : "",
+			    route->kind == ROUTE_CHANGE ? "dryRun,confirm" :
+			    "");
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(r->query[k].name, name) == 0)
+				return err_rule(e, ERR_MALFORMED, NULL, name,
+				    "parameter \"%.40s\" is given twice", name);
+	}
+	return check_flag(r, "dryRun", e);
+}
+
+int
+request_body(const struct route *route, const struct request *r, json_t **out,
+    struct err *e)
+{
+	if (r->body_size == 0) {
+		*out = json_object();
+		return 0;
+	}
+	if (route->body_max == 0)
+		return err_set(e, ERR_MALFORMED, "%s %s takes no body",
+		    route->method, route->path);
+	if (json_read(r->body, r->body_size, route->body_max, out, e) < 0)
+		return -1;
+	if (json_is_object(*out))
+		return 0;
+	json_decref(*out);
+	return err_set(e, ERR_MALFORMED, "the body must be a JSON object");
+}
+
+bool
+request_number(const char *text, int64_t max, int64_t *out)
+{
+	int64_t n = 0;
+
+	if (*text == '\0' || strlen(text) > 18)
+		return false;
+	for (; *text != '\0'; text++) {
+		if (*text < '0' || *text > '9')
+			return false;
+		n = n * 10 + (*text - '0');
+	}
+	*out = n;
+	return n <= max;
+}
+
+int
+request_int(const struct request *r, const char *name, int64_t min,
+    int64_t max, int64_t *out, struct err *e)
+{
+	const char *text = request_query(r, name);
+	int64_t n;
+
+	if (text == NULL)
+		return 0;
+	if (!request_number(text, max, &n) || n < min)
+		return err_rule(e, ERR_MALFORMED, NULL, name,
+		    "%s is a whole number from %lld to %lld", name,
+		    (long long)min, (long long)max);
+	*out = n;
+	return 0;
+}
+
+int
+request_limit(const struct request *r, size_t *limit, struct err *e)
+{
+	int64_t n = PAGE_DEFAULT;
+
+	if (request_int(r, "limit", 1, PAGE_MAX, &n, e) < 0)
+		return -1;
+	*limit = (size_t)n;
+	return 0;
+}
+
+bool
+request_dry_run(const struct request *r)
+{
+	const char *value = request_query(r, "dryRun");
+
+	return value != NULL && strcmp(value, "true") == 0;
+}
+
+bool
+request_confirms(const struct request *r, const char *code)
+{
+	return in_list(request_query(r, "confirm"), code);
+}

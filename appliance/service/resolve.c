@@ -1,0 +1,223 @@
+/* resolve.c -- see resolve.h. */
+#include "appliance/service/resolve.h"
+
+#include <string.h>
+
+#include "appliance/service/census.h"
+
+/* One profile while its devices are placed. */
+struct seat {
+	const struct change *change;
+	struct profile *profile;
+	bool *bridged;			/* of each device: bridge is settled */
+};
+
+static enum module_class
+class_wanted(const struct device *d)
+{
+	switch ((enum device_kind)d->kind) {
+	case DEVICE_VNIC: return CLASS_ETHERNET;
+	case DEVICE_VHBA: return CLASS_FC;
+	case DEVICE_VDAS: return CLASS_RAID;
+	case DEVICE_N_KINDS: break;
+	}
+	return CLASS_OTHER;
+}
+
+/* True when a device may stay on the function that it has. */
+static bool
+may_stay(const struct view *v, const struct device *d)
+{
+	unsigned bay = fn_bay(d->placed), port = fn_port(d->placed);
+	const struct fabric_bay *at = view_bay(v, bay);
+
+	if (d->placed == 0 || (d->pin_bay != 0 && d->pin_bay != bay) ||
+	    (d->pin_port != 0 && d->pin_port != port))
+		return false;
+	for (size_t i = 0; i < d->n_disks; i++)
+		if (d->disks[i].bay != 0 && d->disks[i].bay != bay)
+			return false;
+	/* A module that is out keeps its places until it is back. */
+	return at == NULL || !at->occupied ||
+	    (view_class(v, bay) == class_wanted(d) &&
+	    view_fn(v, d->placed) != NULL);
+}
+
+/* A profile that moved keeps the number of a bridge that is free there. */
+static bool
+bridge_may_stay(const struct rules *r, const struct seat *s,
+    const struct device *d)
+{
+	const struct profile *before = s->change->before;
+	const struct fabric_bridge *at = view_bridge(r->view,
+	    s->profile->slot, d->bridge);
+
+	if (d->placed == 0)
+		return false;
+	if (before != NULL && before->slot == s->profile->slot)
+		return true;
+	return d->bridge < r->view->sw.bridges &&
+	    (at == NULL || at->state == BRIDGE_EMPTY);
+}
+
+static void
+forget(struct device *d)
+{
+	d->placed = 0;
+	d->bridge = 0;
+}
+
+static void
+keep_what_may_stay(struct rules *r, struct seat *s)
+{
+	struct profile *p = s->profile;
+
+	for (size_t i = 0; i < p->n_devices; i++) {
+		struct device *d = &p->devices[i];
+
+		census_add_disks(r->census, d);
+		s->bridged[i] = false;
+		if (p->slot == 0 || !may_stay(r->view, d)) {
+			forget(d);
+			continue;
+		}
+		census_add(r->census, d);
+		s->bridged[i] = bridge_may_stay(r, s, d);
+	}
+}
+
+static void
+note(struct rules *r, const struct seat *s, const struct device *d,
+    const struct err *why)
+{
+	struct err e = *why;
+
+	memset(e.field, 0, sizeof(e.field));
+	rules_note(r->out, e.rule, '\0', rules_at(r, s->change, d, ""), "%s",
+	    e.msg);
+}
+
+static void
+used_bridges(const struct rules *r, const struct seat *s, uint32_t **out,
+    size_t *n)
+{
+	uint32_t *used = arena_array(r->arena, s->profile->n_devices + 1,
+	    sizeof(*used));
+
+	*n = 0;
+	for (size_t i = 0; i < s->profile->n_devices; i++)
+		if (s->bridged[i])
+			used[(*n)++] = s->profile->devices[i].bridge;
+	*out = used;
+}
+
+static int
+seat_disks(struct rules *r, struct device *d, struct err *e)
+{
+	unsigned bay = fn_bay(d->placed);
+	uint32_t *used;
+	size_t n;
+
+	for (size_t i = 0; i < d->n_disks; i++) {
+		struct disk *disk = &d->disks[i];
+		uint32_t number;
+
+		if (disk->bay != 0)
+			continue;
+		census_numbers(r->census, bay, &used, &n);
+		if (place_disk(r->view, bay, used, n, &number, e) < 0)
+			return -1;
+		disk->bay = bay;
+		disk->number = number;
+		ARENA_PUSH(r->arena, r->census->disks, r->census->n_disks,
+		    r->census->cap_disks) = bay << 16 | number;
+	}
+	return 0;
+}
+
+static int
+seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
+{
+	struct device *d = &s->profile->devices[i];
+	struct place_in in = {
+		.view = r->view,
+		.taken = r->census->taken, .n_taken = r->census->n_taken,
+		.loads = r->census->loads, .n_loads = r->census->n_loads,
+		.slot = s->profile->slot,
+	};
+	uint32_t *used;
+	size_t n;
+
+	if (d->placed == 0) {
+		if (place_function(&in, d, &d->placed, e) < 0)
+			return -1;
+		census_add(r->census, d);
+	}
+	if (!s->bridged[i]) {
+		used_bridges(r, s, &used, &n);
+		if (place_bridge(&in, used, n, &d->bridge, e) < 0)
+			return -1;
+		s->bridged[i] = true;
+	}
+	return seat_disks(r, d, e);
+}
+
+static void
+seat_all(struct rules *r, struct seat *s)
+{
+	struct err e;
+
+	if (s->profile->slot == 0 || s->profile->slot > r->view->n_slots)
+		return;			/* SlotUnknown says so */
+	for (size_t i = 0; i < s->profile->n_devices; i++)
+		if (seat_device(r, s, i, &e) < 0)
+			note(r, s, &s->profile->devices[i], &e);
+}
+
+static size_t
+seats_of(struct rules *r, struct seat **out, bool *assigned)
+{
+	struct seat *seats = arena_array(r->arena, r->set->n + 1,
+	    sizeof(*seats));
+	size_t n = 0;
+
+	*assigned = false;
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+
+		if (c->type != OBJ_PROFILE || c->after == NULL)
+			continue;
+		seats[n] = (struct seat){ .change = c, .profile = c->after };
+		seats[n].bridged = arena_array(r->arena,
+		    seats[n].profile->n_devices + 1, sizeof(bool));
+		*assigned = *assigned || seats[n].profile->slot != 0;
+		n++;
+	}
+	*out = seats;
+	return n;
+}
+
+int
+resolve_places(struct rules *r, struct err *e)
+{
+	struct seat *seats;
+	bool assigned;
+	size_t n = seats_of(r, &seats, &assigned);
+
+	if (!assigned) {
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < seats[i].profile->n_devices; k++)
+				forget(&seats[i].profile->devices[k]);
+		return 0;
+	}
+	if (r->view->n_slots == 0)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the switch has not been seen yet");
+	if (census_take(r->store, r->arena, r->set, &r->census, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		keep_what_may_stay(r, &seats[i]);
+	for (size_t i = 0; i < n; i++)
+		seat_all(r, &seats[i]);
+	return 0;
+}

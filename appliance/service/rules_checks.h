@@ -1,0 +1,45 @@
+/*
+ * rules_checks.h -- the functions of the rules' table.
+ *
+ * Each looks at the wished state of what the change set touches and notes what
+ * it finds under the row that runs (r->rule).  A failing store sets r->failed.
+ */
+#ifndef SERVICE_RULES_CHECKS_H
+#define SERVICE_RULES_CHECKS_H
+
+#include "appliance/service/rules.h"
+
+typedef void rules_check(struct rules *);
+
+/* rules_address.c */
+rules_check rules_mac_multicast, rules_mac_not_local, rules_mac_hardware,
+    rules_mac_duplicate, rules_wwn_syntax, rules_wwn_multicast,
+    rules_wwn_duplicate, rules_quarantined;
+/* rules_device.c */
+rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
+    rules_guarantee, rules_oversubscribed, rules_pcp, rules_raid_level,
+    rules_raid_capacity, rules_boot_target_count, rules_boot_target_syntax,
+    rules_device_order, rules_device_class;
+/* rules_object.c */
+rules_check rules_vlan_range, rules_names, rules_names_taken,
+    rules_names_reserved, rules_boot_order, rules_in_use, rules_pool_blocks,
+    rules_destroys;
+/* rules_slot.c */
+rules_check rules_slot_known, rules_slot_disabled, rules_slot_maintenance,
+    rules_slot_spare, rules_slot_taken, rules_function_limit,
+    rules_function_busy;
+
+/* Calls back for each device that the change set leaves; `before` is the same
+ * device as it was, NULL when it is new. */
+typedef void rules_device_fn(struct rules *, const struct change *,
+    const struct profile *, const struct device *, const struct device *before);
+void rules_each_device(struct rules *, rules_device_fn *);
+/* The same for profiles that stay; before is NULL when new. */
+typedef void rules_profile_fn(struct rules *, const struct change *,
+    const struct profile *, const struct profile *before);
+void rules_each_profile(struct rules *, rules_profile_fn *);
+/* True when the id is one of the set's profiles (its wished state is known). */
+const struct change *rules_change_of(const struct rules *, enum object_type,
+    const char *id);
+
+#endif

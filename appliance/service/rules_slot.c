@@ -1,0 +1,277 @@
+/* rules_slot.c -- slots and what sits there: rules 25, 29, 30, 32. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "appliance/service/rules_checks.h"
+#include "profiles/journal.h"
+
+/* A slot as this change set leaves it; NULL when the store failed. */
+static const struct slot *
+slot_after(struct rules *r, uint32_t number)
+{
+	char id[16];
+	const struct change *c;
+	struct slot *s;
+
+	snprintf(id, sizeof(id), "%" PRIu32, number);
+	c = rules_change_of(r, OBJ_SLOT, id);
+	if (c != NULL && c->after != NULL)
+		return c->after;
+	if (slot_load(r->store, r->arena, number, &s, &r->err) < 0) {
+		r->failed = -1;
+		return NULL;
+	}
+	return s;
+}
+
+/* Profiles that come to a slot with this change set. */
+static bool
+arrives(const struct profile *p, const struct profile *before)
+{
+	return p->slot != 0 && (before == NULL || before->slot != p->slot);
+}
+
+static void
+slot_known(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	(void)before;
+	if (p->slot > r->view->n_slots)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"),
+		    "there is no slot %" PRIu32 "; they go from 1 to %zu",
+		    p->slot, r->view->n_slots);
+}
+
+void
+rules_slot_known(struct rules *r)
+{
+	rules_each_profile(r, slot_known);
+}
+
+/* A profile that gets more functions needs a slot that can take them. */
+static bool
+binds_something(const struct profile *p, const struct profile *before)
+{
+	if (p->slot == 0)
+		return false;
+	if (arrives(p, before))
+		return true;
+	for (size_t i = 0; i < p->n_devices; i++) {
+		const struct device *d = profile_device(before,
+		    p->devices[i].id);
+
+		if (d == NULL || d->placed != p->devices[i].placed)
+			return true;
+	}
+	return false;
+}
+
+static void
+slot_disabled(struct rules *r, const struct change *c,
+    const struct profile *p, const struct profile *before)
+{
+	const struct slot *s;
+
+	if (!binds_something(p, before) ||
+	    (s = slot_after(r, p->slot)) == NULL)
+		return;
+	if (s->admin == SLOT_DISABLED)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"), "slot %" PRIu32
+		    " is disabled; nothing can be bound there", p->slot);
+}
+
+void
+rules_slot_disabled(struct rules *r)
+{
+	rules_each_profile(r, slot_disabled);
+}
+
+static void
+slot_maintenance(struct rules *r, const struct change *c,
+    const struct profile *p, const struct profile *before)
+{
+	const struct slot *s;
+
+	if (!arrives(p, before) || (s = slot_after(r, p->slot)) == NULL)
+		return;
+	if (s->admin == SLOT_MAINTENANCE)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"), "slot %" PRIu32
+		    " is in maintenance", p->slot);
+}
+
+void
+rules_slot_maintenance(struct rules *r)
+{
+	rules_each_profile(r, slot_maintenance);
+}
+
+static void
+slot_spare(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	const struct slot *s;
+
+	if (!arrives(p, before) || (s = slot_after(r, p->slot)) == NULL)
+		return;
+	if (s->is_spare)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"), "slot %" PRIu32
+		    " is kept as a spare", p->slot);
+}
+
+void
+rules_slot_spare(struct rules *r)
+{
+	rules_each_profile(r, slot_spare);
+}
+
+/* ---- one profile, one slot ---- */
+
+/* Who else sits at a slot when this change set is through; NULL nobody. */
+static const struct profile *
+sits_at(struct rules *r, uint32_t slot, const char *except)
+{
+	struct profile *p;
+
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct profile *after = r->set->items[i].after;
+
+		if (r->set->items[i].type == OBJ_PROFILE && after != NULL &&
+		    after->slot == slot && strcmp(after->head.id, except) != 0)
+			return after;
+	}
+	if (profile_at_slot(r->store, r->arena, slot, &p, &r->err) < 0) {
+		r->failed = -1;
+		return NULL;
+	}
+	if (p == NULL || strcmp(p->head.id, except) == 0 ||
+	    rules_change_of(r, OBJ_PROFILE, p->head.id) != NULL)
+		return NULL;
+	return p;
+}
+
+static void
+slot_taken(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	const struct profile *other;
+
+	if (!arrives(p, before))
+		return;
+	other = sits_at(r, p->slot, p->head.id);
+	if (other != NULL)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"),
+		    "slot %" PRIu32 " has profile %s", p->slot,
+		    other->head.name);
+}
+
+void
+rules_slot_taken(struct rules *r)
+{
+	rules_each_profile(r, slot_taken);
+	for (size_t i = 0; i < r->set->n && r->failed == 0; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct slot *s = c->after, *old = c->before;
+		const struct profile *p;
+
+		if (c->type != OBJ_SLOT || s == NULL || !s->is_spare ||
+		    (old != NULL && old->is_spare))
+			continue;
+		p = sits_at(r, s->number, "");
+		if (p != NULL)
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, NULL, "/isSpare"),
+			    "slot %" PRIu32 " has profile %s, so it is no spare",
+			    s->number, p->head.name);
+	}
+}
+
+/* ---- functions ---- */
+
+static void
+function_limit(struct rules *r, const struct change *c,
+    const struct profile *p, const struct profile *before)
+{
+	enum { VDAS_MAX = 4 };
+	size_t vdas = 0;
+
+	(void)before;
+	if (p->slot != 0 && r->view->sw.bridges != 0 &&
+	    p->n_devices > r->view->sw.bridges)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, ""),
+		    "%zu devices; a slot carries %u", p->n_devices,
+		    r->view->sw.bridges);
+	for (size_t i = 0; i < p->n_devices; i++)
+		vdas += p->devices[i].kind == DEVICE_VDAS;
+	if (vdas > VDAS_MAX)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, ""),
+		    "%zu vDAS; a profile has four at most", vdas);
+}
+
+void
+rules_function_limit(struct rules *r)
+{
+	rules_each_profile(r, function_limit);
+}
+
+static bool
+is_ours(const struct rules *r, const char *device)
+{
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+
+		if (c->type != OBJ_PROFILE)
+			continue;
+		if ((c->before != NULL && profile_device(c->before,
+		    device) != NULL) || (c->after != NULL &&
+		    profile_device(c->after, device) != NULL))
+			return true;
+	}
+	return false;
+}
+
+static void
+busy(struct rules *r, const struct change *c, const struct device *d,
+    const struct binding *list, size_t n)
+{
+	char fn[FN_TEXT];
+
+	for (size_t i = 0; i < n; i++)
+		if (list[i].fn == d->placed && !is_ours(r, list[i].device))
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, d, ""),
+			    "%s is %s at slot %" PRIu32,
+			    fn_text(d->placed, fn),
+			    binding_state_word(list[i].state), list[i].slot);
+}
+
+void
+rules_function_busy(struct rules *r)
+{
+	struct binding *list;
+	size_t n;
+
+	if (r->census == NULL)
+		return;			/* nothing is assigned */
+	if (binding_list(r->store, r->arena, &list, &n, &r->err) < 0) {
+		r->failed = -1;
+		return;
+	}
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct profile *p = c->after;
+
+		if (c->type != OBJ_PROFILE || p == NULL)
+			continue;
+		for (size_t k = 0; k < p->n_devices; k++)
+			if (p->devices[k].placed != 0)
+				busy(r, c, &p->devices[k], list, n);
+	}
+}
