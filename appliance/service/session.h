@@ -1,14 +1,16 @@
 /*
- * session.h -- signing in, in two halves.
+ * session.h -- signing in, in three parts, because a password costs 40 ms.
  *
- * To check a password takes 40 ms and 64 MiB (Argon2id).  That must hold neither
- * an event thread nor the writer, so POST /sessions is split:
+ *	service_login()		reads and verifies; slow: a worker thread, with a
+ *				reader's store; writes nothing
+ *	service_login_keep()	inside the writer's savepoint: the session's row
+ *				and its event
+ *	service_login_answer()	the body of the 201; the door sets the cookie from
+ *				login->token when login->session.cookie
  *
- *	session_check()	on the door's slow thread, with a reader
- *	session_open()	inside the writer's savepoint: the row and its record
- *
- * The door counts failures and makes the cookie (only it knows the port); only
- * SHA-256 of the token is stored.
+ * The row holds only the SHA-256 of the token.  A session ends 30 minutes after
+ * its last use and 12 hours after it was made.  An unknown user takes as long as
+ * a wrong password and gets the same words.
  */
 #ifndef SERVICE_SESSION_H
 #define SERVICE_SESSION_H
@@ -16,25 +18,32 @@
 #include "appliance/service/route.h"
 #include "base/digest.h"
 
-struct login {
-	char token[TOKEN_TEXT];		/* wiped by the caller */
-	struct session session;		/* as it will be stored; csrf for cookies */
+enum {
+	SESSION_IDLE_MS = 30 * 60 * 1000,
+	SESSION_LIFE_MS = 12 * 60 * 60 * 1000,
+	SESSION_TOUCH_MS = 60 * 1000,
 };
 
-/* The body is {"user","password","cookie":false}.  ERR_MALFORMED;
- * ERR_UNAUTHORIZED for a wrong password, an unknown and a disabled user alike,
- * after equal time. */
-int session_check(struct store *, const struct request *, struct login *,
-    struct err *) ERR_MUST_CHECK;
+struct login {
+	struct session session;
+	char token[TOKEN_TEXT];		/* a secret: shown once, never stored */
+};
 
-/* Stores it; 201 {"token","expiresAt"}, for a cookie session {"user","csrf",
- * "expiresAt"}. */
-int session_open(struct store *, const struct request *, const struct login *,
-    struct answer *, struct err *) ERR_MUST_CHECK;
+/* The body is {"user","password","cookie"}.  ERR_MALFORMED, ERR_UNAUTHORIZED. */
+int service_login(struct store *reader, struct arena *, const char *body,
+    size_t size, int64_t wall_ms, struct login *, struct err *) ERR_MUST_CHECK;
+int service_login_keep(struct store *, const struct login *,
+    const char *source, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
+void service_login_answer(const struct login *, struct answer *);
 
-/* The session was used: the writer notes it, so that the idle time begins anew.
- * For the door, which does so once a minute. */
-int session_used(struct store *, const char *token_digest, int64_t wall_ms,
-    struct err *) ERR_MUST_CHECK;
+/* True when a use should be written down: not more often than once a minute. */
+bool service_session_stale(const struct session *, int64_t wall_ms);
+/* Inside the writer's savepoint: it was used now. */
+int service_session_touch(struct store *, struct arena *,
+    const char *token_digest, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
+
+/* GET and DELETE /sessions/current */
+int service_session_read(struct call *, struct err *) ERR_MUST_CHECK;
+int service_session_end(struct call *, struct err *) ERR_MUST_CHECK;
 
 #endif
