@@ -245,6 +245,10 @@ field_diff(const struct field_table *table, const struct field_names *names,
 		if (f->json == NULL ||
 		    (f->flags & (FIELD_PLACED | FIELD_READONLY)))
 			continue;
+		/* Of what is new or gone, only what says something. */
+		if ((a == NULL || b == NULL) && f->size > 0 &&
+		    field_is_empty(f, a != NULL ? a : b))
+			continue;
 		before = a != NULL ? row_json(f, names, a, false) : json_null();
 		after = b != NULL ? row_json(f, names, b, false) : json_null();
 		if (json_equal(before, after) ||

@@ -394,5 +394,10 @@ field_special_read(struct arena *a, const struct field *f,
 	if (!json_is_string(value))
 		return err_rule(e, ERR_MALFORMED, NULL, at, "%s must be a text",
 		    at);
-	return field_special_set(f, json_string_value(value), at, object, e);
+	if (field_special_set(f, json_string_value(value), at, object, e) < 0)
+		return -1;
+	/* Where it is from stands in a row of its own. */
+	if (restoring && f->special == SPECIAL_ADDRESS)
+		((struct device *)object)->source = SOURCE_POOL;
+	return 0;
 }

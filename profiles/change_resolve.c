@@ -1,0 +1,281 @@
+/* change_resolve.c -- filling what was left to us; see change.h. */
+#include <string.h>
+
+#include "profiles/change_rows.h"
+#include "profiles/store_rows.h"
+
+/* What this set took so far, one list for each space. */
+struct taken {
+	uint64_t *values;
+	size_t n, cap;
+};
+
+struct resolve {
+	struct change_set *cs;
+	struct taken taken[2];		/* SPACE_MAC, SPACE_WWN */
+};
+
+static void
+take(struct resolve *r, enum id_space space, uint64_t value)
+{
+	struct taken *t = &r->taken[space];
+
+	if (value != 0)
+		ARENA_PUSH(r->cs->arena, t->values, t->n, t->cap) = value;
+}
+
+static enum id_space
+space_of(const struct device *d)
+{
+	return d->kind == DEVICE_VNIC ? SPACE_MAC : SPACE_WWN;
+}
+
+static void
+take_profile(struct resolve *r, const struct profile *p)
+{
+	take(r, SPACE_WWN, p->wwnn);
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (p->devices[i].kind != DEVICE_VDAS)
+			take(r, space_of(&p->devices[i]),
+			    p->devices[i].address);
+}
+
+static int
+pick(struct resolve *r, const struct pool *p, enum id_space space,
+    uint64_t *value, struct err *e)
+{
+	struct taken *t = &r->taken[space];
+
+	if (ledger_pick(r->cs->store, p, &r->cs->rng, t->values, t->n, value,
+	    e) < 0)
+		return -1;
+	take(r, space, *value);
+	return 0;
+}
+
+/* A pool must be of the kind of address that is wanted from it. */
+static int
+find_pool(struct change_set *cs, const char *id, enum pool_type type,
+    const struct pool **out, struct err *e)
+{
+	int rc;
+
+	rc = *id != '\0' ? change_look_pool(cs, id, out, e) :
+	    change_look_default(cs, type, out, e);
+	if (rc < 0 && e->code == ERR_NOT_FOUND)
+		return err_rule(e, ERR_RULES, "PoolExhausted", NULL,
+		    "there is no pool to take an address from");
+	if (rc == 0 && (*out)->type != type)
+		return err_rule(e, ERR_RULES, "PoolExhausted", NULL,
+		    "pool %s has no addresses of this kind",
+		    (*out)->head.name);
+	return rc;
+}
+
+static int
+give_address(struct resolve *r, struct device *d, struct err *e)
+{
+	const struct pool *p;
+
+	if (d->kind == DEVICE_VDAS || d->source != SOURCE_POOL)
+		return 0;
+	if (d->address != 0 && d->pool[0] != '\0')
+		return 0;
+	if (find_pool(r->cs, d->pool, d->kind == DEVICE_VNIC ? POOL_MAC :
+	    POOL_WWPN, &p, e) < 0)
+		return err_wrap(e, "%s", d->name);
+	memcpy(d->pool, p->head.id, sizeof(d->pool));
+	return d->address != 0 ? 0 :
+	    pick(r, p, space_of(d), &d->address, e);
+}
+
+static int
+give_wwnn(struct resolve *r, struct profile *p, struct err *e)
+{
+	const struct pool *pool;
+	bool vhba = false;
+
+	for (size_t i = 0; i < p->n_devices; i++)
+		vhba = vhba || p->devices[i].kind == DEVICE_VHBA;
+	if (!vhba || p->wwnn != 0)
+		return 0;
+	if (find_pool(r->cs, "", POOL_WWNN, &pool, e) < 0)
+		return err_wrap(e, "%s", p->head.name);
+	return pick(r, pool, SPACE_WWN, &p->wwnn, e);
+}
+
+/* ---- names, modes, ids ---- */
+
+static int
+fill_vlans(struct change_set *cs, struct device *d, struct err *e)
+{
+	const struct network *n;
+
+	for (size_t i = 0; i < d->n_vlans; i++) {
+		struct vlan_ref *v = &d->vlans[i];
+
+		if (v->name[0] != '\0' &&
+		    change_find(cs, OBJ_NETWORK, v->network) == NULL)
+			continue;
+		if (change_look_network(cs, v->network, &n, e) < 0)
+			return err_wrap(e, "%s", d->name);
+		memcpy(v->name, n->head.name, sizeof(v->name));
+		v->vlan = n->vlan;
+	}
+	if (d->n_vlans > 1)
+		d->vlan_mode = VLAN_TRUNK;
+	else if (d->n_vlans == 1 && d->vlan_mode == VLAN_ACCESS)
+		d->vlans[0].native = true;
+	return 0;
+}
+
+static void
+fill_disks(struct change_set *cs, struct device *d)
+{
+	for (size_t i = 0; i < d->n_disks; i++)
+		if (d->disks[i].id[0] == '\0') {
+			(void)rng_uuid(&cs->rng, d->disks[i].id);
+			d->disks[i].number = UINT32_MAX;
+			d->disks[i].bay = 0;
+		}
+}
+
+static int
+fill_device(struct change_set *cs, struct device *d, struct err *e)
+{
+	struct field_names names = change_names(cs);
+
+	fill_disks(cs, d);
+	if (d->san[0] != '\0' &&
+	    !names.name_of(names.cookie, OBJ_SAN, d->san, d->san_name))
+		return err_rule(e, ERR_RULES, "MissingDependency", NULL,
+		    "%s: its SAN is gone", d->name);
+	return fill_vlans(cs, d, e);
+}
+
+/* By rising order; equal orders stay for the rule to find. */
+static void
+sort_devices(struct profile *p)
+{
+	for (size_t i = 1; i < p->n_devices; i++) {
+		struct device d = p->devices[i];
+		size_t k = i;
+
+		for (; k > 0 && p->devices[k - 1].order > d.order; k--)
+			p->devices[k] = p->devices[k - 1];
+		p->devices[k] = d;
+	}
+}
+
+static int
+resolve_profile(struct resolve *r, struct profile *p, struct err *e)
+{
+	sort_devices(p);
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (fill_device(r->cs, &p->devices[i], e) < 0 ||
+		    give_address(r, &p->devices[i], e) < 0)
+			return -1;
+	return give_wwnn(r, p, e);
+}
+
+/* A new default pool takes that from the one before. */
+static int
+one_default(struct change_set *cs, const struct pool *chosen, struct err *e)
+{
+	struct pool *old, *edit;
+
+	for (size_t i = 0; i < cs->n; i++) {
+		old = cs->items[i].after;
+		if (cs->items[i].type == OBJ_POOL && old != NULL &&
+		    old != chosen && old->type == chosen->type)
+			old->is_default = false;
+	}
+	if (pool_default(cs->store, cs->arena, (enum pool_type)chosen->type,
+	    &old, e) < 0)
+		return e->code == ERR_NOT_FOUND ? 0 : -1;
+	if (change_find(cs, OBJ_POOL, old->head.id) != NULL)
+		return 0;
+	if (change_pool(cs, old->head.id, &edit, e) < 0)
+		return -1;
+	edit->is_default = false;
+	return 0;
+}
+
+static int
+resolve_pools(struct change_set *cs, struct err *e)
+{
+	size_t n = cs->n;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pool *b = cs->items[i].before;
+		const struct pool *p = cs->items[i].after;
+
+		if (cs->items[i].type == OBJ_POOL && p != NULL &&
+		    p->is_default && (b == NULL || !b->is_default) &&
+		    one_default(cs, p, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- what changes nothing ---- */
+
+static bool
+same_devices(const struct profile *a, const struct profile *b)
+{
+	if (a->n_devices != b->n_devices)
+		return false;
+	for (size_t i = 0; i < a->n_devices; i++)
+		if (a->devices[i].kind != b->devices[i].kind ||
+		    !field_equal(field_device(
+		    (enum device_kind)a->devices[i].kind), &a->devices[i],
+		    &b->devices[i]))
+			return false;
+	return true;
+}
+
+bool
+change_is_noop(const struct change *c)
+{
+	static const struct field_table *const tables[OBJ_N_TYPES] = {
+		[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
+		[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
+		[OBJ_SLOT] = &field_slot,
+	};
+
+	if (c->before == NULL || c->after == NULL)
+		return c->before == c->after;
+	return field_equal(tables[c->type], c->before, c->after) &&
+	    (c->type != OBJ_PROFILE || same_devices(c->before, c->after));
+}
+
+static void
+drop_noops(struct change_set *cs)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < cs->n; i++)
+		if (!change_is_noop(&cs->items[i]))
+			cs->items[n++] = cs->items[i];
+	cs->n = n;
+}
+
+int
+change_resolve(struct change_set *cs, struct err *e)
+{
+	struct resolve r = { .cs = cs };
+
+	if (resolve_pools(cs, e) < 0)
+		return -1;
+	for (size_t i = 0; i < cs->n; i++)
+		if (cs->items[i].type == OBJ_PROFILE &&
+		    cs->items[i].after != NULL)
+			take_profile(&r, cs->items[i].after);
+	for (size_t i = 0; i < cs->n; i++)
+		if (cs->items[i].type == OBJ_PROFILE &&
+		    cs->items[i].after != NULL &&
+		    resolve_profile(&r, cs->items[i].after, e) < 0)
+			return -1;
+	drop_noops(cs);
+	return 0;
+}
