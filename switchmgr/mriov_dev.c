@@ -126,8 +126,8 @@ read_window(const struct mriov_dev *d, const struct mriov_rows *t,
 	    read_regs(d, MR_WINDOW, out, (size_t)n * t->bytes, e) < 0 ||
 	    read_regs(d, MR_SELECT, info, sizeof(info), e) < 0)
 		return -1;
-	rows = le_get32(info + MR_ROWS - MR_SELECT);
-	total = le_get32(info + MR_TOTAL - MR_SELECT);
+	rows = le_get32(info + (MR_ROWS - MR_SELECT));
+	total = le_get32(info + (MR_TOTAL - MR_SELECT));
 	if (le_get32(info) != select)
 		return err_set(e, ERR_DEVICE, "somebody else moved the window");
 	if (rows >> 16 != t->bytes || (rows & 0xffff) < n || total != t->total)
@@ -181,9 +181,9 @@ read_result(const struct mriov_dev *d, struct fabric_tag tag, struct err *e)
 	if (read_regs(d, MR_MB_TERM_LO, b, sizeof(b), e) < 0)
 		return -1;
 	if (le_get64(b) != tag.term ||
-	    le_get64(b + MR_MB_OP_LO - MR_MB_TERM_LO) != tag.op)
+	    le_get64(b + (MR_MB_OP_LO - MR_MB_TERM_LO)) != tag.op)
 		return err_set(e, ERR_DEVICE, "somebody else used the mailbox");
-	result = le_get32(b + MR_MB_RESULT - MR_MB_TERM_LO);
+	result = le_get32(b + (MR_MB_RESULT - MR_MB_TERM_LO));
 	switch (result & 0xff) {
 	case MR_RES_DONE:
 		return FABRIC_DONE;

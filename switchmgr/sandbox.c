@@ -22,13 +22,13 @@ enum { DESCRIPTORS = 64 };
 static const unsigned kept_caps[] = { CAP_SYS_ADMIN, CAP_DAC_OVERRIDE };
 
 static int
-limit(int resource, rlim_t value, struct err *e)
+limit(__rlimit_resource_t resource, rlim_t value, struct err *e)
 {
 	struct rlimit r = { value, value }, now;
 
 	if (getrlimit(resource, &now) == 0 && now.rlim_max < value)
 		r.rlim_cur = r.rlim_max = now.rlim_max;
-	if (setrlimit((__rlimit_resource_t)resource, &r) < 0)
+	if (setrlimit(resource, &r) < 0)
 		return err_set(e, ERR_INTERNAL, "setrlimit: %s", strerror(errno));
 	return 0;
 }
