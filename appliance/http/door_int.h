@@ -86,6 +86,7 @@ struct exchange {
 	struct answer answer;
 	const struct static_file *file;	/* the answer is this one */
 	struct session *session;	/* NULL: nobody */
+	struct login *login;		/* while signing in */
 	char id[68], source[64], session_digest[DIGEST_TEXT];
 	int64_t began_ms, due_ms;
 	struct writer_entry entry;
@@ -101,6 +102,8 @@ void exchange_fail(struct exchange *, const struct err *);
  * door closes: the answer is made already. */
 bool exchange_park(struct exchange *);
 void exchange_ready(struct exchange *);
+/* Counts what the writer or the worker has; false while the door closes. */
+bool exchange_pending(struct door *, int more);
 /* Runs `run` in the writer, suspended; answers the exchange when it is over. */
 void exchange_write(struct exchange *,
     int (*run)(struct writer_entry *, struct store *, int64_t, struct err *));
@@ -112,7 +115,11 @@ void reply_headers(struct MHD_Response *, const struct exchange *);
 /* health.c: /healthz, /readyz, /metrics; false when the path is another. */
 bool health_answer(struct exchange *);
 
-/* login.c: POST /sessions; on the slow thread. */
+/* login.c: POST /sessions, on the slow thread; what follows DELETE; and that a
+ * session was used, which the writer notes in its own time. */
 void login_run(void *exchange);
+bool login_is(const struct route *);
+void login_forget(struct exchange *);
+void login_touch(struct exchange *);
 
 #endif

@@ -126,6 +126,7 @@ identify(struct exchange *ex, struct err *e)
 	if (cookie && !is_get(ex->method) &&
 	    gate_csrf(&ex->head, ex->session->csrf, e) < 0)
 		return -1;
+	login_touch(ex);
 	return 0;
 }
 

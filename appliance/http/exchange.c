@@ -12,7 +12,7 @@
 
 #include "appliance/http/door_int.h"
 #include "appliance/http/enter.h"
-#include "appliance/http/static_files.h"
+#include "appliance/service/session.h"
 #include "base/clock.h"
 
 /* ---- making and ending ---- */
@@ -101,6 +101,8 @@ exchange_over(void *cls, struct MHD_Connection *conn, void **exchange,
 		bell_leave(ex->door->bell, &ex->sleeper);
 		atomic_fetch_sub(&ex->door->counters.waiters, 1);
 	}
+	if (ex->login != NULL)
+		secret_wipe(ex->login, sizeof(*ex->login));
 	/* Bodies hold passwords. */
 	if (ex->body.data != NULL)
 		secret_wipe(ex->body.data, ex->body.len);
@@ -122,18 +124,28 @@ exchange_fail(struct exchange *ex, const struct err *e)
 /* ---- handing over to another thread, and back ---- */
 
 bool
-exchange_park(struct exchange *ex)
+exchange_pending(struct door *d, int more)
 {
-	struct door *d = ex->door;
-	struct err e;
-	bool closing;
+	bool taken;
 
 	(void)pthread_mutex_lock(&d->lock);
-	closing = d->closing;
-	if (!closing)
+	taken = more < 0 || !d->closing;
+	if (more < 0)
+		d->pending--;
+	else if (taken)
 		d->pending++;
+	if (d->pending == 0)
+		(void)pthread_cond_broadcast(&d->idle);
 	(void)pthread_mutex_unlock(&d->lock);
-	if (closing) {
+	return taken;
+}
+
+bool
+exchange_park(struct exchange *ex)
+{
+	struct err e;
+
+	if (!exchange_pending(ex->door, 1)) {
 		(void)err_set(&e, ERR_UNAVAILABLE, "the controller is stopping");
 		exchange_fail(ex, &e);
 		return false;
@@ -151,10 +163,7 @@ exchange_ready(struct exchange *ex)
 	/* From the resume on, the exchange may end at any moment. */
 	ex->state = EXCHANGE_READY;
 	MHD_resume_connection(ex->conn);
-	(void)pthread_mutex_lock(&d->lock);
-	if (--d->pending == 0)
-		(void)pthread_cond_broadcast(&d->idle);
-	(void)pthread_mutex_unlock(&d->lock);
+	(void)exchange_pending(d, -1);
 }
 
 /* The handler's answer stands only if its savepoint was committed. */
@@ -203,6 +212,7 @@ run_service(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	buf_free(&ex->answer.body);
 	ex->ran_result = service_write(ex->door->service, store, ex->route,
 	    &ex->request, &ex->answer);
+	login_forget(ex);
 	if (ex->ran_result < 0)
 		(void)err_set(e, ERR_CONFLICT, "answered %d",
 		    ex->answer.status);
@@ -295,13 +305,6 @@ stream_route(struct exchange *ex)
 	return rc;
 }
 
-static bool
-is_login(const struct route *r)
-{
-	return strcmp(r->path, "/sessions") == 0 &&
-	    strcmp(r->method, "POST") == 0;
-}
-
 static enum MHD_Result
 slow_route(struct exchange *ex)
 {
@@ -309,7 +312,7 @@ slow_route(struct exchange *ex)
 
 	if (!exchange_park(ex))
 		return reply_send(ex);
-	if (!slow_submit(ex->door->slow, is_login(ex->route) ? login_run :
+	if (!slow_submit(ex->door->slow, login_is(ex->route) ? login_run :
 	    slow_read, ex)) {
 		(void)err_set(&e, ERR_BUSY, "too many sign in at this moment");
 		exchange_fail(ex, &e);

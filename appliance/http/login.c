@@ -5,6 +5,7 @@
  * Runs on the slow thread, which owns the throttle.  See session.h.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "appliance/http/door_int.h"
@@ -56,19 +57,22 @@ store_session(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 
 	ex->ran = true;
 	ex->request.wall_ms = wall_ms;
-	ex->ran_result = session_open(store, &ex->request, login, &ex->answer,
+	ex->ran_result = service_login_keep(store, login, ex->source, wall_ms,
 	    e);
 	if (ex->ran_result < 0) {
 		exchange_fail(ex, e);
-	} else if (login->session.cookie) {
+		return -1;
+	}
+	ex->answer.headers[0] = '\0';
+	service_login_answer(login, &ex->answer);
+	if (login->session.cookie) {
 		(void)snprintf(cookie, sizeof(cookie), "%s=%s; Path=/; Secure; "
 		    "HttpOnly; SameSite=Strict", ex->door->cookie,
 		    login->token);
 		answer_header(&ex->answer, "Set-Cookie", cookie);
 		secret_wipe(cookie, sizeof(cookie));
 	}
-	secret_wipe(login->token, sizeof(login->token));
-	return ex->ran_result;
+	return 0;
 }
 
 static int
@@ -79,7 +83,8 @@ check(struct exchange *ex, struct err *e)
 
 	if (readers_begin(ex->door->readers, &store, e) < 0)
 		return -1;
-	rc = session_check(store, &ex->request, ex->login, e);
+	rc = service_login(store, ex->arena, ex->request.body,
+	    ex->request.body_size, ex->request.wall_ms, ex->login, e);
 	readers_end(store);
 	return rc;
 }
@@ -115,4 +120,75 @@ login_run(void *cookie)
 	throttle_passed(&d->throttle, user, ex->source);
 	ex->request.actor = ex->login->session.user;
 	exchange_write(ex, store_session);
+}
+
+bool
+login_is(const struct route *r)
+{
+	return strcmp(r->path, "/sessions") == 0 &&
+	    strcmp(r->method, "POST") == 0;
+}
+
+/* The browser forgets a cookie whose session has ended. */
+void
+login_forget(struct exchange *ex)
+{
+	char cookie[128];
+
+	if (ex->answer.status != 204 || ex->session == NULL ||
+	    !ex->session->cookie || strcmp(ex->method, "DELETE") != 0 ||
+	    strcmp(ex->route->path, "/sessions/current") != 0)
+		return;
+	(void)snprintf(cookie, sizeof(cookie), "%s=; Path=/; Secure; HttpOnly; "
+	    "SameSite=Strict; Max-Age=0", ex->door->cookie);
+	answer_header(&ex->answer, "Set-Cookie", cookie);
+}
+
+/* ---- the idle time begins anew ---- */
+
+struct touch {
+	struct writer_entry entry;
+	struct door *door;
+	char digest[DIGEST_TEXT];
+};
+
+static int
+touch_run(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *e)
+{
+	struct touch *t = entry->cookie;
+	struct arena *a = arena_new();
+	int rc = service_session_touch(store, a, t->digest, wall_ms, e);
+
+	arena_free(a);
+	return rc;
+}
+
+static void
+touch_done(struct writer_entry *entry)
+{
+	struct touch *t = entry->cookie;
+	struct door *d = t->door;
+
+	free(t);
+	exchange_pending(d, -1);
+}
+
+void
+login_touch(struct exchange *ex)
+{
+	struct touch *t;
+
+	if (!service_session_stale(ex->session, ex->request.wall_ms) ||
+	    !exchange_pending(ex->door, 1))
+		return;
+	t = xcalloc(1, sizeof(*t));
+	t->door = ex->door;
+	t->entry.run = touch_run;
+	t->entry.done = touch_done;
+	t->entry.cookie = t;
+	(void)snprintf(t->digest, sizeof(t->digest), "%s",
+	    ex->session->token_digest);
+	if (!writer_submit(ex->door->writer, &t->entry))
+		touch_done(&t->entry);
 }

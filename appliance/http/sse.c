@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "appliance/http/door_int.h"
+#include "appliance/service/session.h"
 #include "base/clock.h"
 
 enum { BLOCK = 16 * 1024, OUT_MAX = 256 * 1024 };
@@ -250,7 +251,8 @@ tell_tick(struct stream *s, struct store *store, struct arena *a,
 
 	if (session_load(store, a, s->session, &session, e) < 0)
 		return -1;
-	if (session->expires_ms <= wall)
+	if (session->expires_ms <= wall ||
+	    session->used_ms + SESSION_IDLE_MS <= wall)
 		return err_set(e, ERR_UNAUTHORIZED, "the session has ended");
 	if (store_appliance(store, &appliance, e) < 0)
 		return -1;
