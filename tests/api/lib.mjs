@@ -82,10 +82,12 @@ class Process {
 export class House {
   /**
    * chassis: a file's name in chassis/; edit: changes its JSON before it is used;
-   * fuse: the switch manager reads a tree like /sys/bus/pci instead of a socket.
+   * fuse: the switch manager reads a tree like /sys/bus/pci instead of a socket;
+   * under: where the scratch directory is made.
    */
-  constructor({ chassis = "vio-4001", edit = null, fuse = false, name = "api" } = {}) {
-    this.dir = mkdtempSync(join(tmpdir(), `polyroot-${name}-`));
+  constructor({ chassis = "vio-4001", edit = null, fuse = false, name = "api", under = tmpdir() } = {}) {
+    mkdirSync(under, { recursive: true });
+    this.dir = mkdtempSync(join(under, `polyroot-${name}-`));
     this.fuse = fuse;
     this.file = join(this.dir, "chassis.json");
     const json = JSON.parse(readFileSync(join(top, "chassis", `${chassis}.json`), "utf8"));
@@ -238,8 +240,8 @@ export class House {
   // ---- the far side of the bus ----
 
   async ctl(...words) {
-    const { stdout } = await run(program("polyroot-emu"), ["ctl", this.control, ...words.map(String)],
-      { maxBuffer: 1 << 28 });
+    const { stdout } = await run(program("polyroot-emu"), ["ctl", "emu/control.sock", ...words.map(String)],
+      { cwd: this.dir, maxBuffer: 1 << 28 });
     const answer = JSON.parse(stdout);
     assert.equal(answer.error, undefined, `${words.join(" ")}: ${answer.error}`);
     return answer;
