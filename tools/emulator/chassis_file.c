@@ -84,10 +84,14 @@ each_group(struct chassis *c, const json_t *file, const char *key, unsigned max,
 		if (!json_is_object(g.entry))
 			rc = err_rule(e, ERR_MALFORMED, NULL, g.at,
 			    "must be an object");
-		else if (get(g.entry, g.at, "count", true, 1,
-		    (int64_t)max - g.first + 1, &g.count, e) < 0 ||
-		    make(c, &g, e) < 0)
+		else if (get(g.entry, g.at, "count", true, 1, max, &g.count,
+		    e) < 0)
 			rc = -1;
+		else if (g.first + g.count - 1 > max)
+			rc = err_rule(e, ERR_MALFORMED, NULL, g.at,
+			    "there can be at most %u %s", max, key);
+		else
+			rc = make(c, &g, e);
 		g.first += g.count;
 	}
 	*total = g.first - 1;
