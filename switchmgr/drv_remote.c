@@ -204,7 +204,7 @@ exchange(struct remote *r, enum wire_verb verb, struct fabric_tag tag,
 	struct wire_reply reply;
 
 	memcpy(request, &head, sizeof(head));
-	if (n > 0)
+	if (body != NULL)
 		memcpy(request + sizeof(head), body, n);
 	if (r->transport.exchange(r->transport.cookie, request, sizeof(head) + n,
 	    r->reply, sizeof(r->reply), &got, e) < 0) {
