@@ -181,6 +181,22 @@ box_do(struct box *b, const char *line)
 	json_decref(answer);
 }
 
+void
+box_do_all(struct box *b, const char *lines)
+{
+	char line[128];
+
+	while (*lines != '\0') {
+		size_t n = strcspn(lines, ";");
+
+		ck_assert_uint_lt(n, sizeof(line));
+		memcpy(line, lines, n);
+		line[n] = '\0';
+		box_do(b, line);
+		lines += n + (lines[n] == ';');
+	}
+}
+
 size_t
 box_sees(struct box *b, unsigned slot)
 {

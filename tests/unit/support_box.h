@@ -54,6 +54,8 @@ unsigned box_slot_ctl(struct box *, unsigned slot, unsigned what);
 /* A control command; the caller owns the answer.  box_do() wants no error. */
 json_t *box_ctl(struct box *, const char *line);
 void box_do(struct box *, const char *line);
+/* Several, with ';' between them. */
+void box_do_all(struct box *, const char *lines);
 /* How many functions a server sees; how many violations of a kind so far. */
 size_t box_sees(struct box *, unsigned slot);
 size_t box_violations(struct box *, const char *kind);
