@@ -50,6 +50,24 @@ census_add(struct census *c, const struct device *d)
 	load->guarantee_mbps += d->guarantee_mbps;
 }
 
+bool
+census_has(const struct census *c, fn_id fn)
+{
+	size_t low = 0, high = c->n_taken;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (c->taken[mid] == fn)
+			return true;
+		if (c->taken[mid] < fn)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return false;
+}
+
 static bool
 in_set(const struct change_set *set, const char *id)
 {

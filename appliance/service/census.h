@@ -26,6 +26,8 @@ int census_take(struct store *, struct arena *, const struct change_set *,
     struct census **, struct err *) ERR_MUST_CHECK;
 /* A device with a function. */
 void census_add(struct census *, const struct device *);
+/* True when somebody has that function. */
+bool census_has(const struct census *, fn_id);
 /* Disks stay on their module whether or not their vDAS is placed. */
 void census_add_disks(struct census *, const struct device *);
 /* What a port carries; zeros when nothing. */

@@ -36,13 +36,19 @@ planning_edit(struct planning *p, const struct route *route,
 		.body = body, .at = at, .kind = "change",
 		.broken = &p->broken,
 	};
+	json_t *empty = NULL;
 	struct edit *kept;
+	int rc;
 
-	if (route->edit(&x, e) < 0) {
-		if (e->code != ERR_RULES)
-			return -1;
+	if (body == NULL)
+		x.body = empty = json_object();
+	rc = route->edit(&x, e);
+	json_decref(empty);
+	x.body = NULL;
+	if (rc < 0 && e->code != ERR_RULES)
+		return -1;
+	if (rc < 0)
 		rules_note_err(&p->broken, e);
-	}
 	kept = arena_copy(p->call->arena, &x, sizeof(x));
 	if (x.id[0] != '\0')
 		ARENA_PUSH(p->call->arena, p->places, p->n_places,

@@ -50,8 +50,8 @@ struct planning {
 
 void planning_begin(struct planning *, struct call *, uint64_t seed);
 void planning_free(struct planning *);
-/* One entry; `at` is the pointer of its body.  `request` need only last for the
- * call, params and path are copied. */
+/* One entry; `at` is the pointer of its body.  All of it lasts as long as the
+ * call; `body` NULL = {}. */
 int planning_edit(struct planning *, const struct route *,
     const struct request *, const json_t *body, const char *at,
     struct err *) ERR_MUST_CHECK;

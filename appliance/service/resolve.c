@@ -77,7 +77,8 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 
 		census_add_disks(r->census, d);
 		s->bridged[i] = false;
-		if (p->slot == 0 || !may_stay(r->view, d)) {
+		if (p->slot == 0 || !may_stay(r->view, d) ||
+		    census_has(r->census, d->placed)) {
 			forget(d);
 			continue;
 		}

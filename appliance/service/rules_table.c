@@ -105,6 +105,8 @@ const struct rule rules[] = {
 	  "Use a new Idempotency-Key for another request.", NULL },
 	{ 53, "ModuleMissing", 'B', "A module of the device's class is there.",
 	  "Insert such a module, or remove the device.", NULL },
+	{ 57, "MissingDependency", 'B', "What a device names is there.",
+	  "Make it first, or name another.", NULL },
 	{ 59, "InUse", 'B', "What devices use stays.",
 	  "Take it off those devices first.", rules_in_use },
 	{ 60, "SlotUnknown", 'B', "The slot exists.",
@@ -113,6 +115,9 @@ const struct rule rules[] = {
 	  "Mark an empty slot as spare, or name the slot.", NULL },
 	{ 62, "Held", 'W', "A running job is left to its end.",
 	  "Wait for the job, then try again.", NULL },
+	{ 64, "NotUndoable", 'B', "Only what is in force can be undone.",
+	  "Undo the later jobs first, or make the change that you want.",
+	  NULL },
 	{ 63, "ConfirmationNeeded", 'C', "What is dangerous is confirmed.",
 	  "Read each item; send its code in confirm.", NULL },
 };

@@ -1,0 +1,180 @@
+/* hold.c -- see hold.h. */
+#include "appliance/service/hold.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Calls with each thing until one answers other than 0. */
+typedef int thing_fn(void *cookie, enum hold_kind, const char *key,
+    struct err *);
+
+static int
+each_slot(const struct planning *p, thing_fn *fn, void *cookie, struct err *e)
+{
+	uint32_t *slots;
+	size_t n;
+	int rc = 0;
+
+	planning_touched(p, &slots, &n);
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		char key[16];
+
+		snprintf(key, sizeof(key), "%" PRIu32, slots[i]);
+		rc = fn(cookie, HOLD_SLOT, key, e);
+	}
+	return rc;
+}
+
+static int
+each_function(const struct planning *p, thing_fn *fn, void *cookie,
+    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < p->n_steps && rc == 0; i++) {
+		char key[FN_TEXT];
+
+		if (p->steps[i].fn != 0)
+			rc = fn(cookie, HOLD_FN, fn_text(p->steps[i].fn, key),
+			    e);
+	}
+	return rc;
+}
+
+static int
+each_address(const struct address *list, size_t n, thing_fn *fn, void *cookie,
+    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < n && rc == 0; i++) {
+		char mac[MAC_TEXT], wwn[WWN_TEXT];
+
+		if (list[i].value != 0)
+			rc = fn(cookie, HOLD_IDENTITY,
+			    list[i].space == SPACE_MAC ?
+			    mac_text(list[i].value, mac) :
+			    wwn_text(list[i].value, wwn), e);
+	}
+	return rc;
+}
+
+static int
+each_profile(const struct planning *p, thing_fn *fn, void *cookie,
+    struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < p->set->n && rc == 0; i++)
+		if (p->set->items[i].type == OBJ_PROFILE)
+			rc = fn(cookie, HOLD_PROFILE, p->set->items[i].id, e);
+	return rc;
+}
+
+static int
+each_thing(const struct planning *p, thing_fn *fn, void *cookie,
+    struct err *e)
+{
+	struct address *given, *taken;
+	size_t n_given, n_taken;
+	int rc = each_slot(p, fn, cookie, e);
+
+	change_addresses(p->set, &given, &n_given, &taken, &n_taken);
+	if (rc == 0)
+		rc = each_function(p, fn, cookie, e);
+	if (rc == 0)
+		rc = each_address(given, n_given, fn, cookie, e);
+	if (rc == 0)
+		rc = each_address(taken, n_taken, fn, cookie, e);
+	if (rc == 0)
+		rc = each_profile(p, fn, cookie, e);
+	return rc;
+}
+
+/* ---- asking ---- */
+
+struct question {
+	struct store *store;
+	int64_t job;
+};
+
+static int
+ask(void *cookie, enum hold_kind kind, const char *key, struct err *e)
+{
+	struct question *q = cookie;
+
+	if (hold_find(q->store, kind, key, &q->job, e) < 0)
+		return -1;
+	return q->job != 0 ? 1 : 0;
+}
+
+/* An id inside a job's inverse is something that it may put back. */
+static int
+ask_removed(const struct planning *p, struct question *q, struct err *e)
+{
+	struct job *jobs = NULL;
+	size_t n = 0;
+	bool loaded = false;
+
+	for (size_t i = 0; i < p->set->n && q->job == 0; i++) {
+		const struct change *c = &p->set->items[i];
+
+		if (c->after != NULL || c->type == OBJ_PROFILE ||
+		    c->type == OBJ_SLOT)
+			continue;
+		if (!loaded && job_list_open(p->call->store, p->call->arena,
+		    &jobs, &n, e) < 0)
+			return -1;
+		loaded = true;
+		for (size_t k = 0; k < n && q->job == 0; k++)
+			if (jobs[k].inverse != NULL &&
+			    strstr(jobs[k].inverse, c->id) != NULL)
+				q->job = jobs[k].id;
+	}
+	return 0;
+}
+
+int
+hold_conflict(const struct planning *p, int64_t *job, struct err *e)
+{
+	struct question q = { .store = p->call->store };
+
+	*job = 0;
+	if (p->even_if_held)
+		return 0;	/* panic isolate is always allowed */
+	if (each_thing(p, ask, &q, e) < 0 ||
+	    (q.job == 0 && ask_removed(p, &q, e) < 0))
+		return -1;
+	*job = q.job;
+	return 0;
+}
+
+/* ---- taking ---- */
+
+struct taking {
+	struct store *store;
+	int64_t job;
+};
+
+static int
+take(void *cookie, enum hold_kind kind, const char *key, struct err *e)
+{
+	struct taking *t = cookie;
+	int64_t other;
+
+	/* Isolate comes in beside a job that holds the slot already. */
+	if (hold_find(t->store, kind, key, &other, e) < 0)
+		return -1;
+	if (other != 0 && other != t->job)
+		return 0;
+	return hold_add(t->store, t->job, kind, key, e);
+}
+
+int
+hold_take(const struct planning *p, int64_t job, struct err *e)
+{
+	struct taking t = { .store = p->call->store, .job = job };
+
+	return each_thing(p, take, &t, e);
+}
