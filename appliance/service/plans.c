@@ -43,7 +43,7 @@ build_one(struct planning *p, const json_t *entry, size_t i, struct err *e)
 	const char *at = arena_printf(a, "/changes/%zu", i);
 	const char *method, *path;
 	struct request *r = arena_copy(a, p->call->request, sizeof(*r));
-	const struct route *route;
+	const struct route *route = NULL;
 	const json_t *body = json_object_get(entry, "body");
 
 	if (!json_is_object(entry))
