@@ -1,0 +1,87 @@
+// The document that describes the API: well formed, whole, and true.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { House } from "./lib.mjs";
+
+const METHODS = ["get", "put", "post", "patch", "delete"];
+
+describe("openapi", () => {
+  let house, doc;
+  const operations = () => Object.entries(doc.paths).flatMap(([path, item]) =>
+    METHODS.filter((m) => item[m]).map((m) => ({ path, method: m, ...item[m] })));
+  before(async () => {
+    house = await new House({ name: "openapi" }).start();
+    doc = await house.must(200, "GET", "/openapi.json");
+  });
+  after(() => house?.stop());
+
+  test("is OpenAPI 3.1", () => {
+    assert.match(doc.openapi, /^3\.1\./);
+    assert.ok(doc.info.title && doc.info.version);
+  });
+
+  test("each operation has a name of its own, words, and answers", () => {
+    const names = operations().map((o) => o.operationId);
+    assert.ok(names.length >= 40, `${names.length} operations`);
+    assert.equal(new Set(names).size, names.length, "operationIds are unique");
+    for (const o of operations()) {
+      assert.ok(o.operationId && o.summary, `${o.method} ${o.path}`);
+      assert.ok(Object.keys(o.responses).length > 0, `${o.method} ${o.path}`);
+      for (const code of Object.keys(o.responses)) assert.match(code, /^([1-5]\d\d|default)$/);
+    }
+  });
+
+  test("each brace of a path is a parameter, and the other way round", () => {
+    for (const o of operations()) {
+      const inPath = [...o.path.matchAll(/\{([^}]+)\}/g)].map((m) => m[1]).sort();
+      const said = [...(doc.paths[o.path].parameters ?? []), ...(o.parameters ?? [])]
+        .filter((p) => p.in === "path").map((p) => p.name).sort();
+      assert.deepEqual(said, inPath, `${o.method} ${o.path}`);
+    }
+  });
+
+  test("every reference leads somewhere", () => {
+    const walk = (v) => {
+      if (v === null || typeof v !== "object") return;
+      if (typeof v.$ref === "string") {
+        const target = v.$ref.replace(/^#\//, "").split("/").reduce((o, k) => o?.[k.replaceAll("~1", "/")], doc);
+        assert.ok(target, v.$ref);
+      }
+      Object.values(v).forEach(walk);
+    };
+    walk(doc);
+  });
+
+  test("no GET takes a body", () => {
+    for (const o of operations()) if (o.method === "get") assert.equal(o.requestBody, undefined, o.path);
+  });
+
+  test("the fixed calls are in it", () => {
+    const has = new Set(operations().map((o) => `${o.method} ${o.path.replace(/\{[^}]*\}/g, "{}")}`));
+    for (const call of ["post /sessions", "get /slots", "get /find", "post /networks", "post /profiles",
+      "get /profiles/{}/revisions", "post /profiles/{}/vnics", "post /profiles/{}/vhbas", "post /profiles/{}/vdas",
+      "post /profiles/{}:assign", "post /profiles/{}:release", "post /profiles/{}:move", "post /profiles/{}:clone",
+      "patch /slots/{}", "put /networks/{}", "delete /networks/{}", "get /jobs/{}", "post /jobs/{}:undo",
+      "get /profiles/{}", "post /plans", "post /plans/{}:apply", "get /events"])
+      assert.ok(has.has(call), call);
+  });
+
+  test("nothing but signing in and its own description is open to a stranger", async () => {
+    for (const o of operations()) {
+      const path = o.path.replace(/\{[^}]*\}/g, "1");
+      const r = await house.call(o.method.toUpperCase(), path, { token: null, body: o.method === "get" ? undefined : {} });
+      if (`${o.method} ${o.path}` === "post /sessions" || o.path === "/openapi.json") continue;
+      assert.equal(r.status, 401, `${o.method} ${o.path}: ${r.text}`);
+    }
+  });
+
+  test("each list answers as lists do", async () => {
+    for (const o of operations().filter((x) => x.method === "get" && !x.path.includes("{"))) {
+      if (["/events", "/openapi.json", "/appliance", "/sessions/current", "/config", "/find"].includes(o.path)) continue;
+      const r = await house.get(o.path);
+      assert.equal(r.status, 200, `${o.path}: ${r.text}`);
+      assert.ok(Array.isArray(r.body.items), o.path);
+      assert.ok("next" in r.body, o.path);
+    }
+  });
+});
