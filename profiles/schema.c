@@ -87,7 +87,7 @@ static const char *const step_1[] = {
 	RANGE("kind", 0, 2) ","
 	"ord INTEGER NOT NULL,"		/* below 0 while orders change places */
 	"address TEXT CHECK(CASE kind WHEN 0 THEN " IS_MAC("address")
-	" WHEN 1 THEN " IS_WWN("address") " ELSE 0 END),"
+	" WHEN 1 THEN " IS_WWN("address") " ELSE address IS NULL END),"
 	RANGE("source", 0, 1) ","
 	"pool TEXT REFERENCES pool,"
 	"mtu INTEGER NOT NULL,"
