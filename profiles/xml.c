@@ -161,14 +161,14 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
-void
-xml_text_set(struct xml_records *r, const char *text)
+const char *
+xml_normal(struct arena *arena, const char *text)
 {
 	char *to, *start;
 
 	if (*text == '\0')
-		return;
-	start = to = arena_strdup(r->arena, text);
+		return "";
+	start = to = arena_strdup(arena, text);
 	for (const char *s = text; *s != '\0'; s++) {
 		if (!is_blank(*s))
 			*to++ = *s;
@@ -178,7 +178,14 @@ xml_text_set(struct xml_records *r, const char *text)
 	if (to != start && to[-1] == ' ')
 		to--;
 	*to = '\0';
-	r->elements[r->open].text = start;
+	return start;
+}
+
+void
+xml_text_set(struct xml_records *r, const char *text)
+{
+	r->elements[r->open].text = *text != '\0' ?
+	    arena_strdup(r->arena, text) : "";
 }
 
 void

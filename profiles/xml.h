@@ -43,7 +43,7 @@ struct xml_attr {
 
 struct xml_element {
 	const char *name;
-	const char *text;		/* direct text, whitespace normalised */
+	const char *text;		/* direct text; beside children normalised */
 	uint32_t parent;		/* index; of the root: 0 */
 	uint32_t end;			/* index behind its last descendant */
 	uint32_t position;		/* among siblings of its name, from 1 */
@@ -70,8 +70,10 @@ void xml_begin(struct xml_records *, struct arena *);
 uint32_t xml_open(struct xml_records *, const char *name, uint32_t line);
 /* On the element opened last, before it has children; value is copied. */
 void xml_attr_add(struct xml_records *, const char *name, const char *value);
-/* The open element's text; normalised here. */
+/* The open element's text, as it is. */
 void xml_text_set(struct xml_records *, const char *text);
+/* Blanks and line feeds as one blank between words, none at the ends. */
+const char *xml_normal(struct arena *, const char *text);
 void xml_close(struct xml_records *);
 
 /* ---- looking ---- */

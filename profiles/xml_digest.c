@@ -94,7 +94,7 @@ record(const struct xml_records *r, struct arena *a, struct buf *b, uint32_t i)
 	buf_str(b, "\t");
 	put_pairs(r, a, b, i);
 	buf_str(b, "\t");
-	buf_str(b, r->elements[i].text);
+	buf_str(b, xml_normal(a, r->elements[i].text));
 	return arena_strdup(a, b->data);
 }
 

@@ -164,6 +164,8 @@ enter(struct walk *w, const xmlNode *n)
 {
 	char name[URI_SHOWN + XML_MAX_NAME + 4];
 	uint32_t line = w->lines[w->at++];
+	const xmlNode *down;
+	const char *text;
 
 	if (!is_ours(n)) {
 		xml_open(w->r, clark(name, sizeof(name), n->ns, n->name),
@@ -174,8 +176,12 @@ enter(struct walk *w, const xmlNode *n)
 	}
 	xml_open(w->r, (const char *)n->name, line);
 	walk_attrs(w->r, n, &w->text);
-	xml_text_set(w->r, text_of(n->children, &w->text));
-	return next_element(n->children);
+	down = next_element(n->children);
+	text = text_of(n->children, &w->text);
+	/* Between children stands indentation, mostly. */
+	xml_text_set(w->r, down != NULL ? xml_normal(w->r->arena, text) :
+	    text);
+	return down;
 }
 
 static void
