@@ -360,7 +360,9 @@ take_flag(struct wish *w, const char *flag, const char *value, struct err *e)
 	if (f != NULL)
 		return put_member(w, flag, value != NULL ? value : "true", f, e);
 	camel(flag, name, sizeof(name));
-	if (in_query(w->route->query, name)) {
+	/* Every change may be confirmed, whatever its row says. */
+	if (in_query(w->route->query, name) ||
+	    (w->route->changes && strcmp(name, "confirm") == 0)) {
 		put_query(w, name, value);
 		return 0;
 	}
