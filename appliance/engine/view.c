@@ -155,10 +155,13 @@ view_class(const struct view *v, unsigned bay)
 
 /* ---- building ---- */
 
+/* Arrays have room up to the next multiple of GROW; push_at() relies on it. */
+enum { GROW = 64 };
+
 static void *
 copy_items(const void *items, size_t n, size_t size)
 {
-	void *copy = xcalloc(n + 1, size);
+	void *copy = xcalloc((n / GROW + 1) * GROW, size);
 
 	if (n > 0)
 		memcpy(copy, items, n * size);
@@ -284,12 +287,12 @@ view_begin(struct view *v, enum fabric_scope scope, uint32_t number)
 		KEEP(v, fns, n_fns, fn_gone, n);
 }
 
-/* Appends one item; the array is regrown when n reaches a multiple of 64. */
+/* Appends one item; the array is regrown when n reaches a multiple of GROW. */
 static void *
 push_at(void *items, size_t *n, size_t size, const void *item)
 {
-	if (*n % 64 == 0 || items == NULL)
-		items = xrealloc(items, (*n + 65) * size);
+	if (*n % GROW == 0)
+		items = xrealloc(items, (*n + GROW) * size);
 	memcpy((char *)items + *n * size, item, size);
 	(*n)++;
 	return items;

@@ -82,7 +82,7 @@ world_crash(struct world *w)
 void
 world_crash_switchmgr(struct world *w)
 {
-	support_chassis_close(&w->chassis, w->fabric);
+	support_chassis_leave(&w->chassis, w->fabric);
 	w->fabric = support_chassis_open(&w->chassis, WAY_REMOTE);
 }
 

@@ -315,7 +315,7 @@ support_chassis_open(struct support_chassis *s, enum support_way way)
 }
 
 void
-support_chassis_close(struct support_chassis *s, struct fabric *f)
+support_chassis_leave(struct support_chassis *s, struct fabric *f)
 {
 	fabric_close(f);
 	if (s->listener >= 0) {
@@ -323,9 +323,19 @@ support_chassis_close(struct support_chassis *s, struct fabric *f)
 		pthread_join(s->thread, NULL);
 		close(s->listener);
 	}
+	s->listener = -1;
 	face_fuse_stop(s->fuse);
+	s->fuse = NULL;
 	fabric_close(s->served);
+	s->served = NULL;
 	server_free(s->server);
+	s->server = NULL;
+}
+
+void
+support_chassis_close(struct support_chassis *s, struct fabric *f)
+{
+	support_chassis_leave(s, f);
 	chassis_free(s->faces.chassis);
 	pthread_mutex_destroy(&s->faces.lock);
 }

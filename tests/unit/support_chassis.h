@@ -46,7 +46,9 @@ void support_chassis_new(struct support_chassis *);
 /* The fabric reached that way; sockets and mount point in the working
  * directory. */
 struct fabric *support_chassis_open(struct support_chassis *, enum support_way);
-/* Closes the fabric and ends what served it. */
+/* Closes the fabric and ends what served it; the chassis goes on. */
+void support_chassis_leave(struct support_chassis *, struct fabric *);
+/* The same, and the chassis ends too. */
 void support_chassis_close(struct support_chassis *, struct fabric *);
 
 /* Configuration space in process; the caller closes it. */

@@ -135,6 +135,28 @@ START_TEST(many_items_keep_their_order)
 }
 END_TEST
 
+/* Copies have the room that appending relies on, at every size. */
+START_TEST(a_copy_grows_like_its_original)
+{
+	struct view *v = view_copy(NULL), *copy;
+
+	for (unsigned i = 1; i <= 200; i++) {
+		struct fabric_record r = { .kind = REC_FN, .u.fn = {
+			.id = fn_make(1, 1, FN_VF, i) } };
+
+		view_take(v, &r);
+		copy = view_copy(v);
+		for (unsigned k = 0; k < 70; k++) {
+			r.u.fn.id = fn_make(2, 1, FN_VF, k);
+			view_take(copy, &r);
+		}
+		ck_assert_uint_eq(copy->n_fns, i + 70);
+		view_free(copy);
+	}
+	view_free(v);
+}
+END_TEST
+
 static int n_told;
 
 static void
@@ -174,5 +196,6 @@ SUITE("view")
 	tcase_add_loop_test(tc, a_lie_is_refused, 0, N_ROWS(lies));
 	tcase_add_test(tc, a_scope_replaces_only_what_it_covers);
 	tcase_add_test(tc, many_items_keep_their_order);
+	tcase_add_test(tc, a_copy_grows_like_its_original);
 	tcase_add_test(tc, the_box_tells_of_news_and_keeps_what_is_held);
 }
