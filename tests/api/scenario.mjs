@@ -14,7 +14,7 @@ export async function makeProfile(house, name) {
   await house.must(201, "POST", "/sans", { name: `${name}-fab-a` });
   await house.must(201, "POST", "/profiles", { name });
   await house.must(201, "POST", `/profiles/${name}/vnics`, { name: "net0", networks: [`${name}-prod`],
-    qos: { limitMbps: 4000, guaranteeMbps: 500 }, mac: "pool" });
+    qos: { limitMbps: 4000 }, mac: "pool" });
   await house.must(201, "POST", `/profiles/${name}/vhbas`, { name: "fc0", san: `${name}-fab-a`, bootTargets: TARGETS });
   await house.must(201, "POST", `/profiles/${name}/vdas`, { name: "das0",
     virtualDisks: [{ name: "root", raid: "RAID1", capacityMiB: 10240 }] });
@@ -39,7 +39,6 @@ export async function onlyAt(house, slot, { mac, wwpn }, { disks = 1 } = {}) {
   assert.equal(nic[0].mac, mac);
   assert.deepEqual(nic[0].vlans, [VLAN]);
   assert.equal(nic[0].limitMbps, 4000);
-  assert.equal(nic[0].guaranteeMbps, 500);
   assert.equal(fc[0].id, "1077:2532");
   assert.equal(fc[0].wwpn, wwpn);
   assert.deepEqual(fc[0].boot, TARGETS);

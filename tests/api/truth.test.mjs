@@ -118,7 +118,7 @@ for (const fuse of [false, true])
 
     test("undone, it is back on slot 3; undone again, on slot 4", async () => {
       for (const slot of [3, 4]) {
-        const [last] = (await house.must(200, "GET", "/jobs")).items;
+        const last = (await house.must(200, "GET", "/jobs")).items.find((j) => j.slots.length > 0);
         await house.applied("POST", `/jobs/${last.id}:undo`);
         await onlyAt(house, slot, its);
       }
