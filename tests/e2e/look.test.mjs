@@ -74,7 +74,7 @@ for (const dark of [false, true])
         await ui.go(path);
         await ui.page.getByText(/^Live, /).waitFor();
         await act?.(ui);
-        await ui.page.getByText("Loading…").waitFor({ state: "detached" });
+        await ui.page.getByText("Loading…").first().waitFor({ state: "detached" });
         await ui.shot(dark ? `${name}-dark` : name);
         await ui.accessible(name);
       });

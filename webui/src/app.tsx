@@ -12,7 +12,7 @@ import { Rack } from "./screens/rack";
 import { Shell } from "./screens/shell";
 
 function Missing() {
-	return <div class="page"><h1 class="vh">{s.missing.title}</h1><Void icon="search" title={s.missing.title} text={s.missing.text}><Btn icon="search" kind="pri" onClick={() => later((m) => m.openFind())}>{s.missing.find}</Btn><a class="btn" href="/">{s.missing.rack}</a></Void></div>;
+	return <div class="page"><Void page icon="search" title={s.missing.title} text={s.missing.text}><Btn icon="search" kind="pri" onClick={() => later((m) => m.openFind())}>{s.missing.find}</Btn><a class="btn" href="/">{s.missing.rack}</a></Void></div>;
 }
 
 function page(p: string): [title: string, node: VNode] {

@@ -82,11 +82,14 @@ export function dragging(root: HTMLElement, on: DragHandlers): () => void {
 		const b = over;
 		end();
 		if (!was) return;
-		// the click that follows a drag is not meant for the tile
-		addEventListener("click", swallow, { capture: true, once: true });
-		setTimeout(() => removeEventListener("click", swallow, true), 0);
+		deaf();
 		if (a != null && b != null && a !== b) on.drop(a, b);
 		else on.cancel();
+	}
+	// The click that follows a drag is not meant for the tile under it.
+	function deaf(): void {
+		addEventListener("click", swallow, { capture: true, once: true });
+		setTimeout(() => removeEventListener("click", swallow, true), 0);
 	}
 	function swallow(e: Event): void {
 		e.preventDefault();
@@ -95,6 +98,7 @@ export function dragging(root: HTMLElement, on: DragHandlers): () => void {
 	function key(e: KeyboardEvent): void {
 		if (e.key !== "Escape" || !active) return;
 		swallow(e);
+		addEventListener("pointerup", deaf, { once: true });
 		stop();
 	}
 	function down(e: PointerEvent): void {

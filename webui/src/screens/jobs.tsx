@@ -69,7 +69,7 @@ function Outcomes({ job }: { job: Job }) {
 export function JobPage({ id }: { id: string }) {
 	const r = useMemo(() => new Resource<Job>(`/jobs/${seg(id)}`, ["change", "job"]), [id]);
 	const j = use(r);
-	if (!j) return <div class="page"><Crumbs up={[["/jobs", s.jobs.title]]} here={s.job(id)} />{r.problem.value ? r.problem.value.status === 404 ? <Void icon="jobs" title={s.jobs.missing(id)} text={r.problem.value.detail} /> : <ProblemView p={r.problem.value} /> : <p class="mut">{s.loading}</p>}</div>;
+	if (!j) return <div class="page"><Crumbs up={[["/jobs", s.jobs.title]]} here={s.job(id)} />{r.problem.value ? r.problem.value.status === 404 ? <Void page icon="jobs" title={s.jobs.missing(id)} text={r.problem.value.detail} /> : <ProblemView p={r.problem.value} /> : <p class="mut">{s.loading}</p>}</div>;
 	const end = j.endedAt ? Date.parse(j.endedAt) : now.value;
 	const why = noUndo(j);
 	return <div class="page"><Crumbs up={[["/jobs", s.jobs.title]]} here={s.job(j.id)} />

@@ -19,7 +19,7 @@ export function PlanPage({ id }: { id: string }) {
 	}, [id]);
 	const a = useApply(plan, { title: plan?.sentence ?? "", replaced: setPlan, onApplied: (job) => go(job ? `/jobs/${job}` : "/") });
 	const crumbs = <Crumbs up={[["/", s.rack.title]]} here={s.plan.crumb} />;
-	if (!plan) return <div class="page">{crumbs}{problem ? problem.status === 404 ? <Void icon="clock" title={s.plan.missing} text={s.plan.missingText} /> : <ProblemView p={problem} /> : <p class="mut">{s.loading}</p>}</div>;
+	if (!plan) return <div class="page">{crumbs}{problem ? problem.status === 404 ? <Void page icon="clock" title={s.plan.missing} text={s.plan.missingText} /> : <ProblemView p={problem} /> : <p class="mut">{s.loading}</p>}</div>;
 	const made = (plan.objects ?? []).map((o) => o.object as unknown as Device).filter((d) => d.mac ?? d.wwpn);
 	return <div class="pg-col"><div class="page">{crumbs}<div class="page-h"><h1>{s.plan.storedTitle}</h1></div>
 		<PlanBody plan={plan} a={a} extra={made.length > 0 && <section class="card"><div class="in"><ul class="macs">{made.map((d) => <li key={d.name}><span class="mono mut">{d.name}</span><Addr value={d.mac ?? d.wwpn ?? ""} word={s.profiles.address} /></li>)}</ul></div></section>} /></div>

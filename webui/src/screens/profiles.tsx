@@ -77,7 +77,7 @@ function Xml({ name, revision }: { name: string; revision: number }) {
 export function ProfilePage({ name }: { name: string }) {
 	const r = useMemo(() => new Resource<Profile>(`/profiles/${seg(name)}`, ["change", "view", "job"]), [name]);
 	const p = use(r);
-	if (!p) return <div class="page"><Crumbs up={[["/profiles", s.profiles.title]]} here={name} />{r.problem.value ? r.problem.value.status === 404 ? <Void icon="profile" title={s.profiles.missing(name)} text={r.problem.value.detail} /> : <ProblemView p={r.problem.value} /> : <p class="mut">{s.loading}</p>}</div>;
+	if (!p) return <div class="page"><Crumbs up={[["/profiles", s.profiles.title]]} here={name} />{r.problem.value ? r.problem.value.status === 404 ? <Void page icon="profile" title={s.profiles.missing(name)} text={r.problem.value.detail} /> : <ProblemView p={r.problem.value} /> : <p class="mut">{s.loading}</p>}</div>;
 	const target = { slot: p.slot, label: p.name, profile: p.name };
 	return <div class="page"><Crumbs up={[["/profiles", s.profiles.title]]} here={p.name} />
 		<div class="page-h"><h1 class="clip">{p.name}</h1><State is={p.state} pill seen word={p.slot == null ? wordOf(p.state) : s.stateIn(wordOf(p.state), p.slot)} /><span class="sub clip">{p.description} {s.profiles.revOf(p.revision)}</span>

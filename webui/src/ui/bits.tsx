@@ -166,8 +166,8 @@ export function ProblemView({ p }: { p: Problem }) {
 }
 
 /** Why there is nothing, and the one next thing to do. */
-export function Void({ title, text, icon, children }: { title: string; text: string; icon: string; children?: ComponentChildren }) {
-	return <div class="void"><svg class="art" aria-hidden="true"><use href={`#${icon}`} /></svg><h2>{title}</h2><p class="mut">{text}</p>{children && <div class="row pad">{children}</div>}</div>;
+export function Void({ title, text, icon, page, children }: { title: string; text: string; icon: string; page?: boolean; children?: ComponentChildren }) {
+	return <div class="void"><svg class="art" aria-hidden="true"><use href={`#${icon}`} /></svg>{page ? <h1>{title}</h1> : <h2>{title}</h2>}<p class="mut">{text}</p>{children && <div class="row pad">{children}</div>}</div>;
 }
 
 /* ------------------------------------------------------------------- bars */
