@@ -317,7 +317,9 @@ read_device(struct import *im, struct profile *p, enum device_kind kind,
 		finish_vlans(im, element, d);
 	if (kind != DEVICE_VDAS)
 		finish_address(im, element, &old, d);
-	if (!making && strcmp(old.name, d->name) != 0)
+	if (!making && strcmp(old.name, d->name) != 0 &&
+	    xml_first(im->walk.r, im->walk.r->elements[element].parent,
+	    "bootOrder") == 0)
 		rename_in_order(p, old.name, d->name);
 }
 

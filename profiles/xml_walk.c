@@ -48,29 +48,32 @@ is_ours(const struct field *f)
 	    f->special == SPECIAL_NUMBER;
 }
 
-static void
+/* False when there is nothing to take. */
+static bool
 read_attr(struct xml_walk *w, const struct field *f, uint32_t element,
     const char *attr, bool making, void *object)
 {
-	const char *value = element != UINT32_MAX ?
-	    xml_value(w->r, element, attr) : NULL;
+	const char *value = xml_value(w->r, element, attr);
 	struct err e;
 
 	if (value == NULL) {
-		if (making && (f->flags & FIELD_REQUIRED) &&
-		    element != UINT32_MAX)
+		if (making && (f->flags & FIELD_REQUIRED))
 			xml_problem_add(w->out, 'B', "DocumentMissing",
 			    element, attr, "what is new must have %s", f->xml);
-		return;
+		return false;
 	}
 	xml_walk_use(w, element, attr);
 	if (is_ours(f))
-		return;
-	if (*value == '\0' && f->type != FIELD_TEXT)
+		return true;
+	if (*value == '\0' && f->type != FIELD_TEXT) {
 		xml_problem_add(w->out, 'B', "DocumentValue", element, attr,
 		    "%s is empty; to say nothing, leave it out", attr);
-	else if (field_set_text(f, &w->names, value, attr, object, &e) < 0)
-		refuse(w, element, attr, &e);
+		return false;
+	}
+	if (field_set_text(f, &w->names, value, attr, object, &e) == 0)
+		return true;
+	refuse(w, element, attr, &e);
+	return false;
 }
 
 /* A text on several lines, or with tabs, was laid out by hand. */
@@ -124,11 +127,9 @@ read_item(struct xml_walk *w, const struct field *f, struct list *l,
 {
 	const struct field *key = key_of(f->items);
 	char *item = l->items + l->n * f->items->size, *old, *twin;
-	size_t before = w->out->n;
 
 	xml_walk_use(w, element, NULL);
-	read_attr(w, key, element, key->xml + 1, false, item);
-	if (w->out->n > before)
+	if (!read_attr(w, key, element, key->xml + 1, false, item))
 		return;
 	twin = same_key(f->items, l->items, l->n, item);
 	if (twin != NULL && f->items == &field_disk &&
@@ -222,7 +223,7 @@ read_row(struct xml_walk *w, const struct field *f, uint32_t element,
 		return;
 	}
 	if (*last == '@')
-		read_attr(w, f, at, last + 1, making, object);
+		(void)read_attr(w, f, at, last + 1, making, object);
 	else if (f->type != FIELD_LIST) {
 		at = xml_first(w->r, at, last);
 		if (at != 0)

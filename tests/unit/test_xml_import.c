@@ -1,0 +1,665 @@
+/* Documents out and in: the same road back changes nothing, everything else is
+ * told with its place. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "profiles/xml_import.h"
+#include "profiles/xml_read.h"
+#include "profiles/xml_write.h"
+#include "tests/test.h"
+#include "tests/unit/support_store.h"
+
+static struct scratch box;
+static struct err e;
+static struct xml_imported in;
+static struct xml_records records;
+
+#define HEAD "<applianceConfig xmlns='" XML_NAMESPACE "' schemaVersion='1.0' " \
+	"kind='profile'>\n"
+#define TAIL "</applianceConfig>"
+
+static struct change_set *
+changes(void)
+{
+	static uint64_t seed = 1;
+
+	return scratch_changes(&box, seed++);
+}
+
+static void
+fill(struct change_set *cs, const struct field_table *t, const char *body,
+    void *object)
+{
+	struct field_names names = change_names(cs);
+	json_t *j;
+
+	ck_ok(json_read(body, strlen(body), 65536, &j, &e), e);
+	ck_ok(field_from_json(cs->arena, t, &names, j, "", true, object, &e),
+	    e);
+	json_decref(j);
+}
+
+static void
+add_device(struct change_set *cs, struct profile *p, enum device_kind kind,
+    const char *body)
+{
+	fill(cs, field_device(kind), body,
+	    change_make_device(cs, p, kind));
+}
+
+/* Two networks, a SAN, profile "web" with one device of each kind. */
+static void
+set_up(void)
+{
+	struct change_set *cs;
+	struct profile *p;
+
+	xml_read_init();
+	scratch_new(&box);
+	cs = changes();
+	fill(cs, &field_network, "{\"name\":\"prod\",\"vlan\":120}",
+	    change_make_network(cs));
+	fill(cs, &field_network, "{\"name\":\"mgmt\",\"vlan\":10,"
+	    "\"description\":\"a  <b> & \\\"c\\\" '\"}",
+	    change_make_network(cs));
+	fill(cs, &field_san, "{\"name\":\"fabric-a\",\"vsan\":101}",
+	    change_make_san(cs));
+	p = change_make_profile(cs);
+	fill(cs, &field_profile, "{\"name\":\"web\",\"description\":\" rack  4 "
+	    "\\u00e4 \"}", p);
+	p->slot = 3;
+	add_device(cs, p, DEVICE_VNIC, "{\"name\":\"net0\",\"networks\":"
+	    "[\"prod\",\"mgmt\"],\"native\":\"mgmt\",\"mtu\":9000,\"qos\":"
+	    "{\"limitMbps\":2000,\"guaranteeMbps\":500,\"pcp\":3},"
+	    "\"pxe\":true}");
+	add_device(cs, p, DEVICE_VNIC, "{\"name\":\"net1\",\"networks\":"
+	    "[\"prod\"],\"mac\":\"02:00:00:00:00:01\",\"spoofCheck\":false}");
+	add_device(cs, p, DEVICE_VHBA, "{\"name\":\"hba0\",\"san\":"
+	    "\"fabric-a\",\"bootTargets\":[{\"wwpn\":"
+	    "\"50:06:01:60:3B:A0:12:34\",\"lun\":3,\"priority\":1},{\"wwpn\":"
+	    "\"50:06:01:68:3B:A0:12:34\",\"lun\":\"0001000000000000\","
+	    "\"priority\":2}]}");
+	add_device(cs, p, DEVICE_VDAS, "{\"name\":\"das0\",\"placement\":"
+	    "{\"module\":\"io5\",\"port\":1},\"virtualDisks\":[{\"name\":"
+	    "\"boot\",\"raid\":\"RAID1\",\"capacityMiB\":1024}]}");
+	fill(cs, &field_profile, "{\"name\":\"web\",\"bootOrder\":[\"hba0\","
+	    "\"net0\"]}", p);
+	ck_ok(scratch_commit(&box, cs, &e), e);
+}
+
+static void
+tear_down(void)
+{
+	scratch_free(&box);
+}
+
+static struct profile *
+load(const char *ref)
+{
+	struct profile *p;
+
+	ck_ok(profile_load(box.store, box.arena, ref, &p, &e), e);
+	return p;
+}
+
+/* The document of a profile, in the arena. */
+static char *
+export(const char *name)
+{
+	struct appliance appliance;
+	struct xml_origin origin = { &appliance, "VIO-4001", "0.1.0",
+	    scratch_wall_ms };
+	struct buf b = buf_new(XML_MAX_BYTES);
+	char *text;
+
+	ck_ok(store_appliance(box.store, &appliance, &e), e);
+	ck_ok(xml_profile_write(box.store, box.arena, load(name), &origin, &b,
+	    &e), e);
+	text = arena_strdup(box.arena, b.data);
+	buf_free(&b);
+	return text;
+}
+
+static struct change_set *
+import(const char *text)
+{
+	struct change_set *cs = changes();
+
+	ck_ok(xml_read(box.arena, text, strlen(text), &records, &e), e);
+	ck_ok(xml_import(cs, &records, &in, &e), e);
+	return cs;
+}
+
+static void
+no_problem(void)
+{
+	for (size_t i = 0; i < in.problems.n; i++)
+		ck_abort_msg("%c %s line %u %s: %s",
+		    in.problems.items[i].severity, in.problems.items[i].code,
+		    in.problems.items[i].line, in.problems.items[i].path,
+		    in.problems.items[i].detail);
+}
+
+/* Imports what has no problem but those of `allowed`, and commits. */
+static void
+apply(const char *text, const char *allowed)
+{
+	struct change_set *cs = import(text);
+
+	for (size_t i = 0; i < in.problems.n; i++)
+		ck_assert_msg(strcmp(in.problems.items[i].code, allowed) == 0 &&
+		    in.problems.items[i].severity != 'B', "%s %s: %s",
+		    in.problems.items[i].code, in.problems.items[i].path,
+		    in.problems.items[i].detail);
+	ck_ok(scratch_commit(&box, cs, &e), e);
+}
+
+static char *
+edited(const char *text, const char *from, const char *to)
+{
+	const char *at = strstr(text, from);
+
+	ck_assert_msg(at != NULL, "%s in %s", from, text);
+	return arena_printf(box.arena, "%.*s%s%s", (int)(at - text), text, to,
+	    at + strlen(from));
+}
+
+/* ---- out ---- */
+
+START_TEST(an_export_is_deterministic_and_sealed)
+{
+	char *text = export("web");
+	uint32_t seal;
+
+	ck_assert_str_eq(text, export("web"));
+	ck_ok(xml_read(box.arena, text, strlen(text), &records, &e), e);
+	seal = xml_first(&records, 0, "integrity");
+	ck_assert_uint_ne(seal, 0);
+	ck_assert_str_eq(records.elements[xml_first(&records, seal,
+	    "documentDigest")].text, records.document_digest);
+	ck_assert_str_eq(records.elements[xml_first(&records, seal,
+	    "contentDigest")].text, records.content_digest);
+}
+END_TEST
+
+/* Each of these stands in the export, word for word. */
+static const char *const said[] = {
+	"<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<applianceConfig xmlns=\""
+	    XML_NAMESPACE "\" schemaVersion=\"1.0\" kind=\"profile\">\n"
+	    "  <origin applianceUuid=\"",
+	"<ethernet id=\"", "name=\"prod\" vlan=\"120\" isolation=\"shared\" "
+	    "mtuMax=\"9000\">",
+	"<description>a  &lt;b&gt; &amp; \"c\" '</description>",
+	"name=\"fabric-a\" fabric=\"A\" vsan=\"101\">",
+	"<description> rack  4 \xc3\xa4 </description>",
+	"name=\"net0\" order=\"0\" mtu=\"9000\" pxe=\"true\">",
+	"<mac value=\"02:00:00:00:00:01\" source=\"static\"/>",
+	"<vlans mode=\"trunk\">", "<vlans mode=\"access\">",
+	"<vlan network=\"mgmt\" native=\"true\"/>",
+	"<qos limitMbps=\"2000\" guaranteeMbps=\"500\" pcp=\"3\"/>",
+	"<security spoofCheck=\"false\" trust=\"false\" promisc=\"false\"/>",
+	"<san name=\"fabric-a\"/>",
+	"<bootTarget wwpn=\"50:06:01:68:3B:A0:12:34\" lun=\"0001000000000000\""
+	    " priority=\"2\"/>",
+	"<placement requireClass=\"raid\" module=\"io5\" port=\"1\"/>",
+	"raid=\"RAID1\" capacityMiB=\"1024\"/>",
+	"<bootOrder>\n        <entry device=\"hba0\"/>\n        "
+	    "<entry device=\"net0\"/>\n      </bootOrder>",
+	"<assignment affinity=\"slot\" slot=\"3\"/>",
+	"  <integrity>\n    <documentDigest c14n=\"exc-c14n\">",
+};
+
+START_TEST(an_export_says)
+{
+	char *text = export("web");
+
+	ck_assert_msg(strstr(text, said[_i]) != NULL, "%s\nis not in\n%s",
+	    said[_i], text);
+}
+END_TEST
+
+START_TEST(an_export_is_valid_for_the_schema)
+{
+	char path[96], command[400];
+	char *text = export("web");
+	FILE *f;
+	int rc;
+
+	/* Nothing to compare with where there is no second reader. */
+	if (access("/usr/bin/xmllint", X_OK) < 0)
+		return;
+	snprintf(path, sizeof(path), "%s/web.xml", box.dir);
+	f = fopen(path, "w");
+	ck_assert_ptr_nonnull(f);
+	ck_assert_int_ge(fputs(text, f), 0);
+	fclose(f);
+	snprintf(command, sizeof(command), "/usr/bin/xmllint --nonet --noout "
+	    "--schema profiles/config-1.xsd %s 2>/dev/null", path);
+	f = popen(command, "r");
+	ck_assert_ptr_nonnull(f);
+	rc = pclose(f);
+	(void)unlink(path);
+	ck_assert_int_eq(rc, 0);
+}
+END_TEST
+
+/* ---- in ---- */
+
+START_TEST(ones_own_export_changes_nothing)
+{
+	struct change_set *cs = import(export("web"));
+
+	no_problem();
+	ck_assert_uint_eq(in.n_profiles, 1);
+	ck_assert_str_eq(in.first->head.name, "web");
+	ck_ok(change_resolve(cs, &e), e);
+	ck_assert_uint_eq(cs->n, 0);
+}
+END_TEST
+
+/* Onto an empty appliance: everything comes back but what is its own. */
+START_TEST(an_export_builds_the_profile_again)
+{
+	char *text = export("web"), *again;
+	const struct device *a, *b;
+	struct profile *was = load("web"), *now;
+	struct scratch old = box;
+
+	scratch_new(&box);
+	text = edited(text, "<assignment affinity=\"slot\" slot=\"3\"/>", "");
+	text = edited(text, " pool=\"macs\"", " ");
+	text = edited(text, " pool=\"wwpns\"", " ");
+	import(text);
+	ck_assert_uint_eq(xml_problem_count(&in.problems, 'B'), 0);
+	/* The seal; two networks, a SAN; a disk. */
+	ck_assert_uint_eq(xml_problem_count(&in.problems, 'C'), 5);
+	{
+		struct change_set *cs = import(text);
+
+		ck_ok(scratch_commit(&box, cs, &e), e);
+	}
+	now = load("web");
+	ck_assert_str_eq(now->head.id, was->head.id);
+	ck_assert_str_eq(now->head.description, was->head.description);
+	ck_assert_uint_eq(now->n_devices, was->n_devices);
+	ck_assert_uint_eq(now->wwnn, was->wwnn);
+	for (size_t i = 0; i < now->n_devices; i++) {
+		a = &was->devices[i];
+		b = &now->devices[i];
+		ck_assert_str_eq(a->id, b->id);
+		ck_assert_str_eq(a->name, b->name);
+		ck_assert_uint_eq(a->address, b->address);
+		ck_assert_uint_eq(a->n_vlans, b->n_vlans);
+		ck_assert_uint_eq(a->n_boot, b->n_boot);
+		ck_assert_uint_eq(a->n_disks, b->n_disks);
+		ck_assert_uint_eq(a->source, b->source);
+	}
+	again = export("web");
+	ck_assert_ptr_nonnull(strstr(again,
+	    "<description>a  &lt;b&gt; &amp; \"c\" '</description>"));
+	scratch_free(&old);
+}
+END_TEST
+
+/* An edit of the export, and what it does to the profile. */
+static const struct {
+	const char *from, *to;
+	const char *now;		/* in the next export; NULL = no change */
+	const char *gone;		/* not in it, or NULL */
+} edits[] = {
+	{ "limitMbps=\"2000\"", "limitMbps=\"3000\"", "limitMbps=\"3000\"",
+	    "limitMbps=\"2000\"" },
+	{ " limitMbps=\"2000\"", "", NULL, NULL },
+	{ " rack  4 \xc3\xa4 ", "", "<description/>", "rack" },
+	{ "<description> rack  4 \xc3\xa4 </description>", "", NULL, NULL },
+	{ " rack  4 \xc3\xa4 ", "\n  two\n\twords  ",
+	    "<description>two words</description>", "rack" },
+	{ "<vlan network=\"mgmt\" native=\"true\"/>", "",
+	    "<vlans mode=\"trunk\">\n          <vlan network=\"prod\" "
+	    "native=\"false\"/>\n        </vlans>", NULL },
+	{ "<entry device=\"hba0\"/>", "", "<bootOrder>\n        <entry "
+	    "device=\"net0\"/>\n      </bootOrder>", NULL },
+	{ "pxe=\"true\"", "pxe=\"false\"", "pxe=\"false\"", "pxe=\"true\"" },
+	{ "<mac value=\"02:00:00:00:00:01\" source=\"static\"/>",
+	    "<mac source=\"pool\"/>", "source=\"pool\"",
+	    "02:00:00:00:00:01" },
+	{ "<mac value=\"02:00:00:00:00:01\" source=\"static\"/>",
+	    "<mac/>", NULL, NULL },
+	{ "<mac value=\"02:00:00:00:00:01\" source=\"static\"/>",
+	    "<mac value=\"0200.0000.0002\"/>",
+	    "<mac value=\"02:00:00:00:00:02\" source=\"static\"/>",
+	    "02:00:00:00:00:01" },
+	{ "<bootTarget wwpn=\"50:06:01:68:3B:A0:12:34\" lun=\"0001000000000000"
+	    "\" priority=\"2\"/>", "", "<bootTarget", "50:06:01:68" },
+	{ "name=\"net0\" order", "name=\"lan0\" order",
+	    "<entry device=\"net0\"/>", NULL },
+	{ "slot=\"3\"", "slot=\"4\"", "slot=\"4\"", "slot=\"3\"" },
+	{ " slot=\"3\"", "", NULL, NULL },
+	{ "revision=\"", "revision=\"9", NULL, NULL },
+	{ "requireClass=\"raid\" module=\"io5\"",
+	    "requireClass=\"raid\" module=\"io4\"", "module=\"io4\"",
+	    "module=\"io5\"" },
+};
+
+START_TEST(an_edit)
+{
+	char *before = export("web"), *after;
+	char *text = edited(before, edits[_i].from, edits[_i].to);
+	size_t n;
+
+	apply(text, "DocumentModified");
+	after = export("web");
+	n = (size_t)(strstr(before, "<integrity>") - strstr(before,
+	    "<networks>"));
+	if (edits[_i].now == NULL) {
+		before = strstr(before, "<networks>");
+		after = strstr(after, "<networks>");
+		ck_assert_msg(strncmp(before, after, n) == 0, "%s", after);
+		return;
+	}
+	ck_assert_msg(strstr(after, edits[_i].now) != NULL, "%s", after);
+	if (edits[_i].gone != NULL)
+		ck_assert_msg(strstr(after, edits[_i].gone) == NULL, "%s",
+		    after);
+}
+END_TEST
+
+START_TEST(a_renamed_device_keeps_its_id)
+{
+	struct profile *p = load("web");
+	char id[ID_TEXT];
+
+	memcpy(id, p->devices[1].id, sizeof(id));
+	apply(edited(export("web"), "name=\"net1\"", "name=\"lan\""),
+	    "DocumentModified");
+	ck_assert_str_eq(profile_device(load("web"), "lan")->id, id);
+}
+END_TEST
+
+START_TEST(a_small_document_makes_a_profile)
+{
+	const struct device *d;
+	struct profile *p;
+
+	apply(HEAD "<profiles><profile name='tiny'><vnic name='n'>"
+	    "<mac source='pool'/><vlans><vlan network='PROD'/></vlans></vnic>"
+	    "<vhba name='h'><san name='fabric-a'/></vhba>"
+	    "</profile></profiles>" TAIL, "");
+	p = load("tiny");
+	ck_assert_uint_eq(p->n_devices, 2);
+	d = &p->devices[0];
+	ck_assert_uint_ne(d->address, 0);
+	ck_assert_uint_eq(d->source, SOURCE_POOL);
+	ck_assert_uint_eq(d->mtu, 1500);
+	ck_assert(d->spoof_check);
+	ck_assert_uint_eq(d->vlan_mode, VLAN_ACCESS);
+	ck_assert(d->vlans[0].native);
+	ck_assert_uint_eq(d->vlans[0].vlan, 120);
+	ck_assert_uint_ne(p->devices[1].address, 0);
+	ck_assert_uint_ne(p->wwnn, 0);
+	ck_assert_uint_eq(load("web")->n_devices, 4);
+}
+END_TEST
+
+START_TEST(a_network_that_was_renamed_here_is_known_by_its_id)
+{
+	char *text = export("web");
+	struct change_set *cs = changes();
+	struct network *n;
+
+	ck_ok(change_network(cs, "prod", &n, &e), e);
+	scratch_name(n->head.name, "production");
+	ck_ok(scratch_commit(&box, cs, &e), e);
+	cs = import(text);
+	no_problem();
+	ck_ok(change_resolve(cs, &e), e);
+	ck_assert_uint_eq(cs->n, 0);
+}
+END_TEST
+
+START_TEST(a_copied_profile_gets_devices_of_its_own)
+{
+	char *text = export("web"), *id = strstr(text, "<profile id=");
+	struct profile *p;
+
+	text = edited(text, arena_printf(box.arena, "%.*s", 50, id),
+	    "<profile");
+	text = edited(text, "name=\"web\"", "name=\"copy\"");
+	text = edited(text, "value=\"02:00:00:00:00:01\"",
+	    "value=\"02:00:00:00:00:09\"");
+	text = edited(text, "<assignment affinity=\"slot\" slot=\"3\"/>", "");
+	import(text);
+	ck_assert_uint_eq(xml_problem_count(&in.problems, 'B'), 0);
+	p = profile_copy(box.arena, in.first);
+	ck_assert_str_eq(p->head.name, "copy");
+	for (size_t i = 0; i < p->n_devices; i++)
+		ck_assert_ptr_null(profile_device(load("web"),
+		    p->devices[i].id));
+}
+END_TEST
+
+/* ---- everything that is wrong, with its place ---- */
+
+#define PROFILE(inside) HEAD "<profiles>\n<profile name='p'>\n" inside \
+	"</profile></profiles>" TAIL
+
+static const struct {
+	const char *text, *code;
+	char severity;
+	unsigned line;
+	const char *path;
+} wrong[] = {
+	{ "<config xmlns='" XML_NAMESPACE "'/>", "DocumentRoot", 'B', 1,
+	    "/config" },
+	{ "<applianceConfig schemaVersion='1.0' kind='profile'/>",
+	    "DocumentRoot", 'B', 1, "/Q{}applianceConfig" },
+	{ "<applianceConfig xmlns='urn:polyroot:config:2'/>", "DocumentRoot",
+	    'B', 1, "/Q{urn:polyroot:config:2}applianceConfig" },
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile'/>",
+	    "DocumentMissing", 'B', 1, "/applianceConfig/@schemaVersion" },
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
+	    "schemaVersion='1.7'/>", "DocumentVersion", 'B', 1,
+	    "/applianceConfig/@schemaVersion" },
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
+	    "schemaVersion='2.0'/>", "DocumentVersion", 'B', 1,
+	    "/applianceConfig/@schemaVersion" },
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='full' "
+	    "schemaVersion='1.0'/>", "DocumentKind", 'B', 1,
+	    "/applianceConfig/@kind" },
+	{ HEAD TAIL, "DocumentMissing", 'B', 1, "/applianceConfig" },
+	{ HEAD "<profiles/>" TAIL, "DocumentMissing", 'B', 2,
+	    "/applianceConfig/profiles" },
+	{ HEAD "<bogus/>" TAIL, "DocumentUnknown", 'B', 2,
+	    "/applianceConfig/bogus" },
+	{ HEAD "<x xmlns='urn:x'/>" TAIL, "DocumentUnknown", 'B', 2,
+	    "/applianceConfig/Q{urn:x}x" },
+	{ HEAD "<extensions><x must='true' xmlns='urn:x'/></extensions>" TAIL,
+	    "DocumentExtension", 'B', 2,
+	    "/applianceConfig/extensions/Q{urn:x}x" },
+	{ HEAD "<extensions><x xmlns='urn:x'/></extensions>" TAIL,
+	    "DocumentPartIgnored", 'C', 2,
+	    "/applianceConfig/extensions/Q{urn:x}x" },
+	{ HEAD "<profiles/><networks/>" TAIL, "DocumentOrder", 'B', 2,
+	    "/applianceConfig/networks" },
+	{ HEAD "<networks/><networks/>" TAIL, "DocumentRepeated", 'B', 2,
+	    "/applianceConfig/networks[2]" },
+	{ HEAD "<networks>hello</networks>" TAIL, "DocumentText", 'B', 2,
+	    "/applianceConfig/networks" },
+	{ HEAD "<leases><lease id='x' profile='p' start='a' end='b'/></leases>"
+	    TAIL, "DocumentPartIgnored", 'C', 2, "/applianceConfig/leases" },
+	{ HEAD "<profiles><profile/></profiles>" TAIL, "DocumentMissing", 'B',
+	    2, "/applianceConfig/profiles/profile/@name" },
+	{ HEAD "<profiles><profile name='1'/></profiles>" TAIL, "NameSyntax",
+	    'B', 2, "/applianceConfig/profiles/profile/@name" },
+	{ HEAD "<profiles><profile name='a'/><profile name='A'/></profiles>"
+	    TAIL, "DocumentDuplicate", 'B', 2,
+	    "/applianceConfig/profiles/profile[2]/@name" },
+	{ HEAD "<profiles><profile name='a' id='7'/></profiles>" TAIL,
+	    "DocumentValue", 'B', 2,
+	    "/applianceConfig/profiles/profile/@id" },
+	{ HEAD "<profiles><profile name='web' id='0f6b9f0c-7a58-4b7a-8a9d-"
+	    "0d1f5c7c1d01'/></profiles>" TAIL, "NameTaken", 'B', 2,
+	    "/applianceConfig/profiles/profile/@name" },
+	{ HEAD "<networks><ethernet name='prod' vlan='121'/></networks>" TAIL,
+	    "NetworkDiffers", 'B', 2,
+	    "/applianceConfig/networks/ethernet/@vlan" },
+	{ PROFILE("<vnic name='n' color='red'/>"), "DocumentUnknown", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/@color" },
+	{ PROFILE("<vnic name='n'><color/></vnic>"), "DocumentUnknown", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/color" },
+	{ PROFILE("<vnic name='n' mtu='100'/>"), "MtuRange", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/@mtu" },
+	{ PROFILE("<vnic name='n' mtu=''/>"), "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/@mtu" },
+	{ PROFILE("<vnic name='n' mtu='1e3'/>"), "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/@mtu" },
+	{ PROFILE("<vnic name='n' pxe='yes'/>"), "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/@pxe" },
+	{ PROFILE("<vnic name='n'/>\n<vhba name='N'/>"), "DocumentDuplicate",
+	    'B', 5, "/applianceConfig/profiles/profile/vhba/@name" },
+	{ PROFILE("<vnic name='n'>\n<mac value='03:00:00:00:00:01'/></vnic>"),
+	    "MacMulticast", 'B', 5,
+	    "/applianceConfig/profiles/profile/vnic/mac/@value" },
+	{ PROFILE("<vnic name='n'><mac value='zz'/></vnic>"), "MacSyntax", 'B',
+	    4, "/applianceConfig/profiles/profile/vnic/mac/@value" },
+	{ PROFILE("<vnic name='n'><mac source='static'/></vnic>"),
+	    "DocumentMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/mac/@value" },
+	{ PROFILE("<vnic name='n'><mac source='hardware'/></vnic>"),
+	    "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/mac/@source" },
+	{ PROFILE("<vnic name='n'><mac pool='none'/></vnic>"),
+	    "MissingDependency", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/mac/@pool" },
+	{ PROFILE("<vnic name='n'><vlans><vlan network='none'/></vlans>"
+	    "</vnic>"), "MissingDependency", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/vlans/vlan/@network" },
+	{ PROFILE("<vnic name='n'><vlans><vlan network='prod'/><vlan "
+	    "network='prod'/></vlans></vnic>"), "DocumentDuplicate", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/vlans/vlan[2]/@network" },
+	{ PROFILE("<vnic name='n'><vlans mode='access'><vlan network='prod'/>"
+	    "<vlan network='mgmt'/></vlans></vnic>"), "VlanMode", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/vlans/@mode" },
+	{ PROFILE("<vnic name='n'><placement module='7'/></vnic>"),
+	    "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/placement/@module" },
+	{ PROFILE("<vnic name='n'><placement antiAffinity='x'/></vnic>"),
+	    "DocumentPartIgnored", 'C', 4,
+	    "/applianceConfig/profiles/profile/vnic/placement/@antiAffinity" },
+	{ PROFILE("<vnic name='n'><description>d</description></vnic>"),
+	    "DocumentPartIgnored", 'C', 4,
+	    "/applianceConfig/profiles/profile/vnic/description" },
+	{ PROFILE("<failover trigger='auto'/>"), "DocumentPartIgnored", 'C', 4,
+	    "/applianceConfig/profiles/profile/failover" },
+	{ PROFILE("<vhba name='h'/>"), "DocumentMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vhba" },
+	{ PROFILE("<vhba name='h'><san name='none'/></vhba>"),
+	    "MissingDependency", 'B', 4,
+	    "/applianceConfig/profiles/profile/vhba/san/@name" },
+	{ PROFILE("<vhba name='h'><san name='fabric-a'/><bootTarget "
+	    "priority='9' wwpn='50:06:01:60:3B:A0:12:34' lun='0'/></vhba>"),
+	    "BootTargetSyntax", 'B', 4,
+	    "/applianceConfig/profiles/profile/vhba/bootTarget/@priority" },
+	{ PROFILE("<vdas name='d'/>"), "DocumentMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vdas" },
+	{ PROFILE("<vdas name='d'><virtualDisk name='x' raid='RAID9' "
+	    "capacityMiB='1'/></vdas>"), "DocumentValue", 'B', 4,
+	    "/applianceConfig/profiles/profile/vdas/virtualDisk/@raid" },
+	{ PROFILE("<vdas name='d'><virtualDisk name='x' raid='RAID1' "
+	    "capacityMiB='1'/></vdas>"), "VirtualDiskEmpty", 'C', 4,
+	    "/applianceConfig/profiles/profile/vdas/virtualDisk" },
+	{ PROFILE("<assignment slot='0'/>"), "ValueRange", 'B', 4,
+	    "/applianceConfig/profiles/profile/assignment/@slot" },
+	{ PROFILE("<identity wwnn='33:00:00:00:00:00:00:00'/>"), "WwnSyntax",
+	    'B', 4, "/applianceConfig/profiles/profile/identity/@wwnn" },
+	{ PROFILE("<identity systemUuid='0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01"
+	    "'/>"), "DocumentPartIgnored", 'C', 4,
+	    "/applianceConfig/profiles/profile/identity/@systemUuid" },
+	{ HEAD "<networks><ethernet name='new'/></networks><profiles><profile "
+	    "name='p'><vnic name='n'><vlans><vlan network='new'/></vlans>"
+	    "</vnic></profile></profiles>" TAIL, "DocumentMissing", 'B', 2,
+	    "/applianceConfig/networks/ethernet/@vlan" },
+	{ HEAD "<networks><ethernet name='new' vlan='7'/></networks><profiles>"
+	    "<profile name='p'><vnic name='n'><vlans><vlan network='new'/>"
+	    "</vlans></vnic></profile></profiles>" TAIL, "MissingDependency",
+	    'C', 2, "/applianceConfig/networks/ethernet" },
+	{ HEAD "<integrity><documentDigest>x</documentDigest><contentDigest>"
+	    "y</contentDigest></integrity>" TAIL, "DocumentModified", 'C', 2,
+	    "/applianceConfig/integrity" },
+};
+
+START_TEST(a_wrong_document)
+{
+	bool found = false;
+
+	import(wrong[_i].text);
+	for (size_t i = 0; i < in.problems.n; i++) {
+		const struct xml_problem *p = &in.problems.items[i];
+
+		found = found || (strcmp(p->code, wrong[_i].code) == 0 &&
+		    p->severity == wrong[_i].severity &&
+		    p->line == wrong[_i].line &&
+		    strcmp(p->path, wrong[_i].path) == 0 &&
+		    p->detail[0] != '\0');
+	}
+	if (!found && in.problems.n > 0)
+		no_problem();
+	ck_assert_msg(found, "nothing was found");
+}
+END_TEST
+
+START_TEST(all_problems_are_listed)
+{
+	import(PROFILE("<vnic name='n' mtu='1' pxe='x' color='y'>"
+	    "<mac value='q'/><vlans><vlan network='u'/><vlan network='v'/>"
+	    "</vlans></vnic><vhba name='h'/><failover bogus='1'/>"));
+	ck_assert_uint_eq(xml_problem_count(&in.problems, 'B'), 8);
+}
+END_TEST
+
+START_TEST(problems_are_bounded)
+{
+	struct buf b = buf_new(1 << 20);
+
+	buf_str(&b, HEAD "<profiles>");
+	for (int i = 0; i < 3000; i++)
+		buf_printf(&b, "<profile name='p%d' x='1'/>", i);
+	buf_str(&b, "</profiles>" TAIL);
+	import(b.data);
+	ck_assert_uint_eq(in.problems.n, XML_MAX_PROBLEMS);
+	ck_assert_uint_eq(in.problems.more, 3000 - XML_MAX_PROBLEMS);
+	buf_free(&b);
+}
+END_TEST
+
+START_TEST(a_disk_that_the_document_does_not_name_stays)
+{
+	char *text = edited(export("web"), "name=\"boot\"", "name=\"data\"");
+
+	/* Without its seal it cannot be broken. */
+	*strstr(text, "<integrity>") = '\0';
+	apply(arena_printf(box.arena, "%s" TAIL, text), "VirtualDiskEmpty");
+	ck_assert_uint_eq(profile_device(load("web"), "das0")->n_disks, 2);
+}
+END_TEST
+
+SUITE("xml_import")
+{
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, an_export_is_deterministic_and_sealed);
+	tcase_add_loop_test(tc, an_export_says, 0, N_ROWS(said));
+	tcase_add_test(tc, an_export_is_valid_for_the_schema);
+	tcase_add_test(tc, ones_own_export_changes_nothing);
+	tcase_add_test(tc, an_export_builds_the_profile_again);
+	tcase_add_loop_test(tc, an_edit, 0, N_ROWS(edits));
+	tcase_add_test(tc, a_renamed_device_keeps_its_id);
+	tcase_add_test(tc, a_small_document_makes_a_profile);
+	tcase_add_test(tc, a_network_that_was_renamed_here_is_known_by_its_id);
+	tcase_add_test(tc, a_copied_profile_gets_devices_of_its_own);
+	tcase_add_loop_test(tc, a_wrong_document, 0, N_ROWS(wrong));
+	tcase_add_test(tc, all_problems_are_listed);
+	tcase_add_test(tc, problems_are_bounded);
+	tcase_add_test(tc, a_disk_that_the_document_does_not_name_stays);
+}
