@@ -25,7 +25,7 @@ describe("calls", () => {
     assert.ok(network.id && network.job);
     await house.must(201, "POST", "/profiles", { name: "esx-01" });
     const nic = await house.must(201, "POST", "/profiles/esx-01/vnics",
-      { name: "net0", networks: ["prod"], qos: { limitMbps: 5000, guaranteeMbps: 1000 }, mac: "pool" });
+      { name: "net0", networks: ["prod"], qos: { limitMbps: 5000 }, mac: "pool" });
     assert.match(nic.mac, /^([0-9A-F]{2}:){5}[0-9A-F]{2}$/);
     assert.equal(Number.parseInt(nic.mac, 16) & 1, 0, "not multicast");
     assert.deepEqual(nic.qos.limitMbps, 5000);
@@ -113,6 +113,20 @@ describe("calls", () => {
     assert.equal((await house.must(200, "GET", "/profiles/slot-7/vnics")).items[0].mac, shown, "the address that was shown");
     const again = await house.post(`/plans/${plan.id}:apply`, {});
     assert.ok([404, 409, 410, 412, 422].includes(again.status), again.text);
+  });
+
+  test("what deserves a second look is told, and done when confirmed", async () => {
+    await house.must(201, "POST", "/profiles", { name: "sure" });
+    await house.must(201, "POST", "/profiles/sure/vnics", { name: "net0", networks: ["prod"],
+      qos: { limitMbps: 5000, guaranteeMbps: 1000 }, mac: "pool" });
+    const { generation } = await house.must(200, "GET", "/appliance");
+    const r = await house.post("/profiles/sure:assign", { slot: 8 });
+    assert.equal(r.status, 409, r.text);
+    assert.equal(r.body.code, "ConfirmationNeeded");
+    const codes = r.body.errors.map((e) => e.code);
+    assert.deepEqual(r.body.errors.map((e) => e.severity), codes.map(() => "C"));
+    assert.equal((await house.must(200, "GET", "/appliance")).generation, generation);
+    await house.applied("POST", `/profiles/sure:assign?confirm=${codes.join(",")}`, { slot: 8 });
   });
 
   test("PATCH leaves alone what is absent", async () => {

@@ -77,7 +77,7 @@ describe("openapi", () => {
 
   test("each list answers as lists do", async () => {
     for (const o of operations().filter((x) => x.method === "get" && !x.path.includes("{"))) {
-      if (["/events", "/openapi.json", "/appliance", "/sessions/current", "/config", "/find"].includes(o.path)) continue;
+      if (["/events", "/openapi.json", "/appliance", "/sessions/current", "/config", "/find", "/identities"].includes(o.path)) continue;
       const r = await house.get(o.path);
       assert.equal(r.status, 200, `${o.path}: ${r.text}`);
       assert.ok(Array.isArray(r.body.items), o.path);
