@@ -30,7 +30,8 @@ files_find(const struct static_file *table, size_t n, const char *path)
 	const struct static_file *f = exact(table, n, path);
 	const char *last = strrchr(path, '/');
 
-	if (f != NULL || last == NULL || strchr(last, '.') != NULL)
+	if (f != NULL || last == NULL ||
+	    (last == path && strchr(last, '.') != NULL))
 		return f;
 	return exact(table, n, "/index.html");
 }

@@ -2,8 +2,8 @@
  * files.h -- which embedded file answers a path.
  *
  * The web UI is one page that makes its own pages: an address that is not a file
- * and has no dot in its last part ("/slots/3") gets index.html, so that a
- * bookmark works.  An address with a dot that is not there is not found.
+ * ("/slots/3", "/profiles/web.1") gets index.html, so that a bookmark works.
+ * Files lie at the top: "/missing.js" is not found.
  */
 #ifndef APPLIANCE_HTTP_FILES_H
 #define APPLIANCE_HTTP_FILES_H

@@ -15,7 +15,7 @@ static const struct {
 	{ "/app.js", "/app.js" }, { "/styles.css", "/styles.css" },
 	{ "/slots/3", "/index.html" }, { "/slots", "/index.html" },
 	{ "/a.b/slots", "/index.html" },
-	{ "/missing.js", NULL }, { "/slots/x.png", NULL },
+	{ "/missing.js", NULL }, { "/profiles/web.1", "/index.html" },
 	{ "/help/errors/VlanRange", "/index.html" },
 };
 
