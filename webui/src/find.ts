@@ -17,6 +17,9 @@ export interface Row {
 
 export interface Groups { now: Row[]; before: Row[]; places: Row[] }
 
+// What has no page of its own is shown on the page of its kind.
+const PAGE: Record<string, string> = { network: "/networks", san: "/networks", port: "/hardware" };
+
 const ICON: Record<string, string> = { mac: "nic", wwpn: "hba", wwnn: "hba", uuid: "profile" };
 
 function pathOf(slot: number | null | undefined, profile: string | null | undefined, device: string | null | undefined, word: (n: number) => string): string[] {
@@ -35,7 +38,7 @@ export function group(hits: readonly Hit[], slotWord: (n: number) => string): Gr
 		if (h.kind !== "identity") {
 			g.places.push({ id: "", kind: h.kind, title: h.name ?? "", isAddress: false,
 				path: [h.kind], from: null, until: null,
-				to: h.path ?? pageOf(h.slot, null), slot: h.slot ?? null });
+				to: PAGE[h.kind] ?? h.path ?? pageOf(h.slot, null), slot: h.slot ?? null });
 			continue;
 		}
 		const kind = ICON[h.role ?? "mac"] ?? "nic";

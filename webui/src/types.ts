@@ -116,7 +116,7 @@ export interface Job {
 
 export interface OwnerSpan { state?: string; profile?: string | null; device?: string | null; slot?: number | null; since?: string | null; until?: string | null }
 export interface Hit {
-	kind: "identity" | "slot" | "profile" | "network" | "san" | "job" | "server";
+	kind: "identity" | "slot" | "profile" | "network" | "san" | "job" | "server" | "port";
 	value?: string; role?: string; state?: string; slot?: number | null;
 	profile?: string | null; device?: string | null; history?: OwnerSpan[];
 	name?: string; path?: string; since?: string | null; until?: string | null;

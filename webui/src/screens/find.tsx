@@ -11,7 +11,7 @@ import type { Hit, List } from "../types";
 import { copyText, Icon, ProblemView } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 
-const ICONS: Record<string, string> = { slot: "rack", profile: "profile", network: "net", san: "hba", job: "jobs", server: "chip", nic: "nic", hba: "hba" };
+const ICONS: Record<string, string> = { slot: "rack", profile: "profile", network: "net", san: "hba", job: "jobs", server: "chip", port: "chip", nic: "nic", hba: "hba" };
 
 function When({ row }: { row: Row }) {
 	const from = row.from ? dayOf(row.from) : "";
