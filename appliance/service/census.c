@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#include "appliance/service/rules.h"
+#include "profiles/journal.h"
+
 enum { CENSUS_PAGE = 512 };
 
 static struct place_load *
@@ -16,16 +19,16 @@ load_at(struct census *c, unsigned bay, unsigned port)
 	return &c->loads[c->n_loads - 1];
 }
 
-/* Keeps the list rising. */
+/* Keeps a list rising. */
 static void
-take(struct census *c, fn_id fn)
+insert(struct census *c, fn_id **list, size_t *n, size_t *cap, fn_id fn)
 {
-	size_t at = c->n_taken;
+	size_t at = *n;
 
-	ARENA_PUSH(c->arena, c->taken, c->n_taken, c->cap_taken) = fn;
-	for (; at > 0 && c->taken[at - 1] > fn; at--)
-		c->taken[at] = c->taken[at - 1];
-	c->taken[at] = fn;
+	ARENA_PUSH(c->arena, *list, *n, *cap) = fn;
+	for (; at > 0 && (*list)[at - 1] > fn; at--)
+		(*list)[at] = (*list)[at - 1];
+	(*list)[at] = fn;
 }
 
 void
@@ -44,7 +47,8 @@ census_add(struct census *c, const struct device *d)
 	struct place_load *load = load_at(c, fn_bay(d->placed),
 	    fn_port(d->placed));
 
-	take(c, d->placed);
+	insert(c, &c->taken, &c->n_taken, &c->cap_taken, d->placed);
+	insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid, d->placed);
 	load->n_functions++;
 	load->limit_mbps += d->limit_mbps;
 	load->guarantee_mbps += d->guarantee_mbps;
@@ -88,6 +92,23 @@ add_profile(struct census *c, const struct profile *p)
 	}
 }
 
+/* Functions that a device outside of the set still has. */
+static int
+add_busy(struct census *c, struct store *store, const struct change_set *set,
+    struct err *e)
+{
+	struct binding *list;
+	size_t n;
+
+	if (binding_list(store, c->arena, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!rules_owns(set, list[i].device))
+			insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid,
+			    list[i].fn);
+	return 0;
+}
+
 int
 census_take(struct store *store, struct arena *a, const struct change_set *set,
     struct census **out, struct err *e)
@@ -109,7 +130,7 @@ census_take(struct store *store, struct arena *a, const struct change_set *set,
 			after = page[n - 1].head.name;
 	} while (n == CENSUS_PAGE);
 	*out = c;
-	return 0;
+	return add_busy(c, store, set, e);
 }
 
 struct place_load

@@ -16,8 +16,12 @@ struct census {
 	struct arena *arena;
 	struct place_load *loads;
 	size_t n_loads, cap_loads;
-	fn_id *taken;			/* rising */
+	fn_id *taken;			/* placed for somebody; rising */
 	size_t n_taken, cap_taken;
+	/* Those, and what somebody outside has not given back yet: a fresh
+	 * placement avoids it, a kept one is told (FunctionBusy). */
+	fn_id *avoid;
+	size_t n_avoid, cap_avoid;
 	uint32_t *disks;		/* bay << 16 | number */
 	size_t n_disks, cap_disks;
 };

@@ -142,7 +142,7 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	struct device *d = &s->profile->devices[i];
 	struct place_in in = {
 		.view = r->view,
-		.taken = r->census->taken, .n_taken = r->census->n_taken,
+		.taken = r->census->avoid, .n_taken = r->census->n_avoid,
 		.loads = r->census->loads, .n_loads = r->census->n_loads,
 		.slot = s->profile->slot,
 	};

@@ -88,6 +88,9 @@ int rules_fail(const struct violations *, struct err *);
 const struct change *rules_change(const struct change_set *,
     enum object_type, const char *id);
 
+/* True when a device is, or was, one of the set's profiles'. */
+bool rules_owns(const struct change_set *, const char *device);
+
 /* Disks that exist and that the change set leaves in no profile. */
 struct rules_doomed {
 	const struct change *change;

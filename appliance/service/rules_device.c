@@ -35,7 +35,8 @@ device_equal(const struct device *a, const struct device *b)
 	return a->order == b->order && a->mtu == b->mtu &&
 	    a->limit_mbps == b->limit_mbps &&
 	    a->guarantee_mbps == b->guarantee_mbps && a->pcp == b->pcp &&
-	    a->placed == b->placed && strcmp(a->name, b->name) == 0 &&
+	    (a->placed == 0 || a->placed == b->placed) &&
+	    strcmp(a->name, b->name) == 0 &&
 	    strcmp(a->san, b->san) == 0 && lists_equal(a, b);
 }
 
@@ -63,8 +64,8 @@ rules_each_device(struct rules *r, rules_device_fn *fn)
 			const struct device *d = &p->devices[k];
 			const struct device *before = device_of(old, d->id);
 
-			if (before == NULL || old->slot != p->slot ||
-			    !device_equal(d, before))
+			if (before == NULL || !device_equal(d, before) ||
+			    (p->slot != 0 && old->slot != p->slot))
 				fn(r, c, p, d, before);
 		}
 	}

@@ -221,11 +221,11 @@ rules_function_limit(struct rules *r)
 	rules_each_profile(r, function_limit);
 }
 
-static bool
-is_ours(const struct rules *r, const char *device)
+bool
+rules_owns(const struct change_set *set, const char *device)
 {
-	for (size_t i = 0; i < r->set->n; i++) {
-		const struct change *c = &r->set->items[i];
+	for (size_t i = 0; i < set->n; i++) {
+		const struct change *c = &set->items[i];
 
 		if (c->type != OBJ_PROFILE)
 			continue;
@@ -244,7 +244,8 @@ busy(struct rules *r, const struct change *c, const struct device *d,
 	char fn[FN_TEXT];
 
 	for (size_t i = 0; i < n; i++)
-		if (list[i].fn == d->placed && !is_ours(r, list[i].device))
+		if (list[i].fn == d->placed && !rules_owns(r->set,
+		    list[i].device))
 			rules_note(r->out, r->rule->code, '\0',
 			    rules_at(r, c, d, ""),
 			    "%s is %s at slot %" PRIu32,
