@@ -118,7 +118,7 @@ static const struct {
 	{ "network", "[]", false, ERR_MALFORMED, "", "" },
 	{ "network", "{\"vlan\":1}", true, ERR_MALFORMED, "", "/name" },
 	{ "network", "{\"name\":\"a\"}", true, ERR_MALFORMED, "", "/vlan" },
-	{ "network", "{\"nmae\":\"a\"}", false, ERR_MALFORMED, "", "/nmae" },
+	{ "network", "{\"moon\":\"a\"}", false, ERR_MALFORMED, "", "/moon" },
 	{ "network", "{\"vlan\":0}", false, ERR_RULES, "VlanRange", "/vlan" },
 	{ "network", "{\"vlan\":4095}", false, ERR_RULES, "VlanRange", "/vlan" },
 	{ "network", "{\"vlan\":-1}", false, ERR_RULES, "VlanRange", "/vlan" },
