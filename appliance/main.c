@@ -267,12 +267,12 @@ close_rooms(struct daemon *d)
 	writer_stop(d->writer);
 	if (d->writing)
 		pthread_join(d->writer_thread, NULL);
+	writer_free(d->writer);
 	service_free(d->service);
 	engine_free(d->engine);
 	fabric_close(d->fabric);
 	store_close(d->reader);
 	store_close(d->store);
-	writer_free(d->writer);
 	view_box_close(&d->views);
 	capabilities_free(&d->caps);
 }

@@ -31,16 +31,6 @@ writer_new(void)
 	return w;
 }
 
-void
-writer_free(struct writer *w)
-{
-	if (w == NULL)
-		return;
-	pthread_cond_destroy(&w->filled);
-	pthread_mutex_destroy(&w->lock);
-	free(w);
-}
-
 bool
 writer_submit(struct writer *w, struct writer_entry *entry)
 {
@@ -180,4 +170,25 @@ writer_turn(int64_t wall_ms, struct store *store, struct writer *w)
 		group->done(group);
 	}
 	return n;
+}
+
+void
+writer_free(struct writer *w)
+{
+	struct writer_entry *left, *next;
+	struct err e;
+
+	if (w == NULL)
+		return;
+	(void)err_set(&e, ERR_UNAVAILABLE, "polyrootd is ending");
+	while ((left = take(w)) != NULL) {
+		fail_all(left, &e);
+		for (; left != NULL; left = next) {
+			next = left->next;
+			left->done(left);
+		}
+	}
+	pthread_cond_destroy(&w->filled);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
 }

@@ -33,6 +33,7 @@ struct writer_entry {
 enum { WRITER_GROUP = 256 };		/* entries of one transaction at most */
 
 struct writer *writer_new(void);
+/* What is still queued is answered: not done.  After the writer's thread. */
 void writer_free(struct writer *);
 /* False after writer_stop(): the entry was not taken. */
 bool writer_submit(struct writer *, struct writer_entry *);

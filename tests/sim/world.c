@@ -37,11 +37,11 @@ start(struct world *w)
 static void
 stop(struct world *w)
 {
+	writer_free(w->writer);
 	service_free(w->service);
 	engine_free(w->engine);
 	store_close(w->reader);
 	store_close(w->store);
-	writer_free(w->writer);
 	view_box_close(&w->views);
 }
 

@@ -166,6 +166,24 @@ START_TEST(a_stopped_writer_takes_nothing_but_finishes)
 }
 END_TEST
 
+START_TEST(what_is_left_is_answered_not_done)
+{
+	struct store *store = fresh();
+	struct writer *w = writer_new();
+	struct counted c;
+	int64_t before = generation(store);
+
+	submit(w, &c, false);
+	writer_free(w);
+	ck_assert(c.answered);
+	ck_assert_int_eq(c.entry.result, -1);
+	ck_assert_int_eq(c.entry.err.code, ERR_UNAVAILABLE);
+	ck_assert_int_eq(generation(store), before);
+	store_close(store);
+	support_scratch_leave();
+}
+END_TEST
+
 SUITE("writer")
 {
 	tcase_set_timeout(tc, 60);
@@ -173,4 +191,5 @@ SUITE("writer")
 	tcase_add_test(tc, a_failing_store_keeps_nothing_of_anybody);
 	tcase_add_test(tc, a_group_has_a_limit);
 	tcase_add_test(tc, a_stopped_writer_takes_nothing_but_finishes);
+	tcase_add_test(tc, what_is_left_is_answered_not_done);
 }
