@@ -10,18 +10,13 @@ import * as make from "../changes";
 import { go } from "../router";
 import { bays, networks, ports, profiles, sans, slots, use } from "../store";
 import { num, s } from "../strings";
-import type { BootTarget, Change, Device, Network, Plan } from "../types";
+import type { BootTarget, Change, Device, Network } from "../types";
 import { Addr, Banner, Bar, Btn, Copy, Icon, Pick, ProblemView, Text } from "../ui/bits";
 import { Combo, type Option } from "../ui/combo";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
-import { AsCode, Checks, Diff, disruptionText, Steps, Typed, useApply, usePreview, verbs } from "../ui/plan";
+import { AsCode, Checks, devicesOf, Diff, disruptionText, Steps, Typed, useApply, usePreview, verbs } from "../ui/plan";
 
 export type Target = make.Target;
-
-/** The devices that a plan would make, as they would be. */
-export function devicesOf(plan: Plan | null, kind: string): Device[] {
-	return (plan?.objects ?? []).filter((o) => o.type === kind).map((o) => o.object as unknown as Device);
-}
 
 function whereOf(t: Target): string {
 	return t.slot != null ? s.where.slot(t.slot) : s.where.profile(t.profile ?? "");

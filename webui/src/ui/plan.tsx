@@ -6,10 +6,19 @@ import { span } from "../age";
 import { apply, jobOf, Problem } from "../api";
 import { appliance, now, slots, use } from "../store";
 import { num, s } from "../strings";
-import type { Answer, Check, DiffEntry, Disruption, Plan, PlanStep } from "../types";
+import type { Answer, Check, Device, DiffEntry, Disruption, Plan, PlanStep, Profile } from "../types";
 import { Banner, Btn, Copy, Icon, ProblemView, State } from "./bits";
 import { closeDialog, Dialog, openDialog } from "./dialog";
 import { track } from "./toast";
+
+/** The devices that a plan would make, as they would be; of one kind, or of all. */
+export function devicesOf(plan: Plan | null, kind?: string): Device[] {
+	const owners = (plan?.objects ?? []).filter((o) => o.type === "profile").map((o) => o.object as unknown as Profile);
+	return (plan?.diff ?? []).filter((d) => d.op === "add" && (kind ? d.type === kind : d.type in s.kind)).flatMap((d) => {
+		const p = owners.find((x) => x.name === d.of);
+		return [...(p?.vnics ?? []), ...(p?.vhbas ?? []), ...(p?.vdas ?? [])].filter((x) => x.name === d.name);
+	});
+}
 
 /* ------------------------------------------------------------------- diff */
 
@@ -29,7 +38,9 @@ export function Diff({ diff }: { diff: DiffEntry[] }) {
 	if (!diff.length) return <p class="in mut">{s.plan.noChange}</p>;
 	return <div class="scrollx" tabIndex={0} role="region" aria-label={s.plan.changes}><table class="diff"><tbody>{diff.flatMap((d, i) => {
 		const [sign, cls] = SIGN[d.op];
-		const fields = d.fields.length ? d.fields : [{ name: "", before: null, after: null }];
+		// that a new thing has its name is said by the row itself
+		const told = d.fields.filter((f) => d.op !== "add" || f.name !== "name");
+		const fields = told.length ? told : [{ name: "", before: null, after: null }];
 		return fields.map((f, k) => <tr key={`${i}-${k}`} class={`${cls}${k === 0 ? " next" : ""}`}>
 			<td><span class="op">{sign}</span>{k === 0 ? d.name : <span class="vh">{d.name}</span>} {k === 0 && <span class="mut">{s.kind[d.type] ?? d.type}</span>}</td>
 			<td>{f.name}</td>
