@@ -222,7 +222,7 @@ gate_csrf(const struct gate_head *h, const char *csrf, struct err *e)
 
 	if (site != NULL && strcmp(site, "same-origin") != 0 &&
 	    strcmp(site, "none") != 0)
-		return err_rule(e, ERR_FORBIDDEN, "CrossSite", NULL,
+		return err_rule(e, ERR_FORBIDDEN, "OtherSite", NULL,
 		    "the browser says that another site sent this");
 	if (sent == NULL || csrf[0] == '\0' || strlen(sent) != strlen(csrf) ||
 	    !digest_equal(sent, csrf, strlen(csrf)))

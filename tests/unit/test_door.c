@@ -5,7 +5,6 @@
  */
 #include "tests/test.h"
 
-#include <curl/curl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -15,6 +14,7 @@
 #include "appliance/service/session.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "tests/unit/support_https.h"
 #include "tests/unit/support_scratch.h"
 
 /* ---- a service of four routes ---- */
@@ -217,7 +217,6 @@ begin(void)
 
 	log_level_set(LOG_ERROR);
 	digest_init();
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
 	support_scratch_enter();
 	ck_ok(store_open_writer(DB, &w.store, &e), e);
 	ck_ok(store_begin(w.store, &e), e);
@@ -253,90 +252,19 @@ end(void)
 	support_scratch_leave();
 }
 
-/* ---- a client ---- */
-
-struct ask {
-	const char *method, *path, *token;
-	const char *headers[4];
-	const char *body;
-	/* the answer */
-	long status;
-	struct buf text, head;
-	volatile size_t seen;
-};
-
-static size_t
-take(char *bytes, size_t size, size_t n, void *cookie)
-{
-	buf_put(cookie, bytes, size * n);
-	return size * n;
-}
-
-static struct curl_slist *
-head_lines(const struct ask *a)
-{
-	struct curl_slist *list = NULL;
-	char line[256];
-
-	if (a->token != NULL && strcmp(a->token, "cookie") == 0)
-		(void)snprintf(line, sizeof(line),
-		    "Cookie: __Host-polyroot-%u=cookie", door_port(w.door));
-	else if (a->token != NULL)
-		(void)snprintf(line, sizeof(line), "Authorization: Bearer %s",
-		    a->token);
-	if (a->token != NULL)
-		list = curl_slist_append(list, line);
-	if (a->body != NULL)
-		list = curl_slist_append(list, "Content-Type: application/json");
-	for (int i = 0; i < 4 && a->headers[i] != NULL; i++)
-		list = curl_slist_append(list, a->headers[i]);
-	return list;
-}
-
-static CURLcode
-ask(struct ask *a)
-{
-	CURL *curl = curl_easy_init();
-	struct curl_slist *lines = head_lines(a);
-	char url[256];
-	CURLcode rc;
-
-	a->text = buf_new(1 << 20);
-	a->head = buf_new(1 << 16);
-	(void)snprintf(url, sizeof(url), "%s%s", w.url, a->path);
-	(void)curl_easy_setopt(curl, CURLOPT_URL, url);
-	(void)curl_easy_setopt(curl, CURLOPT_CAINFO, CERT);
-	(void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(curl, CURLOPT_TIMEOUT, 30L);
-	(void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, lines);
-	if (strcmp(a->method, "HEAD") == 0)
-		(void)curl_easy_setopt(curl, CURLOPT_NOBODY, 1L);
-	else
-		(void)curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, a->method);
-	if (a->body != NULL)
-		(void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, a->body);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, take);
-	(void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, &a->text);
-	(void)curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, take);
-	(void)curl_easy_setopt(curl, CURLOPT_HEADERDATA, &a->head);
-	rc = curl_easy_perform(curl);
-	(void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &a->status);
-	curl_easy_cleanup(curl);
-	curl_slist_free_all(lines);
-	return rc;
-}
-
 static void
-drop(struct ask *a)
+go(struct support_ask *a)
 {
-	buf_free(&a->text);
-	buf_free(&a->head);
+	a->url = w.url;
+	a->ca = CERT;
+	a->port = door_port(w.door);
+	support_https_ask(a);
 }
 
 static void *
-ask_on(void *a)
+go_on(void *a)
 {
-	(void)ask(a);
+	go(a);
 	return NULL;
 }
 
@@ -410,13 +338,13 @@ static const struct {
 
 START_TEST(a_request_is_answered)
 {
-	struct ask a = { .method = rows[_i].method, .path = rows[_i].path,
-		.token = rows[_i].token, .headers = { rows[_i].header },
+	struct support_ask a = { .method = rows[_i].method, .path = rows[_i].path,
+		.token = rows[_i].token, .header = rows[_i].header,
 		.body = rows[_i].body };
 	const char *head, *text;
 
 	begin();
-	ck_assert_int_eq(ask(&a), CURLE_OK);
+	go(&a);
 	head = a.head.len > 0 ? a.head.data : "";
 	text = a.text.len > 0 ? a.text.data : "";
 	ck_assert_msg(a.status == rows[_i].status, "%ld %s", a.status, text);
@@ -429,7 +357,7 @@ START_TEST(a_request_is_answered)
 	else if (rows[_i].in_body != NULL)
 		ck_assert_msg(strstr(text, rows[_i].in_body) != NULL, "%s",
 		    text);
-	drop(&a);
+	support_https_drop(&a);
 	end();
 }
 END_TEST
@@ -445,13 +373,13 @@ wait_for_reads(int n)
 
 START_TEST(who_waits_for_a_job_hears_of_it)
 {
-	struct ask a = { .method = "GET", .path = "/api/v1/job?wait=30",
+	struct support_ask a = { .method = "GET", .path = "/api/v1/job?wait=30",
 		.token = "auditor" };
 	int64_t began = clock_now_ms();
 	pthread_t t;
 
 	begin();
-	ck_assert_int_eq(pthread_create(&t, NULL, ask_on, &a), 0);
+	ck_assert_int_eq(pthread_create(&t, NULL, go_on, &a), 0);
 	wait_for_reads(2);	/* before and after it joined the bell */
 	door_job(w.door, 1);	/* moved, but not ended */
 	wait_for_reads(3);
@@ -460,46 +388,46 @@ START_TEST(who_waits_for_a_job_hears_of_it)
 	(void)pthread_join(t, NULL);
 	ck_assert_int_eq(a.status, 200);
 	ck_assert_int_lt(clock_now_ms() - began, 20000);
-	drop(&a);
+	support_https_drop(&a);
 	end();
 }
 END_TEST
 
 START_TEST(a_closing_door_answers_who_waits)
 {
-	struct ask a = { .method = "GET", .path = "/api/v1/job?wait=30",
+	struct support_ask a = { .method = "GET", .path = "/api/v1/job?wait=30",
 		.token = "auditor" };
 	int64_t began = clock_now_ms();
 	pthread_t t;
 
 	begin();
-	ck_assert_int_eq(pthread_create(&t, NULL, ask_on, &a), 0);
+	ck_assert_int_eq(pthread_create(&t, NULL, go_on, &a), 0);
 	wait_for_reads(2);
 	door_close(w.door);
 	w.door = NULL;
 	(void)pthread_join(t, NULL);
 	ck_assert_int_lt(clock_now_ms() - began, 20000);
-	drop(&a);
+	support_https_drop(&a);
 	end();
 }
 END_TEST
 
 START_TEST(a_closing_door_ends_streams)
 {
-	struct ask a = { .method = "GET", .path = "/api/v1/events",
+	struct support_ask a = { .method = "GET", .path = "/api/v1/events",
 		.token = "auditor" };
 	int64_t began = clock_now_ms();
 	pthread_t t;
 
 	begin();
-	ck_assert_int_eq(pthread_create(&t, NULL, ask_on, &a), 0);
+	ck_assert_int_eq(pthread_create(&t, NULL, go_on, &a), 0);
 	wait_for_reads(0);
 	door_notify(w.door);
 	door_close(w.door);
 	w.door = NULL;
 	(void)pthread_join(t, NULL);
 	ck_assert_int_lt(clock_now_ms() - began, 20000);
-	drop(&a);
+	support_https_drop(&a);
 	end();
 }
 END_TEST
@@ -508,7 +436,7 @@ END_TEST
 
 START_TEST(writes_at_once_are_all_answered)
 {
-	struct ask many[24];
+	struct support_ask many[24];
 	pthread_t t[24];
 	struct appliance self;
 	struct store *reader;
@@ -516,16 +444,16 @@ START_TEST(writes_at_once_are_all_answered)
 
 	begin();
 	for (int i = 0; i < 24; i++) {
-		many[i] = (struct ask){ .method = "POST",
+		many[i] = (struct support_ask){ .method = "POST",
 			.path = "/api/v1/thing", .token = "operator",
 			.body = "{}" };
-		ck_assert_int_eq(pthread_create(&t[i], NULL, ask_on, &many[i]),
+		ck_assert_int_eq(pthread_create(&t[i], NULL, go_on, &many[i]),
 		    0);
 	}
 	for (int i = 0; i < 24; i++) {
 		(void)pthread_join(t[i], NULL);
 		ck_assert_int_eq(many[i].status, 201);
-		drop(&many[i]);
+		support_https_drop(&many[i]);
 	}
 	ck_ok(store_open_reader(DB, &reader, &e), e);
 	ck_ok(store_appliance(reader, &self, &e), e);
@@ -537,14 +465,14 @@ END_TEST
 
 START_TEST(a_stopped_writer_is_not_done)
 {
-	struct ask a = { .method = "POST", .path = "/api/v1/thing",
+	struct support_ask a = { .method = "POST", .path = "/api/v1/thing",
 		.token = "operator", .body = "{}" };
 
 	begin();
 	writer_stop(w.writer);
-	ck_assert_int_eq(ask(&a), CURLE_OK);
+	go(&a);
 	ck_assert_int_eq(a.status, 503);
-	drop(&a);
+	support_https_drop(&a);
 	end();
 }
 END_TEST
@@ -553,16 +481,16 @@ enum { SLOW_MANY = 20 };		/* one runs, 16 wait, three are told */
 
 START_TEST(slow_work_is_bounded)
 {
-	struct ask many[SLOW_MANY];
+	struct support_ask many[SLOW_MANY];
 	pthread_t t[SLOW_MANY];
 	int ok = 0, busy = 0;
 
 	begin();
 	held = 1;
 	for (int i = 0; i < SLOW_MANY; i++) {
-		many[i] = (struct ask){ .method = "GET",
+		many[i] = (struct support_ask){ .method = "GET",
 			.path = "/api/v1/slow" };
-		ck_assert_int_eq(pthread_create(&t[i], NULL, ask_on, &many[i]),
+		ck_assert_int_eq(pthread_create(&t[i], NULL, go_on, &many[i]),
 		    0);
 		if (i == 0)
 			wait_for_reads(1);
@@ -579,7 +507,7 @@ START_TEST(slow_work_is_bounded)
 	for (int i = 0; i < SLOW_MANY; i++) {
 		(void)pthread_join(t[i], NULL);
 		ok += many[i].status == 200;
-		drop(&many[i]);
+		support_https_drop(&many[i]);
 	}
 	ck_assert_int_eq(ok, 17);
 	ck_assert_int_eq(busy, SLOW_MANY - 17);
@@ -589,16 +517,16 @@ END_TEST
 
 START_TEST(wrong_passwords_are_slowed_down)
 {
-	struct ask a = { .method = "POST", .path = "/api/v1/sessions",
+	struct support_ask a = { .method = "POST", .path = "/api/v1/sessions",
 		.body = "{\"user\":\"a\",\"password\":\"no\"}" };
 
 	begin();
 	for (int i = 0; i < 4; i++) {
-		ck_assert_int_eq(ask(&a), CURLE_OK);
+		go(&a);
 		ck_assert_int_eq(a.status, i < 3 ? 401 : 429);
 		ck_assert_int_eq(strstr(a.head.data, "Retry-After: 1") != NULL,
 		    i == 3);
-		drop(&a);
+		support_https_drop(&a);
 	}
 	end();
 }

@@ -96,16 +96,19 @@ measure(const json_t *items, struct columns *c)
 	json_t *item, *v;
 	size_t i;
 
-	json_array_foreach(items, i, item)
-		json_object_foreach(item, key, v)
+	json_array_foreach(items, i, item) {
+		json_object_foreach(item, key, v) {
 			if (for_people(item, key))
 				add_column(c, key);
-	json_array_foreach(items, i, item)
+		}
+	}
+	json_array_foreach(items, i, item) {
 		for (size_t k = 0; k < c->n; k++) {
 			cell(json_object_get(item, c->names[k]), text);
 			if (strlen(text) > c->width[k])
 				c->width[k] = strlen(text);
 		}
+	}
 	for (size_t k = 0; k < c->n; k++)
 		if (c->width[k] > WIDEST)
 			c->width[k] = WIDEST;
@@ -123,13 +126,14 @@ show_table(FILE *f, const json_t *items)
 	for (size_t k = 0; k < c.n; k++)
 		(void)fprintf(f, "%-*s%s", (int)c.width[k], c.names[k],
 		    k + 1 < c.n ? "  " : "\n");
-	json_array_foreach(items, i, item)
+	json_array_foreach(items, i, item) {
 		for (size_t k = 0; k < c.n; k++) {
 			cell(json_object_get(item, c.names[k]), text);
 			(void)fprintf(f, "%-*s%s", k + 1 < c.n ?
 			    (int)c.width[k] : 0, text,
 			    k + 1 < c.n ? "  " : "\n");
 		}
+	}
 }
 
 void
@@ -196,10 +200,12 @@ show_plan(FILE *f, const json_t *plan)
 	size_t i;
 
 	(void)fprintf(f, "%s\n", text_of(plan, "sentence", a));
-	json_array_foreach(json_object_get(plan, "diff"), i, item)
+	json_array_foreach(json_object_get(plan, "diff"), i, item) {
 		(void)fprintf(f, "  %s %s %s\n", text_of(item, "op", a),
 		    text_of(item, "type", b), text_of(item, "name", c));
-	json_array_foreach(json_object_get(plan, "steps"), i, item)
+	}
+	json_array_foreach(json_object_get(plan, "steps"), i, item) {
 		(void)fprintf(f, "  %zu. %s\n", i + 1, text_of(item, "text", a));
+	}
 	show_errors(f, json_object_get(plan, "checks"));
 }

@@ -57,7 +57,7 @@ kebab(const char *s, char *out, size_t size)
 			was_upper = true;
 			continue;
 		}
-		if (upper && !was_upper && strncmp(s, "B", 2) != 0)
+		if (upper && !was_upper && !(s[0] == 'B' && s[1] == '\0'))
 			out[k++] = '-';
 		out[k++] = (char)tolower((unsigned char)*s);
 		was_upper = upper;
