@@ -194,7 +194,8 @@ test_libs := $(if $(src_support),$(B)/lib/support.a) $(call lib,$(ROOMS))
 $(tests): %: %.o $(test_libs)
 	$(call link,$(CHECK_LIBS) $(ALL_LIBS))
 
--include $(patsubst %.o,%.d,$(call obj,$(src_all)) $(gen_http))
+-include $(patsubst %.o,%.d,$(call obj,$(src_all)) $(gen_http) \
+    $(B)/gen/cli_routes.o)
 
 # ---- generated: the web UI ---------------------------------------------------
 # npm ci runs when the lock file changed, the build when a source did.  Both
