@@ -191,6 +191,8 @@ $(B)/gen/cli_routes.c: $(B)/tools/routes
 	@$< > $@.new && mv $@.new $@
 
 test_libs := $(if $(src_support),$(B)/lib/support.a) $(call lib,$(ROOMS))
+# This one asks the real program.
+$(B)/tests/unit/test_xml_client: | $(B)/polyroot-xml
 $(tests): %: %.o $(test_libs)
 	$(call link,$(CHECK_LIBS) $(ALL_LIBS))
 

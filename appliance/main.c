@@ -22,6 +22,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "profiles/xml_client.h"
 
 #define STORE_NAME "polyroot.db"
 
@@ -35,6 +36,7 @@ struct daemon {
 	struct writer *writer;
 	struct engine *engine;
 	struct service *service;
+	struct xml_worker *xml;		/* NULL: it did not start */
 	pthread_mutex_t door_lock;	/* so that nobody rings a closed door */
 	struct door *door;
 	pthread_t writer_thread, engine_thread;
@@ -215,6 +217,7 @@ open_door(struct daemon *d, struct err *e)
 	struct service_config service = {
 		.views = &d->views, .engine = d->engine, .caps = &d->caps,
 		.models_dir = d->conf.models, .version = POLYROOT_VERSION,
+		.xml = d->xml,
 	};
 	struct door_config config = {
 		.writer = d->writer, .views = &d->views,
@@ -238,9 +241,20 @@ open_door(struct daemon *d, struct err *e)
 	return 0;
 }
 
+/* Without it everything works but reading XML. */
+static void
+start_xml(struct daemon *d)
+{
+	struct err e;
+
+	if (xml_worker_start(d->conf.xml, &d->xml, &e) < 0)
+		log_warn("main", "xml=off why=\"%s\"", e.msg);
+}
+
 static int
 open_rooms(struct daemon *d, struct err *e)
 {
+	start_xml(d);
 	if (capabilities_load(d->conf.capabilities, &d->caps, e) < 0)
 		return -1;
 	if (chdir(d->conf.dir) < 0)
@@ -274,6 +288,7 @@ close_rooms(struct daemon *d)
 	store_close(d->reader);
 	store_close(d->store);
 	view_box_close(&d->views);
+	xml_worker_stop(d->xml);
 	capabilities_free(&d->caps);
 }
 

@@ -206,7 +206,8 @@ load_device_ids(struct import *im)
 			after = list[i].head.name;
 		}
 	} while (n == 256);
-	qsort(im->devices, im->n_devices, ID_TEXT, by_id);
+	if (im->n_devices > 1)
+		qsort(im->devices, im->n_devices, ID_TEXT, by_id);
 	im->have_devices = true;
 	return 0;
 }
@@ -222,7 +223,7 @@ take_device_id(struct import *im, uint32_t element, struct device *d)
 		return;
 	for (size_t i = 0; i < ID_TEXT; i++)
 		text[i] = (char)tolower((unsigned char)id[i]);
-	if (bsearch(text, im->devices, im->n_devices, ID_TEXT, by_id) == NULL)
+	if (im->n_devices == 0 || bsearch(text, im->devices, im->n_devices, ID_TEXT, by_id) == NULL)
 		memcpy(d->id, text, ID_TEXT);
 }
 

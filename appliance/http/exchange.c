@@ -243,6 +243,22 @@ slow_read(void *cookie)
 	exchange_ready(cookie);
 }
 
+/* Long work first, then the writer. */
+static void
+slow_write(void *cookie)
+{
+	struct exchange *ex = cookie;
+	struct err e;
+
+	if (service_prepare(ex->door->service, ex->route, &ex->request,
+	    ex->arena, &e) == 0) {
+		exchange_write(ex, run_service);
+		return;
+	}
+	exchange_fail(ex, &e);
+	exchange_ready(ex);
+}
+
 /* True when it may sleep for its job; joins the bell the first time. */
 static bool
 may_wait(struct exchange *ex, int64_t now)
@@ -313,8 +329,9 @@ slow_route(struct exchange *ex)
 	if (!exchange_park(ex))
 		return reply_send(ex);
 	if (!slow_submit(ex->door->slow, login_is(ex->route) ? login_run :
-	    slow_read, ex)) {
-		(void)err_set(&e, ERR_BUSY, "too many sign in at this moment");
+	    ex->route->kind == ROUTE_READ ? slow_read : slow_write, ex)) {
+		(void)err_set(&e, ERR_BUSY,
+		    "too much slow work at this moment");
 		exchange_fail(ex, &e);
 		answer_header(&ex->answer, "Retry-After", "1");
 		exchange_ready(ex);

@@ -25,6 +25,8 @@ read_fn read_slots, read_slot, read_bays, read_modules, read_ports,
 read_fn read_functions, read_disks, read_bindings;
 /* read_appliance.c */
 read_fn read_appliance, read_openapi, read_audit;
+/* The name of the switch's model, in the arena; NULL when not known. */
+const char *read_model_name(struct call *);
 /* find.c */
 read_fn find_any;
 

@@ -32,6 +32,17 @@ faceplate(struct service *s, unsigned model)
 	return copy;
 }
 
+const char *
+read_model_name(struct call *c)
+{
+	json_t *face = faceplate(c->service, c->view->sw.model);
+	const char *name = json_string_value(json_object_get(face, "name"));
+	const char *copy = name != NULL ? arena_strdup(c->arena, name) : NULL;
+
+	json_decref(face);
+	return copy;
+}
+
 static json_t *
 view_json(const struct view *v)
 {

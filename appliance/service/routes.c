@@ -1,6 +1,7 @@
 /* table */
 /* routes.c -- the rows of route.h. */
 #include "appliance/service/edit.h"
+#include "appliance/service/imports.h"
 #include "appliance/service/jobs.h"
 #include "appliance/service/plans.h"
 #include "appliance/service/read.h"
@@ -184,6 +185,13 @@ const struct route routes[] = {
 	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = plans_apply,
 	    .query = "", .name = "plan apply",
 	    .summary = "Do what a plan says; {\"confirm\":[…]}" },
+	{ .method = "POST", .path = "/imports", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = IMPORTS_BODY,
+	    .read = imports_make, .query = "mode", .flags = ROUTE_SLOW,
+	    .name = "import make",
+	    .summary = "Plan what a document (application/xml) says" },
+	CHANGE("POST", "/imports:merge", IMPORTS_BODY, edit_import, NULL,
+	    "import merge", "Merge a document's records, as imports plan it"),
 	READ("/jobs", "limit,after", jobs_list, "job list",
 	    "What was done, newest first"),
 	READ("/jobs/{id}", "wait", jobs_read, "job show",

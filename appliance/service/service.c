@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "appliance/service/commit.h"
+#include "appliance/service/imports.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/openapi.h"
 #include "appliance/service/request.h"
@@ -125,6 +126,15 @@ service_read(struct service *s, struct store *store, const struct route *route,
 	if (rc == 0)
 		rc = route->read(&c, &e);
 	finish(&c, rc, &e);
+}
+
+int
+service_prepare(struct service *s, const struct route *route,
+    struct request *r, struct arena *room, struct err *e)
+{
+	if (check(route, r, e) < 0)
+		return -1;
+	return imports_prepare(s->config.xml, r, room, e);
 }
 
 /* ---- idempotency: the same key and body, the same answer ---- */

@@ -19,6 +19,7 @@ struct service_config {
 	const struct capabilities *caps;
 	const char *models_dir;		/* faceplates: models/NUMBER.json */
 	const char *version;
+	struct xml_worker *xml;		/* NULL: XML cannot be read */
 };
 
 struct service *service_new(const struct service_config *, struct err *);
@@ -30,6 +31,14 @@ void service_read(struct service *, struct store *, const struct route *,
 /* Runs a CHANGE or WRITE row inside the writer's savepoint. */
 int service_write(struct service *, struct store *, const struct route *,
     const struct request *, struct answer *);
+
+/*
+ * What may take long and needs no store, before service_write() of a row with
+ * ROUTE_SLOW: reads XML bodies.  Any thread; changes body and content type, whose
+ * new bytes live in the arena.
+ */
+int service_prepare(struct service *, const struct route *, struct request *,
+    struct arena *, struct err *) ERR_MUST_CHECK;
 
 /* Who a bearer token or cookie is; ERR_UNAUTHORIZED.  Touches nothing. */
 int service_session(struct store *, struct arena *, const char *token,

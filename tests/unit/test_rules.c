@@ -197,6 +197,14 @@ static const char *const elsewhere[] = {
 	"StalePlan", "PlanExpired",	/* test_planning.c */
 	"IdempotencyConflict", "Held", "ConfirmationNeeded",
 	"NotUndoable",			/* test_service.c */
+	/* test_xml_scan.c, test_xml_read.c, test_xml_import.c, xml.test.mjs */
+	"DocumentEmpty", "DocumentEncoding", "DocumentDoctype",
+	"DocumentLimit", "DocumentMalformed", "DocumentRoot",
+	"DocumentVersion", "DocumentKind", "DocumentUnknown",
+	"DocumentMissing", "DocumentRepeated", "DocumentOrder",
+	"DocumentText", "DocumentExtension", "DocumentValue",
+	"DocumentDuplicate", "DocumentModified", "DocumentPartIgnored",
+	"NetworkDiffers", "VirtualDiskEmpty",
 };
 
 static void
