@@ -166,6 +166,9 @@ read_query(struct request *r, char *text)
 		value = strchr(text, '=');
 		ck_assert_ptr_nonnull(value);
 		*value++ = '\0';
+		for (char *c = value; *c != '\0'; c++)
+			if (*c == '+')
+				*c = ' ';	/* as the door decodes it */
 		r->query[r->n_query++] = (struct param){ text, value };
 		text = next;
 	}
