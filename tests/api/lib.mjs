@@ -10,7 +10,7 @@
 import assert from "node:assert/strict";
 import { execFile, spawn, spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync,
+import { closeSync, existsSync, fstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync,
   writeFileSync } from "node:fs";
 import { Agent, request } from "node:https";
 import { tmpdir } from "node:os";
@@ -49,20 +49,25 @@ export function whyNoFuse() {
   return false;
 }
 
-/** One process: what it said, whether it lives. */
+/**
+ * One process: what it said, whether it lives.  It writes into NAME.log, not into a
+ * pipe: it shall never wait for a test that is busy.
+ */
 class Process {
   constructor(name, path, args, cwd) {
     this.name = name;
-    this.said = "";
-    this.child = spawn(path, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    this.child.stdout.on("data", (d) => { this.said += d; });
-    this.child.stderr.on("data", (d) => { this.said += d; });
+    this.log = join(cwd, `${name}.log`);
+    const fd = openSync(this.log, "a");
+    this.from = fstatSync(fd).size;
+    this.child = spawn(path, args, { cwd, stdio: ["ignore", fd, fd] });
+    closeSync(fd);
     this.ended = new Promise((resolve) => {
       this.child.on("exit", (code, signal) => resolve({ code, signal }));
-      this.child.on("error", (e) => { this.said += e; resolve({ code: -1, signal: null }); });
+      this.child.on("error", () => resolve({ code: -1, signal: null }));
     });
   }
 
+  get said() { return readFileSync(this.log).subarray(this.from).toString(); }
   get pid() { return this.child.pid; }
   get lives() { return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null; }
 
@@ -264,13 +269,8 @@ export class House {
     await this.switchmgr?.kill("SIGTERM");
     await this.emulator?.kill("SIGTERM");
     if (this.fuse) spawnSync(join(top, "tools/unmount"), [this.dir]);
-    if (process.env.KEEP) {
-      for (const p of [this.polyrootd, this.switchmgr, this.emulator])
-        if (p) writeFileSync(join(this.dir, `${p.name}.log`), p.said);
-      process.stderr.write(`kept ${this.dir}\n`);
-    } else {
-      rmSync(this.dir, { recursive: true, force: true });
-    }
+    if (process.env.KEEP) process.stderr.write(`kept ${this.dir}\n`);
+    else rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
