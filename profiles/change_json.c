@@ -70,17 +70,17 @@ malformed(const char *what, struct err *e)
 	return err_set(e, ERR_MALFORMED, "a stored change set: %s", what);
 }
 
-static int
-read_type(const json_t *entry, enum object_type *out, struct err *e)
+/* OBJ_N_TYPES when it is none of them. */
+static enum object_type
+type_of(const json_t *entry)
 {
 	const char *word = json_string_value(json_object_get(entry, "type"));
+	enum object_type t = OBJ_NETWORK;
 
-	for (enum object_type t = OBJ_NETWORK; t < OBJ_N_TYPES; t++)
-		if (word != NULL && strcmp(word, object_word(t)) == 0) {
-			*out = t;
-			return 0;
-		}
-	return malformed("unknown type", e);
+	while (t < OBJ_N_TYPES &&
+	    (word == NULL || strcmp(word, object_word(t)) != 0))
+		t++;
+	return t;
 }
 
 static enum device_kind
@@ -221,12 +221,12 @@ read_entry(struct change_set *cs, const json_t *entry, struct err *e)
 {
 	const char *id = json_string_value(json_object_get(entry, "id"));
 	const json_t *content = json_object_get(entry, "content");
-	enum object_type type = OBJ_N_TYPES;
+	enum object_type type = type_of(entry);
 	struct change *c;
 	void *object = NULL;
 
-	if (read_type(entry, &type, e) < 0)
-		return -1;
+	if (type == OBJ_N_TYPES)
+		return malformed("unknown type", e);
 	if (id == NULL || strlen(id) >= ID_TEXT)
 		return malformed("no id", e);
 	if (present(cs, type, id, &c, e) < 0)

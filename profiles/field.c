@@ -221,8 +221,8 @@ set_string(const struct field *f, const char *text, const char *at, void *to,
 {
 	char why[64];
 
-	for (const char *s = text; *s != '\0'; s++)
-		if ((unsigned char)*s < 0x20 || *s == 0x7f)
+	for (const unsigned char *s = (const unsigned char *)text; *s; s++)
+		if (*s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0))
 			return malformed(at, "holds a control character", e);
 	if (strlen(text) >= f->size) {
 		(void)snprintf(why, sizeof(why), "has more than %zu bytes",

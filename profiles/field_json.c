@@ -101,7 +101,8 @@ check_members(const struct reader *r, const struct field_table *table,
 
 	json_object_foreach (o.out, key, value) {
 		(void)pointer(at, key, place);
-		f = find_row(table, parent, key);
+		f = strchr(key, '.') == NULL ? find_row(table, parent, key) :
+		    NULL;
 		if (f == NULL || (!r->restoring && (f->flags & FIELD_PLACED) &&
 		    !(f->flags & FIELD_READONLY)))
 			return unknown(table, parent, place, e);
@@ -274,15 +275,16 @@ static int read_table(const struct reader *r, const struct field_table *table,
 static int read_row(const struct reader *r, const struct field *f,
     const json_t *value, const char *at, void *object, struct err *e);
 
-/* The item whose key is what this one will have. */
-static const char *
+/* The number of the item with the key of this one; n when none has it. */
+static size_t
 same_key(const struct field *key, const char *items, size_t n, size_t size,
     const void *item)
 {
-	for (size_t i = 0; i < n; i++)
-		if (field_same(key, items + i * size, item))
-			return items + i * size;
-	return NULL;
+	size_t i = 0;
+
+	while (i < n && !field_same(key, items + i * size, item))
+		i++;
+	return i;
 }
 
 static const struct field *
@@ -302,7 +304,8 @@ read_item(const struct reader *r, const struct field *f, const json_t *json,
 	const struct field *key = key_of(f->items);
 	const json_t *value = f->flags & FIELD_BARE ? json :
 	    json_object_get(json, key->json);
-	const char *known = NULL, *olds;
+	size_t n = field_count(f, old), known = n, size = f->items->size;
+	const char *olds;
 	char place[PLACE];
 
 	if (value != NULL) {
@@ -310,15 +313,15 @@ read_item(const struct reader *r, const struct field *f, const json_t *json,
 		if (read_row(r, key, value, f->flags & FIELD_BARE ? at : place,
 		    item, e) < 0)
 			return -1;
-		memcpy(&olds, (const char *)old + f->offset, sizeof(olds));
-		known = same_key(key, olds, field_count(f, old),
-		    f->items->size, item);
 	}
 	if (f->flags & FIELD_BARE)
 		return 0;
-	if (known != NULL)
-		memcpy(item, known, f->items->size);
-	return read_table(r, f->items, json, at, known == NULL, item, e);
+	memcpy(&olds, (const char *)old + f->offset, sizeof(olds));
+	if (value != NULL)
+		known = same_key(key, olds, n, size, item);
+	if (known < n)
+		memcpy(item, olds + known * size, size);
+	return read_table(r, f->items, json, at, known == n, item, e);
 }
 
 static int
@@ -339,7 +342,7 @@ read_list(const struct reader *r, const struct field *f, const json_t *value,
 		    items + i * size, e) < 0)
 			return -1;
 		if (same_key(key_of(f->items), items, i, size,
-		    items + i * size) != NULL)
+		    items + i * size) < i)
 			return field_refuse(f, place, "is there twice", e);
 	}
 	memcpy((char *)object + f->offset, &items, sizeof(items));

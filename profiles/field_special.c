@@ -355,20 +355,19 @@ read_native(struct arena *a, const struct field *f,
     const struct field_names *names, const json_t *value, const char *at,
     struct device *d, struct err *e)
 {
-	struct vlan_ref *list = arena_copy(a, d->vlans,
-	    d->n_vlans * sizeof(*list)), *native = NULL;
-	char id[ID_TEXT];
+	struct vlan_ref *list;
+	char id[ID_TEXT] = "";
 
 	if (!json_is_null(value)) {
 		if (network_id(names, value, at, id, e) < 0)
 			return -1;
-		native = find_vlan(list, d->n_vlans, id);
-		if (native == NULL)
+		if (find_vlan(d->vlans, d->n_vlans, id) == NULL)
 			return field_refuse(f, at, "is not one of the networks",
 			    e);
 	}
+	list = arena_copy(a, d->vlans, d->n_vlans * sizeof(*list));
 	for (size_t i = 0; i < d->n_vlans; i++)
-		list[i].native = &list[i] == native;
+		list[i].native = strcmp(list[i].network, id) == 0;
 	d->vlans = list;
 	return 0;
 }

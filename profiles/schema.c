@@ -355,7 +355,7 @@ apply(struct store *st, int step, struct err *e)
 int
 schema_upgrade(struct store *st, struct err *e)
 {
-	int have;
+	int have = 0;
 
 	if (version(st, &have, e) < 0)
 		return -1;
@@ -371,7 +371,7 @@ schema_upgrade(struct store *st, struct err *e)
 int
 schema_check(struct store *st, struct err *e)
 {
-	int have;
+	int have = 0;
 
 	if (version(st, &have, e) < 0)
 		return -1;

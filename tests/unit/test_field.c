@@ -166,6 +166,8 @@ static const struct {
 	{ "vnic", "{\"networks\":[\"prod\"],\"native\":\"mgmt\"}", false, ERR_RULES, "VlanMode", "/native" },
 	{ "vnic", "{\"networks\":[\"prod\",\"mgmt\"],\"vlanMode\":\"access\"}", false, ERR_RULES, "VlanMode", "/vlanMode" },
 	{ "vnic", "{\"qos\":{\"limit\":5}}", false, ERR_MALFORMED, "", "/qos/limit" },
+	{ "vnic", "{\"qos.limitMbps\":5}", false, ERR_MALFORMED, "", "/qos/limitMbps" },
+	{ "slot", "{\"label\":\"a\\u0085b\"}", false, ERR_MALFORMED, "", "/label" },
 	{ "vnic", "{\"qos\":5}", false, ERR_MALFORMED, "", "/qos" },
 	{ "vnic", "{\"qos\":{\"pcp\":8}}", false, ERR_RULES, "PcpRange", "/qos/pcp" },
 	{ "vnic", "{\"qos\":{\"limitMbps\":-5}}", false, ERR_RULES, "QosLimitRange", "/qos/limitMbps" },
