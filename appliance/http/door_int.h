@@ -83,6 +83,7 @@ struct exchange {
 	uint64_t taken;			/* bytes of the body seen */
 	bool refused;			/* the answer is made; drain and send */
 	bool too_large;
+	bool cut;			/* where it ends is not clear */
 	struct answer answer;
 	const struct static_file *file;	/* the answer is this one */
 	struct session *session;	/* NULL: nobody */

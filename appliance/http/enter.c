@@ -259,8 +259,9 @@ enter(struct exchange *ex, const char *url, const char *version,
 {
 	char *path;
 
-	if (gate_framing(&ex->head, strcmp(version, "HTTP/1.0") != 0, length,
-	    e) < 0 || target_path(ex->arena, url, &path, e) < 0)
+	ex->cut = gate_framing(&ex->head, strcmp(version, "HTTP/1.0") != 0,
+	    length, e) < 0;
+	if (ex->cut || target_path(ex->arena, url, &path, e) < 0)
 		return -1;
 	ex->path = ex->answer.instance = path;
 	if (strncmp(path, API "/", sizeof(API)) == 0)
@@ -286,10 +287,11 @@ enter_begin(struct exchange *ex, const char *url, const char *version)
 	if (rc < 0)
 		exchange_fail(ex, &e);
 	ex->refused = true;
-	/* A client that waits for "100 Continue" reads at once; framing that we
-	 * do not trust must not be followed. */
-	if (length == 0 || ex->head.value[GATE_EXPECT] != NULL ||
-	    length > (int64_t)enter_patience(ex))
+	/* An answer before the end of the request also ends the connection: for
+	 * framing that we do not trust, for more than we want to read, and for a
+	 * client that waits for "100 Continue", who reads at once. */
+	if (ex->cut || length > (int64_t)enter_patience(ex) ||
+	    (length != 0 && ex->head.value[GATE_EXPECT] != NULL))
 		return reply_send(ex);
 	return MHD_YES;
 }

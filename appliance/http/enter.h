@@ -9,8 +9,8 @@
 
 #include "appliance/http/door_int.h"
 
-/* MHD_YES: go on reading.  A refusal is sent at once when nothing of a body can
- * be on its way, else after the body was read. */
+/* MHD_YES: go on reading.  Most refusals are sent when the request has ended, so
+ * that the connection may go on. */
 enum MHD_Result enter_begin(struct exchange *, const char *url,
     const char *version);
 /* Bytes of body that are read before the connection is cut. */

@@ -74,6 +74,12 @@ describe("http", () => {
     assert.match(text, /X-Request-Id: first[^]*X-Request-Id: second/);
   });
 
+  test("a refusal does not end the connection", async () => {
+    const text = await raw("GET /api/v1/slots HTTP/1.1\r\nHost: h\r\n\r\nOPTIONS /api/v1/slots HTTP/1.1\r\nHost: h\r\n\r\n" +
+      "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n", (t) => t.includes('{"status":"ok"}'));
+    assert.deepEqual([...text.matchAll(/HTTP\/1\.1 (\d+)/g)].map((m) => m[1]), ["401", "204", "200"]);
+  });
+
   test("every answer has the headers that protect", async () => {
     for (const [method, path, options] of [["GET", "/api/v1/appliance", {}], ["GET", "/healthz", {}], ["GET", "/", {}],
       ["GET", "/nothing.js", {}], ["GET", "/api/v1/appliance", { token: null }], ["PUT", "/api/v1/appliance", {}]]) {

@@ -42,6 +42,9 @@ const struct route routes[] = {
 	{ .method = "GET", .path = "/slow", .kind = ROUTE_READ,
 	  .role = ROLE_NONE, .read = nothing_read, .flags = ROUTE_SLOW,
 	  .query = "" },
+	{ .method = "POST", .path = "/slow", .kind = ROUTE_WRITE,
+	  .role = ROLE_OPERATOR, .body_max = 64, .read = nothing_read,
+	  .flags = ROUTE_SLOW, .query = "" },
 	{ .method = "GET", .path = "/events", .kind = ROUTE_STREAM,
 	  .role = ROLE_AUDITOR, .query = "after" },
 	{ .method = "POST", .path = "/sessions", .kind = ROUTE_WRITE,
@@ -97,6 +100,35 @@ service_write(struct service *s, struct store *store, const struct route *r,
 		return -1;
 	}
 	say(a, 201, "written");
+	return 0;
+}
+
+int
+service_prepare(struct service *s, const struct route *r, struct request *q,
+    struct arena *a, struct err *e)
+{
+	(void)s;
+	(void)r;
+	(void)q;
+	(void)a;
+	(void)e;
+	return 0;
+}
+
+/* Puts another body into the place of "prepare"; refuses "refuse". */
+int
+service_prepare(struct service *s, const struct route *r, struct request *q,
+    struct arena *room, struct err *e)
+{
+	(void)s;
+	(void)r;
+	if (q->body_size == 6 && memcmp(q->body, "refuse", 6) == 0)
+		return err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
+		    "line 1");
+	if (q->body_size == 7 && memcmp(q->body, "prepare", 7) == 0) {
+		q->body = arena_strdup(room, "fail");
+		q->body_size = 4;
+	}
 	return 0;
 }
 
@@ -300,6 +332,12 @@ static const struct {
 	{ "DELETE", "/api/v1/thing", "operator", NULL, NULL, 403, NULL, NULL },
 	{ "POST", "/api/v1/thing", "operator", NULL, "fail", 422,
 	  "application/problem+json", "VlanRange" },
+	{ "POST", "/api/v1/slow", "operator", NULL, "{}", 201, NULL,
+	  "written" },
+	{ "POST", "/api/v1/slow", "operator", NULL, "prepare", 422,
+	  "application/problem+json", "VlanRange" },
+	{ "POST", "/api/v1/slow", "operator", NULL, "refuse", 400,
+	  "application/problem+json", "DocumentMalformed" },
 	{ "POST", "/api/v1/thing", "cookie", NULL, "{}", 403, NULL,
 	  "CsrfMissing" },
 	{ "POST", "/api/v1/thing", "cookie", "X-Polyroot-CSRF: c5rf", "{}", 201,
