@@ -245,6 +245,62 @@ START_TEST(a_disk_row_tells_to_whom_it_is_shown)
 }
 END_TEST
 
+/* ---- change numbers ---- */
+
+/* What happens, and whose number is then the newest. */
+static const struct {
+	const char *line;
+	uint16_t rid;			/* of the table, then of the row */
+	unsigned table, at;
+	uint32_t row;
+} changes[] = {
+	{ "map io1.1.vf0 3 4", BOX_UP, MR_TABLE_SLOT, MR_SLOT_CHANGE, 2 },
+	{ "map io1.1.vf0 3 4", BOX_UP, MR_TABLE_BRIDGE, MR_BRIDGE_CHANGE, 68 },
+	{ "unplug slot 3", BOX_UP, MR_TABLE_SLOT, MR_SLOT_CHANGE, 2 },
+	{ "set io1.1.vf0 mtu 1500", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 0 },
+	{ "set io1.2.vf62 mtu 1500", 0x300, MR_TABLE_FN, MR_FN_CHANGE, 0 },
+	{ "speed bay 1 port 2 100", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 0 },
+	{ "speed bay 1 port 2 100", 0x300, MR_TABLE_PORT, MR_PORT_CHANGE, 1 },
+	{ "disk bay 5 lose 0", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 4 },
+	{ "disk bay 5 lose 0", 0xb00, MR_TABLE_DISK, MR_DISK_CHANGE, 0 },
+	{ "pull bay 2", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 1 },
+};
+
+START_TEST(a_change_of_a_part_is_a_change_of_the_whole)
+{
+	uint32_t before;
+
+	ck_assert_uint_eq(disk_make(0, 1, 1024), MR_RES_DONE);
+	before = box_get(&b, BOX_UP, MR_CHANGE);
+	box_do(&b, changes[_i].line);
+	ck_assert_uint_gt(box_get(&b, BOX_UP, MR_CHANGE), before);
+	box_row(&b, changes[_i].rid, changes[_i].table, changes[_i].row, row);
+	ck_assert_uint_eq(box_num(row + changes[_i].at, 4),
+	    box_get(&b, BOX_UP, MR_CHANGE));
+}
+END_TEST
+
+START_TEST(a_base_function_counts_its_bay_only)
+{
+	uint32_t before = box_get(&b, 0x500, MR_CHANGE);
+
+	box_do(&b, "set io1.1.vf0 mtu 1500");
+	ck_assert_uint_eq(box_get(&b, 0x500, MR_CHANGE), before);
+	/* A binding is a change of the function's own row, too. */
+	ck_assert_uint_eq(box_bind(&b, 1, 0, fn_make(2, 1, FN_VF, 0)),
+	    MR_RES_DONE);
+	ck_assert_uint_gt(box_get(&b, 0x500, MR_CHANGE), before);
+	ck_assert_uint_eq(box_num(fn_row(fn_make(2, 1, FN_VF, 0)) +
+	    MR_FN_CHANGE, 4), box_get(&b, 0x500, MR_CHANGE));
+	before = box_get(&b, 0x500, MR_CHANGE);
+	box_do(&b, "map io2.1.vf1 1 1");
+	ck_assert_uint_gt(box_get(&b, 0x500, MR_CHANGE), before);
+	before = box_get(&b, 0x500, MR_CHANGE);
+	box_do(&b, "unmap 1 1");
+	ck_assert_uint_gt(box_get(&b, 0x500, MR_CHANGE), before);
+}
+END_TEST
+
 SUITE("chassis_card")
 {
 	tcase_add_checked_fixture(tc, open_box, close_box);
@@ -261,4 +317,7 @@ SUITE("chassis_card")
 	    N_ROWS(capacities));
 	tcase_add_test(tc, two_disks_under_way_do_not_share_their_room);
 	tcase_add_test(tc, a_disk_row_tells_to_whom_it_is_shown);
+	tcase_add_loop_test(tc, a_change_of_a_part_is_a_change_of_the_whole, 0,
+	    N_ROWS(changes));
+	tcase_add_test(tc, a_base_function_counts_its_bay_only);
 }

@@ -51,7 +51,6 @@ let_go(struct chassis *c, struct bridge *b)
 		chassis_mark_fn_quietly(c, b->f[i]);
 	}
 	b->live = b->presence = false;
-	c->dirty = true;
 }
 
 static void
