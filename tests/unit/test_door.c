@@ -103,18 +103,6 @@ service_write(struct service *s, struct store *store, const struct route *r,
 	return 0;
 }
 
-int
-service_prepare(struct service *s, const struct route *r, struct request *q,
-    struct arena *a, struct err *e)
-{
-	(void)s;
-	(void)r;
-	(void)q;
-	(void)a;
-	(void)e;
-	return 0;
-}
-
 /* Puts another body into the place of "prepare"; refuses "refuse". */
 int
 service_prepare(struct service *s, const struct route *r, struct request *q,
