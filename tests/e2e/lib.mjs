@@ -31,8 +31,9 @@ const MAY = [
 
 export const screens = join(objects, "screens");
 
-/** Errors of the console that a test has caused itself: the server away, or nobody signed in yet. */
-const EXPECTED = /Failed to load resource: .*(40[19]|412|422|404|503|net::ERR_)/;
+// What the console says of answers that a test asked for: nobody signed in yet, a
+// thing that is not there, the server away, a stream that the last page still holds.
+const EXPECTED = /Failed to load resource: .*(status of (400|401|404|409|412|422|429|503)|net::ERR_)/;
 
 export class Ui {
   constructor(house, context, page) {

@@ -181,13 +181,17 @@ export async function start(): Promise<void> {
 }
 
 let hidden: number | undefined;
-// Browsers allow six connections to one host: a tab that nobody looks at
-// gives its stream back after a while.
+// A browser has six connections to one host and a session four streams: a tab
+// that nobody looks at gives its stream back, and reads all when it is seen.
 function hiddenTab(): void {
 	clearTimeout(hidden);
 	if (!session.value) return;
-	if (document.hidden) hidden = window.setTimeout(() => stream.stop(), 60_000);
-	else stream.start();
+	if (document.hidden) {
+		hidden = window.setTimeout(() => {
+			stream.stop();
+			live.value = null;
+		}, 5_000);
+	} else stream.start();
 }
 
 export async function signOut(): Promise<void> {

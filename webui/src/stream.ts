@@ -56,6 +56,7 @@ export class Live {
 	stop(): void {
 		this.source?.close();
 		this.source = null;
+		this.live = false;
 		this.deps.cancel(this.watch);
 		this.deps.cancel(this.retry);
 	}

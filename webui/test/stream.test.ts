@@ -145,6 +145,17 @@ test("rubbish is not passed on, but it is a sign of life", () => {
 	assert.deepEqual(w.log, ["live", "resync"]);
 });
 
+test("stopped and started again: live anew, everything is read", () => {
+	const w = world();
+	w.live.start();
+	w.last().fire("open");
+	w.live.stop();
+	w.run(60_000);
+	w.live.start();
+	w.last().fire("open");
+	assert.deepEqual(w.log, ["live", "resync", "live", "resync"]);
+});
+
 test("stopped means stopped", () => {
 	const w = world();
 	w.live.start();
