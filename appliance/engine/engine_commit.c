@@ -211,10 +211,16 @@ hold_step(struct store *store, int64_t job, const struct step *s,
     struct err *err)
 {
 	char key[FN_TEXT];
+	int64_t holder = 0;
 
 	if (s->slot != 0) {
 		snprintf(key, sizeof(key), "%u", s->slot);
-		if (hold_add(store, job, HOLD_SLOT, key, err) < 0)
+		/* Isolate comes in beside whoever holds the slot. */
+		if (s->verb == STEP_SLOT_CTL && hold_find(store, HOLD_SLOT,
+		    key, &holder, err) < 0)
+			return -1;
+		if (holder == 0 && hold_add(store, job, HOLD_SLOT, key,
+		    err) < 0)
 			return -1;
 	}
 	if (s->fn == 0)

@@ -65,6 +65,8 @@ edit_slot_isolate(struct edit *x, struct err *e)
 		return -1;
 	s->admin = SLOT_DISABLED;
 	x->even_if_held = true;
+	x->ctl = CTL_DISABLE;
+	x->ctl_slot = s->number;
 	snprintf(x->title, sizeof(x->title), "Isolate slot %" PRIu32,
 	    s->number);
 	return 0;

@@ -305,7 +305,7 @@ override_slots(struct planning *p, struct plan_in *in)
 		}
 }
 
-/* A lamp: one step behind all others. */
+/* A lamp, or isolate: one step behind all others. */
 static void
 add_ctl(struct planning *p)
 {
@@ -334,6 +334,11 @@ make_steps(struct planning *p, struct err *e)
 	size_t n_doomed;
 
 	gather_slots(p);
+	if (p->even_if_held) {
+		/* Isolate does one thing: a job may be at work there. */
+		add_ctl(p);
+		return 0;
+	}
 	if (gather_wants(p, &wants, e) < 0)
 		return -1;
 	doomed = gather_doomed(p, &n_doomed);

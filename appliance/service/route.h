@@ -104,7 +104,7 @@ struct edit {
 	char title[160];
 	/* Broken rules of the values themselves; the handler goes on. */
 	struct violations *broken;
-	/* A step beside what is wanted: LOCATE_ON or _OFF of a slot; 0 none. */
+	/* A step beside what is wanted: enum fabric_ctl of a slot; 0 none. */
 	uint32_t ctl, ctl_slot;
 	/* Isolate: also while a job holds the slot. */
 	bool even_if_held;

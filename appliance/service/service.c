@@ -70,7 +70,7 @@ static void
 finish(struct call *c, int rc, const struct err *e)
 {
 	if (rc < 0 && c->answer->status == 0) {
-		if (err_http(e->code) >= 500)
+		if (e->code == ERR_INTERNAL)
 			log_error("service", "method=%s path=%s code=%s msg=%s",
 			    c->request->method, c->request->path,
 			    err_slug(e->code), e->msg);

@@ -228,7 +228,7 @@ words_sentence(const struct planning *p)
 		else if (c->type != OBJ_SLOT)
 			say_object(&t, c);
 	}
-	if (p->ctl != 0)
+	if (p->ctl == CTL_LOCATE_ON || p->ctl == CTL_LOCATE_OFF)
 		say(&t, "Turns the lamp of slot %" PRIu32 " %s.", p->ctl_slot,
 		    p->ctl == CTL_LOCATE_ON ? "on" : "off");
 	if (t.left_out > 0)
