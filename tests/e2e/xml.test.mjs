@@ -47,11 +47,13 @@ test("up again, unchanged: the empty plan, which cannot be applied", async () =>
 test("up with another description: a plan, applied, and down again it is there", async () => {
   const ui = await h.signIn();
   const xml = await download(ui);
-  const changed = /description="/.test(xml) ? xml.replace(/(<profile\b[^>]*?)description="[^"]*"/, '$1description="made in the browser"')
-    : xml.replace(/<profile\b/, '<profile description="made in the browser"');
+  const changed = xml.replace(/(<profile\b[^>]*>\s*)<description\/>/, "$1<description>made in the browser</description>");
   assert.notEqual(changed, xml);
   await upload(ui, "web.xml", changed);
   await ui.dialog.getByText("made in the browser").first().waitFor();
+  await ui.dialog.getByText("DocumentModified").first().waitFor();
+  assert.equal(await ui.dialog.getByRole("button", { name: /^Apply/ }).getAttribute("aria-disabled"), "true", "not before it is confirmed");
+  for (const box of await ui.dialog.getByRole("checkbox").all()) await box.check();
   await ui.shot("import-plan");
   await ui.dialog.getByRole("button", { name: /^Apply/ }).click();
   await ui.dialog.waitFor({ state: "detached" });

@@ -137,8 +137,9 @@ export function SlotTable({ plan }: { plan: Plan }) {
 
 export function AsCode({ plan, confirm }: { plan: Plan; confirm: string[] }) {
 	const base = `${location.origin}/api/v1`;
-	const lines = plan.changes?.length
-		? `curl -H "Authorization: Bearer $T" -H "Content-Type: application/json" \\\n  -d '${JSON.stringify({ changes: plan.changes }).replaceAll("'", "'\\''")}' \\\n  ${base}/plans\n` : "";
+	const lines = plan.changes?.some((c) => c.path.startsWith("/imports"))
+		? `curl -H "Authorization: Bearer $T" -H "Content-Type: application/xml" \\\n  --data-binary @document.xml \\\n  "${base}/imports?mode=merge"\n`
+		: plan.changes?.length ? `curl -H "Authorization: Bearer $T" -H "Content-Type: application/json" \\\n  -d '${JSON.stringify({ changes: plan.changes }).replaceAll("'", "'\\''")}' \\\n  ${base}/plans\n` : "";
 	const text = `${lines}curl -H "Authorization: Bearer $T" -H "Content-Type: application/json" \\\n  -d '${JSON.stringify({ confirm })}' \\\n  ${base}/plans/${plan.id}:apply`;
 	return <details class="code-fold"><summary class="mut"><Icon id="code" />{s.code}</summary>
 		<div class="code-box"><pre class="code" tabIndex={0} aria-label={s.plan.as}>{text}</pre><Copy text={text} what={s.plan.as} /></div></details>;
