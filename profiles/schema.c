@@ -71,6 +71,13 @@ static const char *const step_1[] = {
 	RANGE("admin", 0, 2) ","
 	FLAG("is_spare") ","
 	"revision INTEGER NOT NULL CHECK(revision > 0)"
+") STRICT;"
+/* The module that is expected in a bay while something is bound on it. */
+"CREATE TABLE module("
+	"bay INTEGER PRIMARY KEY CHECK(bay BETWEEN 1 AND 1023),"
+	RANGE("vendor", 0, 65535) ","
+	RANGE("device", 0, 65535) ","
+	"serial TEXT NOT NULL"
 ") STRICT;",
 /* slot and placements may be NULL inside a transaction, so that a swap fits. */
 "CREATE TABLE profile(" HEAD

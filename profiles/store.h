@@ -110,6 +110,20 @@ int slot_store(struct store *, const struct slot *, struct err *)
 int profile_vacate(struct store *, const char *id, struct err *)
     ERR_MUST_CHECK;
 
+/* The module that is expected in a bay: set when something is bound on it,
+ * forgotten when nothing is any more.  What is lost is bound again on it only. */
+struct module {
+	uint32_t bay;
+	uint16_t vendor, device;
+	char serial[17];		/* "" unknown */
+};
+/* out->bay is 0 when none is expected. */
+int module_load(struct store *, unsigned bay, struct module *out, struct err *)
+    ERR_MUST_CHECK;
+int module_store(struct store *, const struct module *, struct err *)
+    ERR_MUST_CHECK;
+int module_forget(struct store *, unsigned bay, struct err *) ERR_MUST_CHECK;
+
 /* How many devices use a network or SAN. */
 int object_used_by(struct store *, enum object_type, const char *id,
     int64_t *n, struct err *) ERR_MUST_CHECK;

@@ -135,6 +135,50 @@ row_state(const struct step *s, const struct binding *was,
 	return false;
 }
 
+/* The module that something was bound on is the expected one from then on. */
+static int
+expect_module(struct store *store, const struct view *view, fn_id fn,
+    struct err *err)
+{
+	const struct fabric_bay *seen = view_bay(view, fn_bay(fn));
+	struct module m = { .bay = fn_bay(fn) };
+
+	if (seen == NULL || !seen->occupied)
+		return 0;
+	m.vendor = seen->vendor;
+	m.device = seen->device;
+	snprintf(m.serial, sizeof(m.serial), "%s", seen->serial);
+	return module_store(store, &m, err);
+}
+
+/* Until nothing is bound on it any more. */
+static int
+forget_module(struct store *store, struct arena *a, fn_id fn, struct err *err)
+{
+	struct binding *rows;
+	size_t n;
+
+	if (binding_list(store, a, &rows, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (fn_bay(rows[i].fn) == fn_bay(fn))
+			return 0;
+	return module_forget(store, fn_bay(fn), err);
+}
+
+static int
+settle_module(struct store *store, struct arena *a, const struct view *view,
+    const struct step *s, struct err *err)
+{
+	if (s->state != STEP_DONE)
+		return 0;
+	if (s->verb == STEP_BIND)
+		return expect_module(store, view, s->fn, err);
+	if (s->verb == STEP_SCRUB)
+		return forget_module(store, a, s->fn, err);
+	return 0;
+}
+
 static int
 follow(struct store *store, struct arena *a, const struct step *s,
     int64_t wall_ms, struct err *err)
@@ -304,7 +348,7 @@ plan_again(struct commit *c, struct store *store, struct step **steps,
 	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
 		return -1;
 	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
-	    steps, n, err);
+	    false, steps, n, err);
 }
 
 static uint32_t
@@ -433,7 +477,8 @@ settle(struct commit *c, struct store *store, struct step *steps, size_t n,
 			*failure = r;
 		}
 		if (step_update(store, s, err) < 0 ||
-		    follow(store, c->arena, s, wall_ms, err) < 0)
+		    follow(store, c->arena, s, wall_ms, err) < 0 ||
+		    settle_module(store, c->arena, c->view, s, err) < 0)
 			return -1;
 	}
 	return 0;
@@ -501,7 +546,7 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	size_t n;
 
 	if (engine_have_plan(store, c->arena, c->view, c->slots, c->n_slots,
-	    &steps, &n, err) < 0 || store_appliance(store, &self, err) < 0)
+	    true, &steps, &n, err) < 0 || store_appliance(store, &self, err) < 0)
 		return -1;
 	if (n == 0)
 		return 0;

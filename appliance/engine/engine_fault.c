@@ -73,6 +73,32 @@ switch_faults(struct engine *e, struct list *l)
 	}
 }
 
+static int
+module_faults(struct engine *e, struct store *store, struct list *l,
+    struct err *err)
+{
+	for (unsigned bay = 1; bay <= e->view->n_bays; bay++) {
+		struct fault *f;
+		char name[16];
+		bool strange;
+
+		if (engine_have_strange(store, e->view, bay, &strange,
+		    err) < 0)
+			return -1;
+		if (!strange)
+			continue;
+		snprintf(name, sizeof(name), "io%u", bay);
+		f = engine_fault_add(&l->items, &l->n, "ModuleMismatch",
+		    "major", "bay", name, 0);
+		snprintf(f->text, sizeof(f->text), "io%u holds another module "
+		    "than the one its devices were bound on; nothing is bound "
+		    "on it by itself", bay);
+		snprintf(f->remedy, sizeof(f->remedy), "Put the former module "
+		    "back, or change the profiles that use io%u", bay);
+	}
+	return 0;
+}
+
 static void
 wanted_faults(struct engine *e, const struct want *w, struct list *l)
 {
@@ -219,7 +245,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	for (size_t i = 0; i < e->view->n_slots; i++)
 		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
 			return -1;
-	if (unknown_faults(e, store, a, l, err) < 0)
+	if (unknown_faults(e, store, a, l, err) < 0 ||
+	    module_faults(e, store, l, err) < 0)
 		return -1;
 	return job_faults(store, a, l, err);
 }

@@ -56,7 +56,8 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 	if (at != NULL) {
 		h.slot = at->slot;
 		h.bridge = at->bridge;
-		h.settled = at->state != BRIDGE_BINDING;
+		h.lost = at->state == BRIDGE_BOUND && !at->presence;
+		h.settled = at->state != BRIDGE_BINDING && !h.lost;
 	}
 	if (row != NULL)
 		snprintf(h.device, sizeof(h.device), "%s", row->device);
@@ -189,10 +190,62 @@ engine_have_wants(struct store *store, struct arena *a, const uint32_t *slots,
 	return 0;
 }
 
+/* ---- another module in the bay ---- */
+
+int
+engine_have_strange(struct store *store, const struct view *view, unsigned bay,
+    bool *strange, struct err *err)
+{
+	const struct fabric_bay *seen = view_bay(view, bay);
+	struct module wanted;
+
+	*strange = false;
+	if (module_load(store, bay, &wanted, err) < 0)
+		return -1;
+	if (wanted.bay == 0 || seen == NULL || !seen->occupied)
+		return 0;
+	*strange = wanted.vendor != seen->vendor ||
+	    wanted.device != seen->device || (wanted.serial[0] != '\0' &&
+	    seen->serial[0] != '\0' &&
+	    strcmp(wanted.serial, seen->serial) != 0);
+	return 0;
+}
+
+/* Nothing is healed on a module that nobody placed anything on. */
+static int
+leave_strange(struct store *store, struct arena *a, const struct view *view,
+    struct plan_in *in, struct err *err)
+{
+	struct want *want = arena_array(a, in->n_want + 1, sizeof(*want));
+	struct have *have = arena_array(a, in->n_have + 1, sizeof(*have));
+	size_t n_want = 0, n_have = 0;
+	bool strange;
+
+	for (size_t i = 0; i < in->n_want; i++) {
+		if (engine_have_strange(store, view, fn_bay(in->want[i].fn),
+		    &strange, err) < 0)
+			return -1;
+		if (!strange)
+			want[n_want++] = in->want[i];
+	}
+	for (size_t i = 0; i < in->n_have; i++) {
+		if (engine_have_strange(store, view, fn_bay(in->have[i].fn),
+		    &strange, err) < 0)
+			return -1;
+		if (!strange)
+			have[n_have++] = in->have[i];
+	}
+	in->want = want;
+	in->n_want = n_want;
+	in->have = have;
+	in->n_have = n_have;
+	return 0;
+}
+
 int
 engine_have_plan(struct store *store, struct arena *a, const struct view *view,
-    const uint32_t *slots, size_t n_slots, struct step **steps, size_t *n,
-    struct err *err)
+    const uint32_t *slots, size_t n_slots, bool heal, struct step **steps,
+    size_t *n, struct err *err)
 {
 	struct plan_in in;
 	struct want *want;
@@ -201,6 +254,8 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	if (engine_have_wants(store, a, slots, n_slots, &want, &n_want,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
+		return -1;
+	if (heal && leave_strange(store, a, view, &in, err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
 	return 0;

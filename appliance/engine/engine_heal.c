@@ -70,7 +70,8 @@ needs_heal(struct engine *e, struct store *store, struct arena *a,
 	*held = *held || holder != 0;
 	if (holder != 0)
 		return 0;
-	if (engine_have_plan(store, a, e->view, &slot, 1, &steps, &n, err) < 0)
+	if (engine_have_plan(store, a, e->view, &slot, 1, true, &steps, &n,
+	    err) < 0)
 		return -1;
 	*needs = n > 0;
 	return 0;

@@ -100,10 +100,14 @@ bool engine_busy(struct engine *);
 /* The wants of the profiles at some slots, all in one list. */
 int engine_have_wants(struct store *, struct arena *, const uint32_t *slots,
     size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
-/* Wants, haves and the plan between them for some slots, as committed. */
+/* Wants, haves and the plan between them for some slots, as committed.  A heal
+ * leaves alone what is on another module than the expected one. */
 int engine_have_plan(struct store *, struct arena *, const struct view *,
-    const uint32_t *slots, size_t n_slots, struct step **, size_t *n,
-    struct err *) ERR_MUST_CHECK;
+    const uint32_t *slots, size_t n_slots, bool heal, struct step **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
+/* Whether a bay holds another module than the one that is expected there. */
+int engine_have_strange(struct store *, const struct view *, unsigned bay,
+    bool *strange, struct err *) ERR_MUST_CHECK;
 
 /* ---- engine_heal.c, engine_fault.c ---- */
 

@@ -76,6 +76,8 @@ work_on(const struct have *h, const struct want *w)
 		return WORK_RELEASE;
 	if (!h->present)
 		return WORK_NONE;	/* its module is out; the place is kept */
+	if (h->slot != 0 && h->lost)
+		return WORK_RELEASE;
 	if (w == NULL)
 		/* Behind no bridge; its traces go when it was somebody's. */
 		return h->blank ? WORK_NONE : WORK_RELEASE;

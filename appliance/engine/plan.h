@@ -32,8 +32,11 @@ struct have {
 	fn_id fn;
 	uint32_t slot, bridge;		/* slot 0 = behind no bridge */
 	bool blank, present;		/* present: its module is there */
-	bool settled;			/* false while its bridge is binding: nobody
-					 * uses it yet, so it can just be taken */
+	bool settled;			/* false while its server cannot use it (its
+					 * bridge is binding, or lost presence with
+					 * its module): it can just be taken */
+	bool lost;			/* behind its bridge without presence: must be
+					 * bound anew */
 	char device[ID_TEXT];		/* of the binding row, "" none */
 	struct personality persona;
 };

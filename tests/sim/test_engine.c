@@ -61,6 +61,20 @@ check_restart(struct world *w)
 	ck_assert_uint_eq(support_chassis_logged(&w->chassis), 0);
 }
 
+static bool
+has_fault(struct world *w, const char *code)
+{
+	json_t *list = world_get(w, "/faults"), *item;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(list, "items"), i, item)
+		found = found || strcmp(json_string_value(json_object_get(item,
+		    "code")), code) == 0;
+	json_decref(list);
+	return found;
+}
+
 START_TEST(a_vnic_is_bound_and_verified)
 {
 	struct world w;
@@ -236,23 +250,14 @@ END_TEST
 START_TEST(what_somebody_else_bound_is_reported_and_left_alone)
 {
 	struct world w;
-	json_t *list;
 	char mac[MAC_TEXT];
-	bool found = false;
-	size_t i;
-	json_t *item;
 
 	world_new(&w, 7);
 	furnish(&w);
 	support_chassis_do(&w.chassis, "map io1.1.vf9 3 5");
 	world_pass(&w, 15000);
 	ck_assert_uint_eq(world_sees(&w, 3, mac), 1);
-	list = world_get(&w, "/faults");
-	json_array_foreach(json_object_get(list, "items"), i, item)
-		found = found || strcmp(json_string_value(json_object_get(item,
-		    "code")), "UnknownBinding") == 0;
-	ck_assert(found);
-	json_decref(list);
+	ck_assert(has_fault(&w, "UnknownBinding"));
 	world_free(&w);
 }
 END_TEST
@@ -274,6 +279,50 @@ START_TEST(what_somebody_else_changed_is_put_right)
 }
 END_TEST
 
+START_TEST(a_card_that_comes_back_is_bound_again)
+{
+	struct world w;
+	char mac[MAC_TEXT];
+
+	world_new(&w, 9);
+	furnish(&w);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 15000);
+	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);
+	ck_assert(has_fault(&w, "ModuleMissing"));
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	world_pass(&w, 15000);
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert(!has_fault(&w, "ModuleMissing"));
+	check_truth(&w);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(another_card_in_the_bay_waits_for_a_plan)
+{
+	struct world w;
+	char mac[MAC_TEXT];
+
+	world_new(&w, 10);
+	furnish(&w);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 11000);
+	support_chassis_do(&w.chassis, "log clear");
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 OTHER");
+	support_chassis_do(&w.chassis, "log clear");
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
+	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);
+	ck_assert(has_fault(&w, "ModuleMismatch"));
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert(!has_fault(&w, "ModuleMismatch"));
+	check_truth(&w);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("engine")
 {
 	tcase_set_timeout(tc, 120);
@@ -288,4 +337,6 @@ SUITE("engine")
 	tcase_add_test(tc, the_switch_manager_may_die_at_any_turn);
 	tcase_add_test(tc, what_somebody_else_bound_is_reported_and_left_alone);
 	tcase_add_test(tc, what_somebody_else_changed_is_put_right);
+	tcase_add_test(tc, a_card_that_comes_back_is_bound_again);
+	tcase_add_test(tc, another_card_in_the_bay_waits_for_a_plan);
 }

@@ -4,7 +4,7 @@
  * A world is a few words: each says one function.  "1@3.0" is function 1 behind
  * bridge 0 of slot 3 with personality 1; "1@-" is free and blank; "1~-" is free
  * with traces; "1@3.0:7" has MAC 7; "1@3.0,9" has VLAN 9; "1!3.0" sits there but
- * its module is out; "1?3.0" is still binding.
+ * its module is out; "1?3.0" is still binding; "1%3.0" lost presence.
  */
 #include <stdio.h>
 
@@ -74,7 +74,8 @@ read_have(const char *s, struct have *have)
 
 		*h = (struct have){ .fn = fn_of(w.i), .slot = w.slot,
 			.bridge = w.bridge, .present = w.how != '!',
-			.settled = w.how != '?' };
+			.settled = w.how != '?' && w.how != '%',
+			.lost = w.how == '%' };
 		h->blank = w.slot == 0 && w.how != '~';
 		if (!h->blank)
 			h->persona = persona(w.mac, w.vlan);
@@ -144,6 +145,8 @@ static const struct row {
 	{ "1!3.0", "1@3.0", "" },		/* module out: the place is kept */
 	{ "1!3.0", "", "-1!" },			/* given up: nothing to scrub */
 	{ "1?3.0", "", "-1! | x1" },		/* nobody uses it yet */
+	{ "1%3.0", "1@3.0", "-1! | x1 | =1 | +1" },	/* bound anew */
+	{ "1%3.0", "", "-1! | x1" },
 	{ "1@9.0", "", "-1! | x1" },		/* slot 9 is silent */
 };
 
