@@ -162,6 +162,67 @@ START_TEST(one_pool_is_the_default)
 }
 END_TEST
 
+START_TEST(the_default_before_may_be_edited_beside)
+{
+	struct change_set *cs = changes();
+	struct pool *mine, *old;
+
+	ck_ok(change_pool(cs, "macs", &old, &e), e);
+	old->quarantine_s = 60;
+	mine = change_make_pool(cs);
+	scratch_name(mine->head.name, "mine");
+	mine->is_default = true;
+	commit(cs);
+	ck_ok(pool_default(box.store, box.arena, POOL_MAC, &mine, &e), e);
+	ck_assert_str_eq(mine->head.name, "mine");
+	ck_ok(pool_load(box.store, box.arena, "macs", &old, &e), e);
+	ck_assert_uint_eq(old->quarantine_s, 60);
+}
+END_TEST
+
+/* A pool of one address: it comes back when its quarantine is over. */
+START_TEST(an_address_comes_back_after_its_rest)
+{
+	static const char *const later[] = {
+		"{\"name\":\"s\",\"mac\":\"021018000002\"}",
+		"{\"name\":\"t\",\"mac\":\"021018000003\"}",
+	};
+	struct change_set *cs = changes();
+	struct profile *p;
+	struct pool *one;
+
+	one = change_make_pool(cs);
+	scratch_name(one->head.name, "one");
+	furnish_fill(cs, &field_pool, "{\"type\":\"mac\",\"quarantine\":"
+	    "\"PT1H\",\"blocks\":[{\"from\":\"021018000001\","
+	    "\"to\":\"021018000001\"}]}", one);
+	p = change_make_profile(cs);
+	scratch_name(p->head.name, "p");
+	(void)furnish_device(cs, p, DEVICE_VNIC,
+	    "{\"name\":\"a\",\"macPool\":\"one\"}");
+	commit(cs);
+	cs = changes();
+	ck_ok(change_profile(cs, "p", &p, &e), e);
+	profile_remove_device(p, &p->devices[0]);
+	commit(cs);
+	/* Any later commit that moves addresses ends what is over. */
+	for (int hour = 0; hour < 2; hour++) {
+		cs = changes();
+		cs->wall_ms += (hour * 3600 + 1) * 1000;
+		ck_ok(change_profile(cs, "p", &p, &e), e);
+		(void)furnish_device(cs, p, DEVICE_VNIC, later[hour]);
+		commit(cs);
+	}
+	cs = changes();
+	ck_ok(change_profile(cs, "p", &p, &e), e);
+	(void)furnish_device(cs, p, DEVICE_VNIC,
+	    "{\"name\":\"b\",\"macPool\":\"one\"}");
+	commit(cs);
+	p = furnish_load(&box, "p");
+	ck_assert_uint_eq(profile_device(p, "b")->address, 0x021018000001);
+}
+END_TEST
+
 /* ---- lookups see earlier edits ---- */
 
 START_TEST(names_follow_the_edits)
@@ -404,6 +465,8 @@ SUITE("change")
 	tcase_add_test(tc, an_empty_pool_says_which);
 	tcase_add_test(tc, a_pool_of_another_kind_gives_nothing);
 	tcase_add_test(tc, one_pool_is_the_default);
+	tcase_add_test(tc, the_default_before_may_be_edited_beside);
+	tcase_add_test(tc, an_address_comes_back_after_its_rest);
 	tcase_add_test(tc, names_follow_the_edits);
 	tcase_add_test(tc, profiles_change_places);
 	tcase_add_test(tc, an_unmoved_device_keeps_its_place);
