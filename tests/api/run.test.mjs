@@ -40,9 +40,9 @@ class Run {
     process.kill(n, 0);
     return n;
   }
-  health() {
+  health(path = "/healthz") {
     return new Promise((resolve) => {
-      request({ host: "127.0.0.1", port: this.port, path: "/healthz", rejectUnauthorized: false, agent: false },
+      request({ host: "127.0.0.1", port: this.port, path, rejectUnauthorized: false, agent: false },
         (r) => { r.resume(); resolve(r.statusCode); }).on("error", () => resolve(0)).end();
     });
   }
@@ -97,6 +97,7 @@ describe("run", () => {
         });
       }
       await until("healthy again", async () => (await r.health()) === 200);
+      await until("it sees the switch again", async () => (await r.health("/readyz")) === 200);
       const pids = ["polyrootd", "switchmgr", "emu"].map((n) => r.pid(n));
       const { code } = await r.stop();
       assert.equal(code, 143, r.said);
