@@ -15,7 +15,7 @@ scratch_make(struct scratch *s)
 {
 	memset(s, 0, sizeof(*s));
 	digest_init();
-	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/polyroot-test-XXXXXX");
+	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/polyroot-store-XXXXXX");
 	if (mkdtemp(s->dir) == NULL) {
 		perror(s->dir);
 		abort();
