@@ -74,7 +74,7 @@ note_problems(struct edit *x, const struct xml_problems *list)
 }
 
 int
-edit_import(struct edit *x, struct err *e)
+imports_merge(struct edit *x, struct err *e)
 {
 	struct xml_records records;
 	struct xml_imported in;

@@ -23,7 +23,7 @@ enum { IMPORTS_BODY = 4 << 20 };
 /* POST /imports */
 int imports_make(struct call *, struct err *) ERR_MUST_CHECK;
 /* POST /imports:merge */
-edit_fn edit_import;
+edit_fn imports_merge;
 /* GET /profiles/{p} with Accept: application/xml */
 bool imports_wants_xml(const struct request *);
 int imports_profile(struct call *, const struct profile *, struct err *)

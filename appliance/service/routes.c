@@ -190,7 +190,7 @@ const struct route routes[] = {
 	    .read = imports_make, .query = "mode", .flags = ROUTE_SLOW,
 	    .name = "import make",
 	    .summary = "Plan what a document (application/xml) says" },
-	CHANGE("POST", "/imports:merge", IMPORTS_BODY, edit_import, NULL,
+	CHANGE("POST", "/imports:merge", IMPORTS_BODY, imports_merge, NULL,
 	    "import merge", "Merge a document's records, as imports plan it"),
 	READ("/jobs", "limit,after", jobs_list, "job list",
 	    "What was done, newest first"),
