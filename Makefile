@@ -363,6 +363,7 @@ install: all ## honours DESTDIR, and --prefix in CONFIGURE_ARGS
 	    $(INSTALL) -D -m 755 $$p $(DESTDIR)$(bindir)/$${p##*/} || exit 1; done
 	@for f in $(wildcard models/*.json capabilities/*.json chassis/*.json); do \
 	    $(INSTALL) -D -m 644 $$f $(pkgdata)/$$f || exit 1; done
+	@$(INSTALL) -D -m 644 profiles/config-1.xsd $(pkgdata)/config-1.xsd
 	@for f in $(wildcard README.md ARCHITECTURE.md CHANGELOG.md LICENSE) \
 	    $(wildcard docs/*.md docs/*/*.md); do \
 	    $(INSTALL) -D -m 644 $$f $(DESTDIR)$(docdir)/$${f#docs/} || exit 1; done
