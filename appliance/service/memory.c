@@ -59,12 +59,13 @@ memory_get(struct memory *m, struct arena *a, const char *id,
 	struct stored_plan *p = NULL;
 
 	pthread_mutex_lock(&m->lock);
-	for (size_t i = 0; i < MEMORY_PLANS && p == NULL; i++) {
+	for (size_t i = 0; i < MEMORY_PLANS; i++) {
 		if (m->changes[i] == NULL || strcmp(m->plans[i].id, id) != 0)
 			continue;
 		p = arena_copy(a, &m->plans[i], sizeof(*p));
 		p->changes = arena_strdup(a, m->plans[i].changes);
 		p->body = arena_strdup(a, m->plans[i].body);
+		break;
 	}
 	pthread_mutex_unlock(&m->lock);
 	*out = p;

@@ -190,18 +190,17 @@ disk_row(const struct chassis *c, const struct module *m, uint32_t row,
 }
 
 static const struct table {
-	bool base;			/* of a base function, not the switch */
 	uint16_t bytes;
 	void (*put)(const struct chassis *, const struct module *, uint32_t,
 	    uint8_t *);
 } tables[16] = {
-	[MR_TABLE_SLOT] = { false, MR_ROW_BYTES, slot_row },
-	[MR_TABLE_BAY] = { false, MR_ROW_BYTES, bay_row },
-	[MR_TABLE_BRIDGE] = { false, MR_ROW_BYTES, bridge_row },
-	[MR_TABLE_PORT] = { true, MR_ROW_BYTES, port_row },
-	[MR_TABLE_FN] = { true, MR_ROW_BYTES, fn_row },
-	[MR_TABLE_PERSONALITY] = { true, MR_PERSONALITY_BYTES, personality_row },
-	[MR_TABLE_DISK] = { true, MR_ROW_BYTES, disk_row },
+	[MR_TABLE_SLOT] = { MR_ROW_BYTES, slot_row },
+	[MR_TABLE_BAY] = { MR_ROW_BYTES, bay_row },
+	[MR_TABLE_BRIDGE] = { MR_ROW_BYTES, bridge_row },
+	[MR_TABLE_PORT] = { MR_ROW_BYTES, port_row },
+	[MR_TABLE_FN] = { MR_ROW_BYTES, fn_row },
+	[MR_TABLE_PERSONALITY] = { MR_PERSONALITY_BYTES, personality_row },
+	[MR_TABLE_DISK] = { MR_ROW_BYTES, disk_row },
 };
 
 unsigned
@@ -210,12 +209,9 @@ chassis_rows_bytes(unsigned table)
 	return tables[table & 15].bytes;
 }
 
-uint32_t
-chassis_rows_total(const struct chassis *c, const struct module *m,
-    unsigned table)
+static uint32_t
+switch_rows(const struct chassis *c, unsigned table)
 {
-	if (tables[table & 15].base != (m != NULL))
-		return 0;
 	switch (table) {
 	case MR_TABLE_SLOT:
 		return c->n_slots;
@@ -223,6 +219,15 @@ chassis_rows_total(const struct chassis *c, const struct module *m,
 		return c->n_bays;
 	case MR_TABLE_BRIDGE:
 		return c->n_slots * c->n_bridges;
+	default:
+		return 0;
+	}
+}
+
+static uint32_t
+module_rows(const struct module *m, unsigned table)
+{
+	switch (table) {
 	case MR_TABLE_PORT:
 		return m->model->ports;
 	case MR_TABLE_FN:
@@ -233,6 +238,13 @@ chassis_rows_total(const struct chassis *c, const struct module *m,
 	default:
 		return 0;
 	}
+}
+
+uint32_t
+chassis_rows_total(const struct chassis *c, const struct module *m,
+    unsigned table)
+{
+	return m != NULL ? module_rows(m, table) : switch_rows(c, table);
 }
 
 void
