@@ -3,6 +3,7 @@
  */
 #include "appliance/http/sse.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@ enum { BLOCK = 16 * 1024, OUT_MAX = 256 * 1024 };
 struct stream {
 	struct door *door;
 	struct sleeper sleeper;
+	MHD_socket fd;
 	char session[DIGEST_TEXT];
 	struct buf out;
 	size_t sent;
@@ -304,6 +306,17 @@ fill(struct stream *s)
 
 /* ---- the life of a stream ---- */
 
+/* The library does not look at a connection that only writes, and a first write
+ * to one that was closed still succeeds. */
+static bool
+is_gone(const struct stream *s)
+{
+	struct pollfd p = { .fd = s->fd, .events = POLLRDHUP };
+
+	return poll(&p, 1, 0) > 0 &&
+	    (p.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 static ssize_t
 sse_read(void *cls, uint64_t at, char *bytes, size_t max)
 {
@@ -317,6 +330,8 @@ sse_read(void *cls, uint64_t at, char *bytes, size_t max)
 		s->sent = 0;
 		if (s->ended || bell_stopped(bell))
 			return MHD_CONTENT_READER_END_OF_STREAM;
+		if (is_gone(s))
+			return MHD_CONTENT_READER_END_WITH_ERROR;
 		bell_listen(bell, &s->sleeper);
 		fill(s);
 		if (s->out.len == 0 && !s->ended && bell_sleep(bell,
@@ -346,7 +361,8 @@ sse_end(void *cls)
 	free(s);
 }
 
-/* False when there are too many. */
+/* False when there are too many.  Those whose client has gone do not count: a
+ * page that is loaded again comes back before its old stream has ended. */
 static bool
 enlist(struct sse *sse, struct stream *s)
 {
@@ -355,7 +371,7 @@ enlist(struct sse *sse, struct stream *s)
 
 	(void)pthread_mutex_lock(&sse->lock);
 	for (const struct stream *t = sse->first; t != NULL; t = t->next)
-		mine += strcmp(t->session, s->session) == 0;
+		mine += strcmp(t->session, s->session) == 0 && !is_gone(t);
 	room = sse->n < SSE_MAX && mine < SSE_PER_SESSION;
 	if (room) {
 		s->next = sse->first;
@@ -397,6 +413,8 @@ sse_response(struct exchange *ex, struct MHD_Response **out, struct err *e)
 	const struct view *v;
 
 	s->door = ex->door;
+	s->fd = MHD_get_connection_info(ex->conn,
+	    MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
 	s->out = buf_new(OUT_MAX);
 	(void)snprintf(s->session, sizeof(s->session), "%s",
 	    ex->session_digest);

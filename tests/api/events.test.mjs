@@ -127,6 +127,15 @@ describe("events", () => {
     await until("a place is free", async () => (await follow()).status === 200);
   });
 
+  test("a page that is loaded again and again is not shut out", async () => {
+    for (let i = 0; i < 20; i++) {
+      const s = await follow();
+      assert.equal(s.status, 200, `load ${i}`);
+      s.end();
+      await until("its end has arrived", () => s.closed);
+    }
+  });
+
   test("a logout ends its streams, and only them", async () => {
     const { body } = await house.call("POST", "/sessions", { token: null, body: { user: "admin", password: house.password } });
     const other = await follow({ token: body.token }), mine = await follow();
