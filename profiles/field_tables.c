@@ -31,9 +31,11 @@ static const char *const mode_words[] = { "access", "trunk", NULL };
 	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META, \
 	    .doc = "counts changes; the ETag" }, \
 	{ "createdAt", NULL, FIELD_TIME, AT(st, head.created_ms), \
-	    .flags = FIELD_READONLY | FIELD_META, .doc = "when it was made" }, \
+	    .flags = FIELD_READONLY | FIELD_META | FIELD_NULLABLE, \
+	    .doc = "when it was made; null in a plan" }, \
 	{ "modifiedAt", NULL, FIELD_TIME, AT(st, head.modified_ms), \
-	    .flags = FIELD_READONLY | FIELD_META, .doc = "last change" }
+	    .flags = FIELD_READONLY | FIELD_META | FIELD_NULLABLE, \
+	    .doc = "last change" }
 
 static const struct field network_fields[] = {
 	HEAD(struct network),
