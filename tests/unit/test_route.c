@@ -244,7 +244,7 @@ START_TEST(a_problem_says_what_where_and_what_to_do)
 	struct answer a = { .instance = "/api/v1/networks",
 		.request_id = "r1" };
 	struct err e;
-	json_t *o;
+	json_t *o, *first;
 
 	(void)err_rule(&e, ERR_RULES, "VlanRange", "/vlan", "VLAN 4095");
 	answer_problem(&a, &e);
@@ -257,10 +257,11 @@ START_TEST(a_problem_says_what_where_and_what_to_do)
 	    "/help/errors/VlanRange");
 	ck_assert_str_eq(json_string_value(json_object_get(o, "requestId")),
 	    "r1");
-	o = json_array_get(json_object_get(o, "errors"), 0);
-	ck_assert_str_eq(json_string_value(json_object_get(o, "pointer")),
+	first = json_array_get(json_object_get(o, "errors"), 0);
+	ck_assert_str_eq(json_string_value(json_object_get(first, "pointer")),
 	    "/vlan");
-	ck_assert_str_ne(json_string_value(json_object_get(o, "remedy")), "");
+	ck_assert_str_ne(json_string_value(json_object_get(first, "remedy")), "");
+	json_decref(o);
 	buf_free(&a.body);
 }
 END_TEST

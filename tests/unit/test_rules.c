@@ -195,8 +195,9 @@ static const struct row {
 static const char *const elsewhere[] = {
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
 	"StalePlan", "PlanExpired",	/* test_planning.c */
-	"IdempotencyConflict", "Held", "ConfirmationNeeded",
-	"NotUndoable",			/* test_service.c */
+	"ConfirmationNeeded",
+	"IdempotencyConflict",		/* test_service.c */
+	"Held", "NotUndoable",		/* test_jobs.c */
 	/* test_xml_scan.c, test_xml_read.c, test_xml_import.c, xml.test.mjs */
 	"DocumentEmpty", "DocumentEncoding", "DocumentDoctype",
 	"DocumentLimit", "DocumentMalformed", "DocumentRoot",
