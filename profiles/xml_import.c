@@ -87,18 +87,13 @@ static void
 make_missing(struct import *im, enum object_type type, uint32_t element,
     char id[ID_TEXT])
 {
-	struct network *network = NULL;
-	struct san *san = NULL;
-	struct head *h;
+	bool network = type == OBJ_NETWORK;
+	struct head *h = network ? &change_make_network(im->walk.set)->head :
+	    &change_make_san(im->walk.set)->head;
 
-	if (type == OBJ_NETWORK)
-		network = change_make_network(im->walk.set);
-	else
-		san = change_make_san(im->walk.set);
-	h = network != NULL ? &network->head : &san->head;
 	take_id(im, element, type, h);
-	xml_walk_object(&im->walk, network != NULL ? &field_network :
-	    &field_san, element, true, h);
+	xml_walk_object(&im->walk, network ? &field_network : &field_san,
+	    element, true, h);
 	xml_walk_rest(&im->walk, element);
 	xml_problem_add(im->walk.out, 'C', "MissingDependency", element, NULL,
 	    "%s %s is not here; it will be made as the document says",

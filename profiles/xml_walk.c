@@ -126,16 +126,16 @@ read_item(struct xml_walk *w, const struct field *f, struct list *l,
     uint32_t element)
 {
 	const struct field *key = key_of(f->items);
-	char *item = l->items + l->n * f->items->size, *old, *twin;
+	size_t size = f->items->size;
+	char *item = arena_alloc(w->arena, size), *old, *twin;
 
 	xml_walk_use(w, element, NULL);
 	if (!read_attr(w, key, element, key->xml + 1, false, item))
 		return;
 	twin = same_key(f->items, l->items, l->n, item);
 	if (twin != NULL && f->items == &field_disk &&
-	    l->n_old > (size_t)(twin - l->items) / f->items->size) {
+	    l->n_old > (size_t)(twin - l->items) / size) {
 		xml_walk_object(w, f->items, element, false, twin);
-		memset(item, 0, f->items->size);
 		return;
 	}
 	if (twin != NULL) {
@@ -145,12 +145,12 @@ read_item(struct xml_walk *w, const struct field *f, struct list *l,
 	}
 	old = same_key(f->items, l->old, l->n_old, item);
 	if (old != NULL)
-		memcpy(item, old, f->items->size);
+		memcpy(item, old, size);
 	else if (f->items == &field_disk)
 		xml_problem_add(w->out, 'C', "VirtualDiskEmpty", element, NULL,
 		    "the disk is not here; it will be made, empty");
 	xml_walk_object(w, f->items, element, old == NULL, item);
-	l->n++;
+	memcpy(l->items + l->n++ * size, item, size);
 }
 
 /* Disks are only ever added: a document removes no data. */
