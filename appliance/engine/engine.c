@@ -63,6 +63,9 @@ engine_faults(struct engine *e, void (*fn)(void *, const struct fault *),
 static bool
 has_term(struct engine *e)
 {
+	pthread_mutex_lock(&e->lock);
+	e->term = e->taken;
+	pthread_mutex_unlock(&e->lock);
 	if (e->term == 0) {
 		if (!engine_busy(e))
 			engine_commit_term(e);

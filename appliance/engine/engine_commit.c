@@ -71,7 +71,7 @@ commit_done(struct writer_entry *entry)
 	view_drop(e->config.views, c->view);
 	pthread_mutex_lock(&e->lock);
 	if (c->term != 0 && entry->result == 0)
-		e->term = c->term;
+		e->taken = c->term;
 	e->busy = false;
 	pthread_mutex_unlock(&e->lock);
 	if (e->config.wake != NULL)

@@ -47,7 +47,7 @@ struct engine {
 	bool resync, seen;
 	int64_t now_ms, wall_ms;
 
-	uint64_t term;			/* 0 = not taken yet */
+	uint64_t term;			/* as issued; 0 = not taken yet */
 	bool deposed;			/* a higher term was seen */
 	struct flight flights[ENGINE_FLIGHTS];
 	struct heal heals[ENGINE_HEAL_SLOTS];
@@ -56,7 +56,8 @@ struct engine {
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
 	int64_t poll_ms;		/* earliest wish to be called again */
 
-	pthread_mutex_t lock;		/* busy, faults */
+	pthread_mutex_t lock;		/* busy, taken, faults */
+	uint64_t taken;			/* the term that the store has for us */
 	bool busy;			/* an entry is at the writer */
 	struct fault *faults;
 	size_t n_faults;
