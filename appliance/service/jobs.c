@@ -188,11 +188,13 @@ slots_json(const struct sides *sides, const struct step *steps, size_t n)
 
 	for (i = 0; i < n; i++)
 		add_once(list, steps[i].slot);
-	for (size_t side = 0; side < 2; side++)
-		json_array_foreach(both[side], i, entry)
+	for (size_t side = 0; side < 2; side++) {
+		json_array_foreach(both[side], i, entry) {
 			add_once(list, (uint32_t)json_integer_value(
 			    json_object_get(json_object_get(entry, "content"),
 			    "slot")));
+		}
+	}
 	return list;
 }
 
