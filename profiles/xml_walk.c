@@ -102,17 +102,17 @@ key_of(const struct field_table *table)
 	return table->fields;
 }
 
-/* The item among n that has the key of this one; NULL when none has. */
-static char *
-same_key(const struct field_table *table, char *items, size_t n,
+/* Which among n items has the key of this one; n when none has. */
+static size_t
+same_key(const struct field_table *table, const char *items, size_t n,
     const void *item)
 {
 	const struct field *key = key_of(table);
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++)
-		if (field_same(key, items + i * table->size, item))
-			return items + i * table->size;
-	return NULL;
+	while (i < n && !field_same(key, items + i * table->size, item))
+		i++;
+	return i;
 }
 
 struct list {
@@ -126,30 +126,30 @@ read_item(struct xml_walk *w, const struct field *f, struct list *l,
     uint32_t element)
 {
 	const struct field *key = key_of(f->items);
-	size_t size = f->items->size;
-	char *item = arena_alloc(w->arena, size), *old, *twin;
+	size_t size = f->items->size, twin, old;
+	char *item = arena_alloc(w->arena, size);
 
 	xml_walk_use(w, element, NULL);
 	if (!read_attr(w, key, element, key->xml + 1, false, item))
 		return;
 	twin = same_key(f->items, l->items, l->n, item);
-	if (twin != NULL && f->items == &field_disk &&
-	    l->n_old > (size_t)(twin - l->items) / size) {
-		xml_walk_object(w, f->items, element, false, twin);
+	if (twin < l->n && twin < l->n_old && f->items == &field_disk) {
+		xml_walk_object(w, f->items, element, false,
+		    l->items + twin * size);
 		return;
 	}
-	if (twin != NULL) {
+	if (twin < l->n) {
 		xml_problem_add(w->out, 'B', "DocumentDuplicate", element,
 		    key->xml + 1, "it is there twice");
 		return;
 	}
 	old = same_key(f->items, l->old, l->n_old, item);
-	if (old != NULL)
-		memcpy(item, old, size);
+	if (old < l->n_old)
+		memcpy(item, l->old + old * size, size);
 	else if (f->items == &field_disk)
 		xml_problem_add(w->out, 'C', "VirtualDiskEmpty", element, NULL,
 		    "the disk is not here; it will be made, empty");
-	xml_walk_object(w, f->items, element, old == NULL, item);
+	xml_walk_object(w, f->items, element, old == l->n_old, item);
 	memcpy(l->items + l->n++ * size, item, size);
 }
 
