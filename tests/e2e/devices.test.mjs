@@ -83,6 +83,7 @@ test("a broken rule is told with its remedy, and nothing is applied", async () =
   await ui.page.getByLabel("Own MAC").fill(mac);
   await ui.dialog.locator(".note .card.bad, .note .banner.bad").first().waitFor();
   assert.equal(await ui.button("Add NIC to slot 9", ui.dialog).getAttribute("aria-disabled"), "true");
+  assert.equal(await ui.dialog.getByText("free", { exact: true }).count(), 0, "nobody says that it is free");
   await ui.shot("add-nic-refused");
   assert.deepEqual((await h.house.server(9)).functions, []);
 });

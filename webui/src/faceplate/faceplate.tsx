@@ -74,13 +74,13 @@ function PortView({ p }: { p: Port }) {
 
 function BayView({ model, bay, mine }: { model: FaceplateModel["bays"][number]; bay: Bay | undefined; mine: Port[] }) {
 	const m = bay?.module;
+	const outer = m != null && m.class !== "raid" && mine.length > 0;	// its ports are seen from outside
 	const used = m ? pct(m.functions.used, m.functions.max) : 0;
 	return <section class={`bay w${Math.min(model.width ?? 1, 4)}`} aria-label={s.rack.bay(model.name)}>
 		<header><b>{model.name}</b><span class="silk">{m?.model ?? s.rack.emptyBay}</span><span class={`r silk led ${m ? "" : "off"}`} title={m ? s.rack.moduleOk : s.rack.emptyBay} /></header>
-		{m && mine.length > 0 && <div class="cages">{mine.map((p) => <PortView key={p.name} p={p} />)}</div>}
-		{m && mine.length === 0 && <a class="port" href="/hardware"><span class="vh">{model.name}</span>
-			<span class="drives" aria-hidden="true">{Array.from({ length: 8 }, (_, i) => <i key={i} />)}</span>
-			<span class="v"><span>{s.rack.drives(m.functions.used, m.functions.max)}</span></span><Bar parts={[["was", used]]} /></a>}
+		{m && outer && <div class="cages">{mine.map((p) => <PortView key={p.name} p={p} />)}</div>}
+		{m && !outer && <a class="port" href="/hardware"><span class="vh">{model.name}</span>
+			<span class="cage"><svg aria-hidden="true"><use href="#jack-in" /></svg></span><span class="v"><span>{s.rack.drives(m.functions.used, m.functions.max)}</span></span><Bar parts={[["was", used]]} /></a>}
 		{!m && <span class="hollow" aria-hidden="true" />}
 	</section>;
 }

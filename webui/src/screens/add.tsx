@@ -44,7 +44,8 @@ function Landing({ devices }: { devices: Device[] }) {
 
 interface FrameProps {
 	title: string; target: Target; button: string; changes: Change[] | null; kind: "vnic" | "vhba" | "vdas"; newProfile: string | null;
-	children: (devices: Device[], busy: boolean) => ComponentChildren;
+	/** what the plan would make; whether the plan stands; whether it is being made */
+	children: (devices: Device[], stands: boolean, busy: boolean) => ComponentChildren;
 	reserve?: boolean;
 }
 
@@ -64,7 +65,7 @@ function Frame({ title, target, button, changes, kind, newProfile, children, res
 			<form class="form" id={form} onSubmit={(e) => {
 				e.preventDefault();
 				void a.run();
-			}}>{newProfile && target.slot != null && <p class="hint">{s.dev.makesProfile(newProfile, target.slot)}</p>}{children(devices, p.busy)}</form>
+			}}>{newProfile && target.slot != null && <p class="hint">{s.dev.makesProfile(newProfile, target.slot)}</p>}{children(devices, !!seen?.applicable, p.busy)}</form>
 			<section class={p.busy ? "note busy" : "note"} aria-live="polite" aria-busy={p.busy} aria-label={s.dev.willHappen}>
 				{!changes && <p class="mut">{s.dev.waiting}</p>}
 				{changes && !seen && !p.problem && <p class="mut">{s.dev.planning}</p>}
@@ -151,7 +152,7 @@ function AddNic({ target }: { target: Target }) {
 	const names = make.nicNames(form);
 	const number = /^\d+$/.test(text.trim());
 	const bad = text.trim() !== "" && !typed && netOptions(text, nets, picks).length === 0;
-	return <Frame title={s.nic.title} kind="vnic" target={target} changes={changes} newProfile={have.newProfile} button={s.nic.go(names.length, whereOf(target))}>{(devices, busy) => <>
+	return <Frame title={s.nic.title} kind="vnic" target={target} changes={changes} newProfile={have.newProfile} button={s.nic.go(names.length, whereOf(target))}>{(devices, stands, busy) => <>
 		<Combo label={s.nic.network} text={text} set={setText} focus options={netOptions(text, nets, picks)} placeholder={picks.length ? s.nic.add : s.nic.pick}
 			chips={picks.map((p) => ({ key: p.name, text: p.name, small: String(p.vlan) }))} drop={(k) => setPicks(picks.filter((p) => p.name !== k))}
 			choose={(k) => {
@@ -168,7 +169,7 @@ function AddNic({ target }: { target: Target }) {
 		<div class="field"><span class="lab">{names.length > 1 ? s.nic.macsMany : s.nic.macs} <span class="mut thin">{mac && !pair ? s.nic.own : s.nic.fromPool}</span></span>
 			<ul class="macs">{names.map((n, i) => {
 				const d = devices[i];
-				return <li key={n}><span class="mono mut">{n}</span>{d?.mac && all.length ? <><Addr value={d.mac} word="MAC" /><span class="hint ok end"><Icon id="check" />{s.dev.free}</span></> : <span class="mut">{busy ? s.dev.planning : s.none}</span>}</li>;
+				return <li key={n}><span class="mono mut">{n}</span>{d?.mac && all.length ? <><Addr value={d.mac} word="MAC" />{stands && <span class="hint ok end"><Icon id="check" />{s.dev.free}</span>}</> : <span class="mut">{busy ? s.dev.planning : s.none}</span>}</li>;
 			})}</ul></div>
 		<details><summary><Icon id="right" />{s.nic.advanced} <span class="mut thin">{s.nic.advancedText}</span></summary><div class="stack pad">
 			<Text label={s.nic.mtu} value={mtu} set={setMtu} max={5} hint="1500" />
@@ -195,7 +196,7 @@ function AddHba({ target }: { target: Target }) {
 	const fits = all.filter((x) => !san || x.name.toLowerCase().includes(san.trim().toLowerCase()));
 	const options: Option[] = [...fits.map((x) => ({ key: x.name, text: x.name, small: x.fabric ?? "" })), ...(sanName && !known ? [{ key: sanName, text: s.hba.fresh(sanName), tag: s.nic.isNew }] : [])];
 	const set = (i: number, v: Partial<BootTarget>): void => setTargets(targets.map((b, k) => k === i ? { ...b, ...v } : b));
-	return <Frame title={s.hba.title} kind="vhba" target={target} changes={changes} newProfile={have.newProfile} button={s.hba.go(whereOf(target))} reserve>{(devices, busy) => <>
+	return <Frame title={s.hba.title} kind="vhba" target={target} changes={changes} newProfile={have.newProfile} button={s.hba.go(whereOf(target))} reserve>{(devices, _stands, busy) => <>
 		<Combo label={s.hba.san} text={san} set={setSan} focus options={options} choose={setSan} placeholder={s.hba.pick} hint={!sanName ? s.hba.none : known ? known.description || s.hba.none : s.hba.fresh(sanName)} />
 		{sanName && !known && <Pick label={s.hba.fabric} value={fabric || guess} set={setFabric} options={[["A", "A"], ["B", "B"], ["other", s.hardware.classes.other ?? ""]]} />}
 		<Text label={s.dev.name} value={name} set={setName} />

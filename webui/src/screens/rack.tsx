@@ -5,7 +5,7 @@ import { span } from "../age";
 import { locate, Problem } from "../api";
 import { Faceplate, Legend, slotName } from "../faceplate/faceplate";
 import { go } from "../router";
-import { appliance, jobs, now, ports, slots, use } from "../store";
+import { appliance, bays, jobs, now, ports, slots, use } from "../store";
 import { s } from "../strings";
 import type { Device, Slot } from "../types";
 import { Addr, Ago, Btn, copyText, Glyph, Icon, lookOf, say, State, wordOf } from "../ui/bits";
@@ -18,7 +18,8 @@ import { typing } from "./shell";
 
 function Stats() {
 	const all = use(slots) ?? [];
-	const links = use(ports) ?? [];
+	const inside = (use(bays) ?? []).filter((b) => b.module?.class === "raid").map((b) => b.number);
+	const links = (use(ports) ?? []).filter((p) => !inside.includes(p.bay));
 	const last = use(jobs)?.find(endedJob);
 	const gen = use(appliance)?.generation;
 	const n = (state: string): number => all.filter((x) => x.state === state).length;

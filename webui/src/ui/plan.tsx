@@ -78,10 +78,10 @@ export function Checks({ checks, ticked, tick }: { checks: Check[]; ticked: stri
 	const blocked = checks.filter((c) => c.severity === "B");
 	const warned = checks.filter((c) => c.severity === "W");
 	return <>
-		{blocked.length > 0 && <section class="card bad" aria-label={s.plan.blocked}><header><h3>{s.plan.blocked}</h3></header><ul class="in items">{blocked.map((c, i) =>
+		{blocked.length > 0 && <section class="card bad" aria-label={s.plan.blocked}><header><h2>{s.plan.blocked}</h2></header><ul class="in items">{blocked.map((c, i) =>
 			<li key={i} class="why"><Icon id="alert" /><span><b>{c.detail}</b> {c.remedy} <span class="mono">{c.code}</span></span></li>)}</ul></section>}
 		{codes.length > 0 && <section class="card" aria-label={s.plan.confirm}>
-			<header><h3>{s.plan.confirm}</h3><span class="r">{s.plan.confirmOf(codes.filter((c) => ticked.includes(c)).length, codes.length)}</span></header>
+			<header><h2>{s.plan.confirm}</h2><span class="r">{s.plan.confirmOf(codes.filter((c) => ticked.includes(c)).length, codes.length)}</span></header>
 			<div class="in stack">{codes.map((code) => {
 				const all = checks.filter((c) => c.code === code);
 				return <div class="check" key={code}><input type="checkbox" id={`${id}-${code}`} checked={ticked.includes(code)} onChange={(e) => tick(code, e.currentTarget.checked)} />
@@ -219,7 +219,7 @@ export function PlanBody({ plan, a, extra }: { plan: Plan; a: ReturnType<typeof 
 			{a.problem && <ProblemView p={a.problem} />}
 			<section class="card plan-say" aria-label={s.plan.inWords}><p>{plan.sentence}</p>
 				<dl><div><dt>{s.plan.disruption}</dt><dd>{disruptionText(plan.disruption)}</dd></div><div><dt>{s.plan.steps}</dt><dd>{plan.steps.length}</dd></div><div><dt>{s.plan.undo}</dt><dd>{s.plan.undoYes}</dd></div></dl></section>
-			<section class="card"><header><h3>{s.plan.changes}</h3><span class="r">{s.plan.generation(plan.generation)}</span></header><SlotTable plan={plan} /><Diff diff={plan.diff} /></section>
+			<section class="card"><header><h2>{s.plan.changes}</h2><span class="r">{s.plan.generation(plan.generation)}</span></header><SlotTable plan={plan} /><Diff diff={plan.diff} /></section>
 			{plan.steps.length > 0 && <Steps steps={plan.steps} />}
 		</div>
 		<div class="stack">
