@@ -236,6 +236,26 @@ field_to_json(const struct field_table *table, const struct field_names *names,
 	return table_json(table, names, object, false);
 }
 
+/* A value for a diff: items of a list without what resolution put there. */
+static json_t *
+diff_value(const struct field *f, const struct field_names *names,
+    const void *object)
+{
+	json_t *value, *item;
+	size_t i;
+
+	if (object == NULL)
+		return json_null();
+	value = row_json(f, names, object, false);
+	if (f->type != FIELD_LIST || (f->flags & FIELD_BARE))
+		return value;
+	json_array_foreach(value, i, item)
+		for (const struct field *g = f->items->fields; !is_last(g); g++)
+			if ((g->flags & FIELD_PLACED) && g->json != NULL)
+				(void)json_object_del(item, g->json);
+	return value;
+}
+
 json_t *
 field_diff(const struct field_table *table, const struct field_names *names,
     const void *a, const void *b)
@@ -250,8 +270,8 @@ field_diff(const struct field_table *table, const struct field_names *names,
 		if ((a == NULL || b == NULL) && f->size > 0 &&
 		    field_is_empty(f, a != NULL ? a : b))
 			continue;
-		before = a != NULL ? row_json(f, names, a, false) : json_null();
-		after = b != NULL ? row_json(f, names, b, false) : json_null();
+		before = diff_value(f, names, a);
+		after = diff_value(f, names, b);
 		if (json_equal(before, after) ||
 		    (is_silent(before) && is_silent(after))) {
 			json_decref(before);

@@ -55,14 +55,32 @@ name_in(const json_t *list, const char *device)
 	return NULL;
 }
 
+/* A device that the job touched without changing it is still at its slot. */
 static const char *
-name_of(const struct sides *s, const char *device)
+name_at(struct call *c, const struct step *s)
 {
-	const char *name = name_in(s->forward, device);
+	struct profile *p;
+	struct device *d;
+	struct err e;
 
+	if (s->slot == 0 || profile_at_slot(c->store, c->arena, s->slot, &p,
+	    &e) < 0 || p == NULL)
+		return "";
+	d = profile_device(p, s->device);
+	return d != NULL ? d->name : "";
+}
+
+static const char *
+name_of(struct call *c, const struct sides *sides, const struct step *s)
+{
+	const char *name;
+
+	if (s->device[0] == '\0')
+		return "";
+	name = name_in(sides->forward, s->device);
 	if (name == NULL)
-		name = name_in(s->inverse, device);
-	return name != NULL ? name : "";
+		name = name_in(sides->inverse, s->device);
+	return name != NULL ? name : name_at(c, s);
 }
 
 /* ---- steps ---- */
@@ -98,8 +116,7 @@ steps_json(struct call *c, const struct sides *sides, const struct step *steps,
 
 	for (size_t i = 0; i < n; i++)
 		json_put(list, NULL, step_json(c, &steps[i],
-		    steps[i].device[0] == '\0' ? "" : name_of(sides,
-		    steps[i].device)));
+		    name_of(c, sides, &steps[i])));
 	return list;
 }
 

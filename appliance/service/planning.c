@@ -341,6 +341,8 @@ make_steps(struct planning *p, struct err *e)
 	}
 	if (gather_wants(p, &wants, e) < 0)
 		return -1;
+	p->wants = wants.items;
+	p->n_wants = wants.n;
 	doomed = gather_doomed(p, &n_doomed);
 	if (p->n_slots > 0 || n_doomed > 0) {
 		if (p->call->view->n_slots == 0)

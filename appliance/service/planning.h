@@ -41,6 +41,8 @@ struct planning {
 	uint32_t *slots;		/* whose functions were looked at, rising */
 	size_t n_slots, cap_slots;
 	bool moves;			/* an assignment changes */
+	struct want *wants;		/* of everybody at those slots */
+	size_t n_wants;
 	struct step *steps;
 	size_t n_steps;
 	const char *sentence;

@@ -10,7 +10,7 @@
 static json_t *
 step_json(const struct planning *p, const struct step *s)
 {
-	const char *device = words_device(p->set, s->device);
+	const char *device = words_device(p, s->device);
 	json_t *o = json_object();
 
 	json_put(o, "seq", json_int(s->seq));

@@ -345,10 +345,13 @@ words_step(struct arena *a, const struct step *s, const char *device)
 }
 
 const char *
-words_device(const struct change_set *set, const char *id)
+words_device(const struct planning *p, const char *id)
 {
-	for (size_t i = 0; i < set->n; i++) {
-		const struct change *c = &set->items[i];
+	for (size_t i = 0; i < p->n_wants; i++)
+		if (strcmp(p->wants[i].device, id) == 0)
+			return p->wants[i].name;
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
 		const struct device *d;
 
 		if (c->type != OBJ_PROFILE)

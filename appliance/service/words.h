@@ -17,7 +17,7 @@ json_t *words_disruption(const struct planning *);
 /* "Put net0 behind bridge 0 of slot 3"; `device` "" when it is nobody's. */
 const char *words_step(struct arena *, const struct step *,
     const char *device);
-/* The name of a device by id, as it is or was in the set; "". */
-const char *words_device(const struct change_set *, const char *id);
+/* The name of a device by id, as it is or was; "" when it is not known. */
+const char *words_device(const struct planning *, const char *id);
 
 #endif

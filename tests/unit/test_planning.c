@@ -396,6 +396,23 @@ START_TEST(a_move_keeps_functions_and_addresses)
 }
 END_TEST
 
+START_TEST(a_placement_is_no_change_of_a_disk)
+{
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, "POST /profiles/p2/vdas {\"name\":\"d1\",\"virtualDisks\":"
+	    "[{\"name\":\"a\",\"raid\":\"RAID1\",\"capacityMiB\":64}]}");
+	ck_assert_int_eq(desk_ask(&d,
+	    "POST /profiles/p2:assign?dryRun=true {\"slot\":1}"), 200);
+	ck_assert_str_eq(desk_text(&d, "sentence"), "Assigns p2 with 1 device "
+	    "to slot 1. No other slot is affected.");
+	ck_assert_uint_eq(json_array_size(json_object_get(d.json, "diff")), 1);
+	ck_assert_str_eq(desk_text(&d, "diff/0/type"), "assignment");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_pin_that_moves_moves_the_device)
 {
 	struct desk d;
@@ -445,6 +462,7 @@ START_TEST(another_vlan_number_reaches_the_members)
 	/* Nothing is bound in this box yet, so the whole of it is planned. */
 	ck_assert_str_eq(desk_text(&d, "steps/0/verb"), "prepare");
 	ck_assert_str_eq(desk_text(&d, "steps/0/slot"), "1");
+	ck_assert_str_eq(desk_text(&d, "steps/0/device"), "net0");
 	ck_assert_str_eq(desk_text(&d, "disruption/0/slot"), "1");
 	ck_assert_int_eq(desk_ask(&d,
 	    "PATCH /networks/prod?dryRun=true {\"description\":\"x\"}"), 200);
@@ -530,6 +548,7 @@ SUITE("planning")
 	tcase_add_test(tc, c_items_want_their_codes);
 	tcase_add_test(tc, the_same_wish_has_the_same_digest);
 	tcase_add_test(tc, a_move_keeps_functions_and_addresses);
+	tcase_add_test(tc, a_placement_is_no_change_of_a_disk);
 	tcase_add_test(tc, a_pin_that_moves_moves_the_device);
 	tcase_add_test(tc, two_profiles_change_places);
 	tcase_add_test(tc, another_vlan_number_reaches_the_members);
