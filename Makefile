@@ -119,8 +119,11 @@ ALL_LIBS    = $(PCI_LIBS) $(XML_LIBS) $(SQLITE_LIBS) $(SECCOMP_LIBS) \
 
 $(B)/switchmgr/%.o: LIB_CFLAGS = $(PCI_CFLAGS)
 $(B)/profiles/%.o: LIB_CFLAGS = $(XML_CFLAGS) $(SQLITE_CFLAGS) $(SECCOMP_CFLAGS)
-$(call obj,$(src_appliance) appliance/main.c): LIB_CFLAGS = $(INI_CFLAGS) \
-    -DPOLYROOT_VERSION='"$(VERSION)"'
+# Quoted so that it is right inside and outside of single quotes.
+PLACES = -DPOLYROOT_VERSION=\"$(VERSION)\" \
+         -DPOLYROOT_DATA=\"$(datadir)/polyroot\" \
+         -DPOLYROOT_LIBEXEC=\"$(libexecdir)\"
+$(call obj,$(src_appliance) appliance/main.c): LIB_CFLAGS = $(INI_CFLAGS) $(PLACES)
 $(B)/appliance/http/%.o: LIB_CFLAGS = $(MHD_CFLAGS) $(GNUTLS_CFLAGS)
 $(B)/tools/emulator/%.o: LIB_CFLAGS = $(FUSE_CFLAGS)
 $(B)/tools/polyroot/%.o $(B)/tools/relay/%.o: LIB_CFLAGS = $(CURL_CFLAGS)
@@ -341,7 +344,7 @@ lint-shell: ## shellcheck over our scripts
 lint-tidy: config.mk ## clang-tidy, the list in .clang-tidy
 	@printf '%s\n' $(src_product) | xargs -P 2 -n 4 sh -c \
 	    'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- $(STD) \
-	    $(CPPFLAGS) $(BASE_CFLAGS) $(ALL_CFLAGS) 2>/dev/null' tidy
+	    $(CPPFLAGS) $(BASE_CFLAGS) $(ALL_CFLAGS) $(PLACES) 2>/dev/null' tidy
 
 lint-cppcheck: config.mk ## cppcheck
 	@cppcheck --quiet --std=c11 --enable=warning,portability,performance \
@@ -351,14 +354,17 @@ lint-cppcheck: config.mk ## cppcheck
 # ---- goals: install and clean ----------------------------------------------------
 .PHONY: install clean distclean
 
-sbin_programs := $(filter %/polyrootd %/polyroot-switchmgr %/polyroot-xml \
+sbin_programs := $(filter %/polyrootd %/polyroot-switchmgr \
                  %/polyroot-relay,$(programs))
+lib_programs  := $(filter %/polyroot-xml,$(programs))
 bin_programs  := $(filter %/polyroot %/polyroot-emu,$(programs))
 pkgdata        = $(DESTDIR)$(datadir)/polyroot
 
 install: all ## honours DESTDIR, and --prefix in CONFIGURE_ARGS
 	@for p in $(sbin_programs); do \
 	    $(INSTALL) -D -m 755 $$p $(DESTDIR)$(sbindir)/$${p##*/} || exit 1; done
+	@for p in $(lib_programs); do \
+	    $(INSTALL) -D -m 755 $$p $(DESTDIR)$(libexecdir)/$${p##*/} || exit 1; done
 	@for p in $(bin_programs); do \
 	    $(INSTALL) -D -m 755 $$p $(DESTDIR)$(bindir)/$${p##*/} || exit 1; done
 	@for f in $(wildcard models/*.json capabilities/*.json chassis/*.json); do \
