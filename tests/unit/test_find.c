@@ -125,6 +125,26 @@ START_TEST(at_asks_the_past)
 }
 END_TEST
 
+START_TEST(the_ledger_answers_by_profile_and_by_digits)
+{
+	struct desk d;
+
+	furnish(&d);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?profile=p1"), 200);
+	/* The node name, two MACs and a port name. */
+	ck_assert_uint_eq(json_array_size(json_object_get(d.json, "items")),
+	    4);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?q=cdef"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/device"), "net1");
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?q=cdef&profile=p2"),
+	    200);
+	ck_assert_uint_eq(json_array_size(json_object_get(d.json, "items")),
+	    0);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?profile=nix"), 404);
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_question_is_bounded)
 {
 	struct desk d;
@@ -145,5 +165,6 @@ SUITE("find")
 	tcase_add_loop_test(tc, any_spelling_finds_it, 0, N_ROWS(rows));
 	tcase_add_test(tc, an_address_comes_with_its_history_and_place);
 	tcase_add_test(tc, at_asks_the_past);
+	tcase_add_test(tc, the_ledger_answers_by_profile_and_by_digits);
 	tcase_add_test(tc, a_question_is_bounded);
 }
