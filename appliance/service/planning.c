@@ -375,10 +375,12 @@ strip(json_t *o)
 
 	for (i = 0; json_is_object(o) && volatile_keys[i] != NULL; i++)
 		json_object_del(o, volatile_keys[i]);
-	json_object_foreach(o, key, value)
+	json_object_foreach(o, key, value) {
 		strip(value);
-	json_array_foreach(o, i, value)
+	}
+	json_array_foreach(o, i, value) {
 		strip(value);
+	}
 }
 
 static json_t *
