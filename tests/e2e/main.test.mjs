@@ -88,14 +88,44 @@ test("the job page shows every step; undo is a plan first, and takes the device 
   assert.deepEqual((await h.house.server(6)).functions, []);
 });
 
-test("the first look: rack visible within a second, nothing fetched from elsewhere", async () => {
+test("a step that fails: rolled back, told why, nothing left on the bus", async () => {
+  const ui = await h.signIn();
+  await h.house.ctl("fault", "bind", "error", "before", 1);
+  await addNic(ui, 8, 123);
+  await ui.page.locator(".toast .state", { hasText: "Rolled back" }).waitFor();
+  await ui.slotSays(8, "Empty");
+  assert.deepEqual((await h.house.server(8)).functions, []);
+  await ui.page.getByRole("status").getByRole("button", { name: "Details" }).click();
+  await ui.page.locator(".steps li.bad").waitFor();
+  await ui.page.getByRole("alert").getByText("StepFailed").waitFor();
+  assert.equal(await ui.button("Undo", ui.page.locator(".page-h")).getAttribute("aria-disabled"), "true");
+  await ui.shot("job-rolled-back");
+  await ui.accessible("a job that was rolled back");
+});
+
+test("a cable that is pulled is a fault: on the bell, on the tile, on its page", async () => {
+  const ui = await h.signIn();
+  await ui.slotSays(3, "Bound");
+  await h.house.ctl("unplug", "slot", 3);
+  await ui.page.getByRole("link", { name: "1 active fault" }).click();
+  await ui.page.getByText("SlotLinkDown").waitFor();
+  await ui.shot("faults-one");
+  await ui.accessible("faults");
+  await ui.page.locator("main").getByRole("link", { name: "Slot 3" }).click();
+  await ui.panel.getByText(/cable of slot 3/).waitFor();
+  await ui.accessible("a slot with a fault");
+  await h.house.ctl("plug", "slot", 3);
+  await ui.page.getByRole("link", { name: "No active faults" }).waitFor();
+});
+
+test("the first look: the rack soon, even beside other work, and nothing fetched from elsewhere", async () => {
   const ui = await h.signIn();
   const hosts = new Set();
   ui.page.on("request", (r) => hosts.add(new URL(r.url()).host));
   await ui.page.reload();
   await ui.slot(16).waitFor();
   const visible = await ui.page.evaluate(() => performance.now());
-  assert.ok(visible < 5000, `${visible} ms`);	// generous here: other tests share the machine
+  assert.ok(visible < 5000, `${visible} ms`);
   assert.deepEqual([...hosts], [`127.0.0.1:${h.house.port}`]);
 });
 

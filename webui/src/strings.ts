@@ -238,7 +238,7 @@ export const s = {
 		undoneBy: (id: string) => `Undone by job ${id}.`, undoes: (id: string) => `This undoes job ${id}.`,
 		undoRunning: "Possible as soon as the job has ended.",
 		closeIt: "Close this page if you like. The job does not need it, nor does it need the controller to stay up.",
-		noSteps: "No hardware step: only what is wanted changed.", changes: "What changed", error: "Why",
+		noSteps: "No hardware step: only what is wanted changed.", changes: "What changed", asked: "What was asked for", error: "Why",
 		started2: (t: string) => `Started: ${t}`, missing: (id: string) => `There is no job ${id}`,
 		copyLog: "Copy steps", rollback: "Rollback", cannot: "This job cannot be undone.",
 	},

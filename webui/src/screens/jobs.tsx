@@ -77,7 +77,7 @@ export function JobPage({ id }: { id: string }) {
 		<div class="two"><div class="stack">
 			{j.error && <div class="banner bad" role="alert"><Icon id="alert" /><div><b>{s.jobs.error}:</b> {j.error.detail} <span class="mono">{j.error.code}</span></div></div>}
 			<StepList job={j} />
-			{!!j.diff?.length && <section class="card"><header><h2>{s.jobs.changes}</h2></header><Diff diff={j.diff} /></section>}
+			{!!j.diff?.length && <section class="card"><header><h2>{j.state === "applied" ? s.jobs.changes : s.jobs.asked}</h2></header><Diff diff={j.diff} /></section>}
 			<Outcomes job={j} /></div>
 			<aside class="stack" aria-label={s.jobs.details}>
 				<section class="card"><div class="in stack"><Mini touched={j.slots ?? []} /></div></section>

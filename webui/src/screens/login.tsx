@@ -1,6 +1,6 @@
 // The gate.  The same card signs in again, in place, when a session has ended.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { call, get, Problem } from "../api";
 import { enter, session } from "../store";
 import { s } from "../strings";
@@ -30,7 +30,9 @@ function Form({ user: first }: { user: string }) {
 			setBusy(false);
 		}
 	}
-	return <form class="form" onSubmit={(e) => {
+	const form = useRef<HTMLFormElement>(null);
+	useEffect(() => form.current?.querySelector<HTMLElement>("[data-focus]")?.focus(), []);
+	return <form class="form" ref={form} onSubmit={(e) => {
 		e.preventDefault();
 		if (!busy) void signIn();
 	}}>

@@ -6,7 +6,7 @@ import { go } from "../router";
 import { s } from "../strings";
 import type { Plan } from "../types";
 import { Addr, Btn, ProblemView, Void } from "../ui/bits";
-import { devicesOf, PlanBody, useApply } from "../ui/plan";
+import { devicesOf, Expires, PlanBody, useApply } from "../ui/plan";
 import { Crumbs } from "./shell";
 
 export function PlanPage({ id }: { id: string }) {
@@ -23,5 +23,5 @@ export function PlanPage({ id }: { id: string }) {
 	const made = devicesOf(plan).filter((d) => d.mac ?? d.wwpn);
 	return <div class="pg-col"><div class="page">{crumbs}<div class="page-h"><h1>{s.plan.storedTitle}</h1></div>
 		<PlanBody plan={plan} a={a} extra={made.length > 0 && <section class="card"><div class="in"><ul class="macs">{made.map((d) => <li key={d.name}><span class="mono mut">{d.name}</span><Addr value={d.mac ?? d.wwpn ?? ""} word={s.profiles.address} /></li>)}</ul></div></section>} /></div>
-		<div class="foot"><span class="r"><Btn kind="pri" why={a.why} onClick={() => void a.run()}>{s.plan.applySteps(plan.steps.length)}</Btn></span></div></div>;
+		<div class="foot"><Expires plan={plan} /><span class="r"><Btn kind="pri" why={a.why} onClick={() => void a.run()}>{s.plan.applySteps(plan.steps.length)}</Btn></span></div></div>;
 }

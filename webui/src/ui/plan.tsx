@@ -205,7 +205,7 @@ export function Typed({ word, typed, set }: { word: string; typed: string; set: 
 	return <div class="field"><label for={id}>{s.plan.type(word)}</label><input class="inp" id={id} value={typed} autocomplete="off" onInput={(e) => set(e.currentTarget.value)} /><p class="hint">{s.plan.typed}</p></div>;
 }
 
-function Expires({ plan }: { plan: Plan }) {
+export function Expires({ plan }: { plan: Plan }) {
 	if (!plan.expiresAt) return null;
 	const left = Date.parse(plan.expiresAt) - now.value;
 	return <span class="mut row grow"><Icon id="clock" />{left > 0 ? s.plan.expires(span(left)) : s.plan.expired}</span>;
