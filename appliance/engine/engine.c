@@ -8,6 +8,7 @@
 enum {
 	AWAY_MS = 500,		/* between looks for a switch that is away */
 	IDLE_MS = 200,		/* between looks for events when nothing is due */
+	REFUSED_MS = 1000,	/* after an entry that was not written */
 };
 
 struct engine *
@@ -37,12 +38,17 @@ engine_free(struct engine *e)
 bool
 engine_busy(struct engine *e)
 {
-	bool busy;
+	bool busy, refused;
 
 	pthread_mutex_lock(&e->lock);
 	busy = e->busy;
+	refused = e->refused;
+	e->refused = false;
 	pthread_mutex_unlock(&e->lock);
-	return busy;
+	/* A full disk is not helped by asking at once, and again, and again. */
+	if (refused)
+		e->commit_ms = e->now_ms + REFUSED_MS;
+	return busy || e->now_ms < e->commit_ms;
 }
 
 void
@@ -120,6 +126,7 @@ engine_turn(struct engine *e, int64_t now_ms, int64_t wall_ms,
 
 	e->now_ms = now_ms;
 	e->wall_ms = wall_ms;
+	e->lost = false;
 	e->poll_ms = now_ms + IDLE_MS;
 	if (engine_look(e, fabric, &err) < 0) {
 		away(e, &err);
@@ -132,7 +139,7 @@ engine_turn(struct engine *e, int64_t now_ms, int64_t wall_ms,
 		log_error("engine", "reading the store: %s", err.msg);
 	} else {
 		if (work(e, store, fabric, a, &err) < 0) {
-			if (err.code == ERR_UNAVAILABLE)
+			if (e->lost)
 				away(e, &err);
 			else
 				log_error("engine", "%s", err.msg);

@@ -62,6 +62,17 @@ int64_t engine_turn(struct engine *, int64_t now_ms, int64_t wall_ms,
 int engine_intend(struct store *, struct job *, struct step *, size_t n,
     int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 
+/*
+ * For the service, inside the writer's savepoint: what to do about a job that
+ * ended as rollbackFailed and still holds its slots.  Retry goes on towards the
+ * former content; abandon gives up what it holds, and what is wanted by then is
+ * healed.  ERR_CONFLICT when it is no such job, or the former content is refused.
+ */
+int engine_retry(struct store *, const struct job *, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+int engine_abandon(struct store *, const struct job *, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+
 /* What the view and the bindings say of the functions behind some slots and of
  * the functions wanted: fills want, have, disks, silent and slots of *in.  What
  * somebody else put behind a bridge is not ours and does not appear. */

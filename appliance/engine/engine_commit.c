@@ -2,8 +2,8 @@
  * engine_commit.c -- what the engine writes, each time in one transaction.
  *
  * An advance holds the results of the finished steps and the intents of the
- * next; when nothing is left it plans again from what is seen now, and the empty
- * plan is the verified end.  Runs on the writer's thread, on a view that it
+ * next; when nothing is left engine_end.c plans again from what is seen now, and
+ * the empty plan is the verified end.  Runs on the writer's thread, on a view that it
  * holds; it shares nothing with the engine but `busy`.
  */
 #include <inttypes.h>
@@ -14,21 +14,6 @@
 #include "appliance/engine/engine_int.h"
 #include "base/fault.h"
 #include "base/log.h"
-#include "profiles/change.h"
-
-struct commit {
-	struct writer_entry entry;
-	struct engine *e;
-	const struct view *view;
-	struct arena *arena;
-	int64_t job;
-	uint64_t seed;
-	struct result *results;
-	size_t n;
-	uint32_t *slots;		/* heal */
-	size_t n_slots;
-	uint64_t term;			/* as taken */
-};
 
 static struct commit *
 commit_new(struct engine *e, int (*run)(struct writer_entry *, struct store *,
@@ -72,6 +57,7 @@ commit_done(struct writer_entry *entry)
 	pthread_mutex_lock(&e->lock);
 	if (c->term != 0 && entry->result == 0)
 		e->taken = c->term;
+	e->refused = entry->result < 0;
 	e->busy = false;
 	pthread_mutex_unlock(&e->lock);
 	if (e->config.wake != NULL)
@@ -220,10 +206,9 @@ intend(struct store *store, struct arena *a, struct step *s, int64_t wall_ms,
 	return follow(store, a, s, wall_ms, err);
 }
 
-/* Intends every planned step of the lowest level that has one; *n = how many. */
-static int
-intend_next(struct store *store, struct arena *a, int64_t job, int64_t wall_ms,
-    size_t *n_intended, struct err *err)
+int
+engine_commit_intend(struct store *store, struct arena *a, int64_t job,
+    int64_t wall_ms, size_t *n_intended, struct err *err)
 {
 	struct step *steps;
 	size_t n;
@@ -272,10 +257,9 @@ hold_step(struct store *store, int64_t job, const struct step *s,
 	return hold_add(store, job, HOLD_FN, fn_text(s->fn, key), err);
 }
 
-/* Adds steps behind the last one, as a phase of their own. */
-static int
-append(struct store *store, struct arena *a, int64_t job, uint32_t phase,
-    struct step *steps, size_t n, struct err *err)
+int
+engine_commit_append(struct store *store, struct arena *a, int64_t job,
+    uint32_t phase, struct step *steps, size_t n, struct err *err)
 {
 	struct step *old;
 	size_t n_old;
@@ -304,153 +288,14 @@ engine_intend(struct store *store, struct job *job, struct step *steps,
 {
 	struct arena *a = arena_new();
 	size_t intended;
-	int rc = append(store, a, job->id, 0, steps, n, err);
+	int rc = engine_commit_append(store, a, job->id, 0, steps, n,
+	    err);
 
 	if (rc == 0)
-		rc = intend_next(store, a, job->id, wall_ms, &intended, err);
+		rc = engine_commit_intend(store, a, job->id, wall_ms,
+		    &intended, err);
 	arena_free(a);
 	return rc;
-}
-
-/* ---- how a job ends ---- */
-
-static int
-end(struct commit *c, struct store *store, enum job_state state,
-    const char *rule, const char *detail, int64_t wall_ms, struct err *err)
-{
-	struct appliance self;
-	struct event event = { .at_ms = wall_ms, .job = c->job,
-		.actor = "engine", .type = "job" };
-
-	if (job_update(store, c->job, state, rule, detail, wall_ms, err) < 0 ||
-	    store_appliance(store, &self, err) < 0)
-		return -1;
-	if (state != JOB_ROLLBACK_FAILED && hold_drop(store, c->job, err) < 0)
-		return -1;
-	event.generation = self.generation;
-	snprintf(event.action, sizeof(event.action), "job:%s",
-	    job_state_word(state));
-	snprintf(event.id, sizeof(event.id), "%" PRId64, c->job);
-	snprintf(event.name, sizeof(event.name), "%s", event.id);
-	log_info("engine", "job=%" PRId64 " state=%s detail=%s", c->job,
-	    job_state_word(state), detail);
-	return event_add(store, &event, err);
-}
-
-/* The plan from what is seen now to what is committed now. */
-static int
-plan_again(struct commit *c, struct store *store, struct step **steps,
-    size_t *n, struct err *err)
-{
-	uint32_t *slots;
-	size_t n_slots;
-
-	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
-		return -1;
-	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
-	    false, steps, n, err);
-}
-
-static uint32_t
-levels_of(const struct step *steps, size_t n, uint32_t phase)
-{
-	uint32_t level = 0;
-
-	for (size_t i = 0; i < n; i++)
-		if (steps[i].phase == phase && steps[i].level > level)
-			level = steps[i].level;
-	return level;
-}
-
-/* Nothing is intended any more: verified, or planned again. */
-static int
-verify(struct commit *c, struct store *store, const struct job *job,
-    uint32_t levels, int64_t wall_ms, bool *failed, struct err *err)
-{
-	bool back = job->state == JOB_ROLLING_BACK;
-	struct step *steps;
-	size_t n, intended;
-
-	if (plan_again(c, store, &steps, &n, err) < 0)
-		return -1;
-	if (n == 0)
-		return end(c, store, back ? JOB_ROLLED_BACK : JOB_APPLIED,
-		    job->rule, job->detail, wall_ms, err);
-	if (levels + steps[n - 1].level > ENGINE_LEVELS) {
-		*failed = true;
-		return 0;
-	}
-	if (append(store, c->arena, c->job, back ? 1 : 0, steps, n, err) < 0)
-		return -1;
-	return intend_next(store, c->arena, c->job, wall_ms, &intended, err);
-}
-
-static int
-skip_planned(struct commit *c, struct store *store, int64_t wall_ms,
-    struct err *err)
-{
-	struct step *steps;
-	size_t n;
-
-	if (step_list(store, c->arena, c->job, &steps, &n, err) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		if (steps[i].state != STEP_PLANNED)
-			continue;
-		steps[i].state = STEP_SKIPPED;
-		steps[i].ended_ms = wall_ms;
-		if (step_update(store, &steps[i], err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* Commits the former content as wanted: the inverse change set. */
-static int
-restore(struct commit *c, struct store *store, const struct job *job,
-    int64_t wall_ms, struct err *err)
-{
-	struct change_set *cs = change_new(c->arena, store, c->seed, wall_ms);
-	json_t *inverse;
-	int rc;
-
-	if (json_read(job->inverse, strlen(job->inverse), 16 << 20, &inverse,
-	    err) < 0)
-		return err_wrap(err, "the inverse of job %" PRId64, c->job);
-	rc = change_from_json(cs, inverse, err);
-	json_decref(inverse);
-	if (rc < 0 || change_resolve(cs, err) < 0 ||
-	    change_commit(cs, c->job, "engine", err) < 0)
-		return -1;
-	return store_generation_next(store, wall_ms, err) < 0 ? -1 : 0;
-}
-
-static int
-roll_back(struct commit *c, struct store *store, const struct job *job,
-    const char *why, int64_t wall_ms, struct err *err)
-{
-	struct step *steps;
-	size_t n, intended;
-
-	if (skip_planned(c, store, wall_ms, err) < 0)
-		return -1;
-	if (job->state == JOB_ROLLING_BACK)
-		return end(c, store, JOB_ROLLBACK_FAILED, "RollbackFailed",
-		    why, wall_ms, err);
-	/* A heal wants what was wanted before: there is nothing to restore. */
-	if (job->inverse == NULL || job->inverse[0] == '\0')
-		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
-		    wall_ms, err);
-	if (restore(c, store, job, wall_ms, err) < 0 ||
-	    job_update(store, c->job, JOB_ROLLING_BACK, "StepFailed", why,
-	    wall_ms, err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
-		return -1;
-	if (n == 0)
-		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
-		    wall_ms, err);
-	if (append(store, c->arena, c->job, 1, steps, n, err) < 0)
-		return -1;
-	return intend_next(store, c->arena, c->job, wall_ms, &intended, err);
 }
 
 /* ---- an advance ---- */
@@ -493,7 +338,6 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	struct job *job;
 	struct step *steps;
 	size_t n, intended;
-	bool failed = false;
 
 	if (fault_here("engine.advance"))
 		return err_set(err, ERR_UNAVAILABLE, "asked to fail");
@@ -502,18 +346,14 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	    settle(c, store, steps, n, wall_ms, &failure, err) < 0)
 		return -1;
 	if (failure != NULL)
-		return roll_back(c, store, job, failure->err.msg, wall_ms, err);
-	if (intend_next(store, c->arena, c->job, wall_ms, &intended, err) < 0)
+		return engine_end_roll_back(c, store, job, failure->err.msg,
+		    wall_ms, err);
+	if (engine_commit_intend(store, c->arena, c->job, wall_ms, &intended,
+	    err) < 0)
 		return -1;
 	if (intended > 0)
 		return 0;
-	if (verify(c, store, job, levels_of(steps, n,
-	    job->state == JOB_ROLLING_BACK), wall_ms, &failed, err) < 0)
-		return -1;
-	if (failed)
-		return roll_back(c, store, job, "the hardware does not come to "
-		    "what is wanted", wall_ms, err);
-	return 0;
+	return engine_end_verify(c, store, job, steps, n, wall_ms, err);
 }
 
 void
@@ -523,7 +363,6 @@ engine_commit_advance(struct engine *e, int64_t job, const struct result *r,
 	struct commit *c = commit_new(e, run_advance, commit_done);
 
 	c->job = job;
-	c->seed = (uint64_t)e->wall_ms ^ (uint64_t)job << 32;
 	c->results = arena_copy(c->arena, r, (n + 1) * sizeof(*r));
 	c->n = n;
 	submit(c);

@@ -5,6 +5,7 @@
  *	engine_look.c	events, observing, publishing
  *	engine_job.c	issuing the steps of jobs
  *	engine_commit.c	what the engine writes
+ *	engine_end.c	how a job ends
  *	engine_have.c	what is there and wanted, as the plan wants it
  *	engine_heal.c	what the hardware lost
  *	engine_fault.c	what is wrong now
@@ -15,7 +16,8 @@
 #include "appliance/engine/engine.h"
 
 enum {
-	ENGINE_FLIGHTS = 64,	/* verbs remembered at once; caps.parallel is less */
+	ENGINE_FLIGHTS = 64,	/* verbs remembered at once */
+	ENGINE_URGENT = 16,	/* of them kept for switching slots off */
 	ENGINE_LEVELS = 16,	/* of one phase; planning again stops there */
 	ENGINE_HEAL_SLOTS = 64,
 };
@@ -45,6 +47,7 @@ struct engine {
 	struct view *view;
 	int64_t next_number, observe_ms;
 	bool resync, seen;
+	bool lost;			/* in this turn: the switch went away */
 	int64_t now_ms, wall_ms;
 
 	uint64_t term;			/* as issued; 0 = not taken yet */
@@ -55,10 +58,12 @@ struct engine {
 	int64_t heal_ms;			/* not before */
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
 	int64_t poll_ms;		/* earliest wish to be called again */
+	int64_t commit_ms;		/* no entry before */
 
-	pthread_mutex_t lock;		/* busy, taken, faults */
+	pthread_mutex_t lock;		/* busy, refused, taken, faults */
 	uint64_t taken;			/* the term that the store has for us */
 	bool busy;			/* an entry is at the writer */
+	bool refused;			/* the last one was not written */
 	struct fault *faults;
 	size_t n_faults;
 };
@@ -89,12 +94,43 @@ struct result {
 	struct err err;
 };
 
+/* An entry on its way through the writer. */
+struct commit {
+	struct writer_entry entry;
+	struct engine *e;
+	const struct view *view;
+	struct arena *arena;
+	int64_t job;
+	struct result *results;
+	size_t n;
+	uint32_t *slots;		/* heal */
+	size_t n_slots;
+	uint64_t term;			/* as taken */
+};
+
 /* All three take one reference on the newest view and set `busy`. */
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
 void engine_commit_heal(struct engine *, const uint32_t *slots, size_t n);
 void engine_commit_term(struct engine *);
+/* Not now: an entry is under way, or the last one was not written. */
 bool engine_busy(struct engine *);
+/* Adds steps behind the last one, as a phase of their own, with their holds. */
+int engine_commit_append(struct store *, struct arena *, int64_t job,
+    uint32_t phase, struct step *, size_t n, struct err *) ERR_MUST_CHECK;
+/* Intends every planned step of the lowest level that has one; *n = how many. */
+int engine_commit_intend(struct store *, struct arena *, int64_t job,
+    int64_t wall_ms, size_t *n, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_end.c ---- */
+
+/* Nothing is intended any more: the end, or planned again.  `done`: its steps. */
+int engine_end_verify(struct commit *, struct store *, const struct job *,
+    const struct step *done, size_t n_done, int64_t wall_ms, struct err *)
+    ERR_MUST_CHECK;
+/* A step has failed, `why`: towards the former content, or rollbackFailed. */
+int engine_end_roll_back(struct commit *, struct store *, const struct job *,
+    const char *why, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 
 /* ---- engine_have.c ---- */
 

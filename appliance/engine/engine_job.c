@@ -232,9 +232,17 @@ has_failed(const struct turn *t)
 static size_t
 parallel(const struct engine *e)
 {
-	size_t n = e->view->sw.parallel;
+	size_t n = e->view->sw.parallel, most = ENGINE_FLIGHTS - ENGINE_URGENT;
 
-	return n == 0 ? 1 : n < ENGINE_FLIGHTS ? n : ENGINE_FLIGHTS;
+	return n == 0 ? 1 : n < most ? n : most;
+}
+
+/* Switching a slot off waits for nobody; the switch takes it beside whatever is
+ * under way. */
+static bool
+switches_off(const struct step *s)
+{
+	return s->verb == STEP_SLOT_CTL && s->arg1 == CTL_DISABLE;
 }
 
 /* One look at every intent; *open counts those that have not ended. */
@@ -251,7 +259,8 @@ issue_intents(const struct turn *t, size_t *open, struct err *err)
 		if (s->state != STEP_INTENT)
 			continue;
 		f = flight_of(t->e, s);
-		if (f == NULL && !failed && in_flight(t->e) < parallel(t->e))
+		if (f == NULL && !failed && (switches_off(s) ||
+		    in_flight(t->e) < parallel(t->e)))
 			f = take_off(t->e, s);
 		if (f != NULL && f->state == FLIGHT_PENDING &&
 		    poll_flight(t, s, f, err) < 0)
@@ -321,18 +330,51 @@ advance(const struct turn *t, struct err *err)
 }
 
 static int
-run_job(struct turn *t, struct store *store, struct err *err)
+read_turn(struct turn *t, struct store *store, struct err *err)
+{
+	if (step_list(store, t->arena, t->job->id, &t->steps, &t->n, err) < 0 ||
+	    hold_slots(store, t->arena, t->job->id, &t->slots, &t->n_slots,
+	    err) < 0)
+		return -1;
+	return engine_have_wants(store, t->arena, t->slots, t->n_slots,
+	    &t->want, &t->n_want, err);
+}
+
+static int
+run_job(struct turn *t, struct err *err)
 {
 	size_t open;
 
-	if (step_list(store, t->arena, t->job->id, &t->steps, &t->n, err) < 0 ||
-	    hold_slots(store, t->arena, t->job->id, &t->slots, &t->n_slots,
-	    err) < 0 || engine_have_wants(store, t->arena, t->slots,
-	    t->n_slots, &t->want, &t->n_want, err) < 0)
-		return -1;
 	if (issue_intents(t, &open, err) < 0)
 		return -1;
 	return open > 0 ? 0 : advance(t, err);
+}
+
+static bool
+is_urgent(const struct turn *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->steps[i].state == STEP_INTENT &&
+		    switches_off(&t->steps[i]))
+			return true;
+	return false;
+}
+
+/* A job's own trouble does not stop the others; a switch that is away does. */
+static int
+run_some(struct turn *turns, size_t n, bool urgent, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (is_urgent(&turns[i]) != urgent ||
+		    run_job(&turns[i], err) == 0)
+			continue;
+		turns->e->lost = err->code == ERR_UNAVAILABLE;
+		if (turns->e->lost)
+			return -1;
+		log_error("engine", "job=%lld %s",
+		    (long long)turns[i].job->id, err->msg);
+	}
+	return 0;
 }
 
 /* Forgets flights whose steps the journal has settled. */
@@ -372,9 +414,12 @@ engine_job_turn(struct engine *e, struct store *store, struct fabric *fabric,
 		*t = (struct turn){ .e = e, .fabric = fabric, .arena = a,
 			.job = &jobs[i] };
 		n_turns++;
-		if (run_job(t, store, err) < 0)
+		if (read_turn(t, store, err) < 0)
 			return -1;
 	}
+	if (run_some(turns, n_turns, true, err) < 0 ||
+	    run_some(turns, n_turns, false, err) < 0)
+		return -1;
 	sweep(e, turns, n_turns);
 	return 0;
 }

@@ -1,0 +1,261 @@
+/*
+ * engine_end.c -- how a job ends: verified, rolled back, or neither.
+ *
+ * The verified end is an empty plan from what is seen to what is wanted.  Rolling
+ * back is the inverse change set, committed, and then the same road.  What
+ * cannot be restored (somebody uses what would have to go) ends the job as
+ * rollbackFailed at once: it would be refused the next time too.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "appliance/engine/engine_int.h"
+#include "base/log.h"
+#include "profiles/change.h"
+
+enum { RESTORE_BYTES = 16 << 20 };
+
+/* One record of the chain: the job is now in that state. */
+static int
+tell(struct store *store, int64_t job, const char *word, int64_t wall_ms,
+    struct err *err)
+{
+	struct appliance self;
+	struct event event = { .at_ms = wall_ms, .job = job,
+		.actor = "engine", .type = "job" };
+
+	if (store_appliance(store, &self, err) < 0)
+		return -1;
+	event.generation = self.generation;
+	snprintf(event.action, sizeof(event.action), "job:%s", word);
+	snprintf(event.id, sizeof(event.id), "%" PRId64, job);
+	snprintf(event.name, sizeof(event.name), "%s", event.id);
+	return event_add(store, &event, err);
+}
+
+static int
+end(struct commit *c, struct store *store, enum job_state state,
+    const char *rule, const char *detail, int64_t wall_ms, struct err *err)
+{
+	if (job_update(store, c->job, state, rule, detail, wall_ms, err) < 0)
+		return -1;
+	if (state != JOB_ROLLBACK_FAILED && hold_drop(store, c->job, err) < 0)
+		return -1;
+	log_info("engine", "job=%" PRId64 " state=%s detail=%s", c->job,
+	    job_state_word(state), detail);
+	return tell(store, c->job, job_state_word(state), wall_ms, err);
+}
+
+/* The plan from what is seen now to what is committed now. */
+static int
+plan_again(struct commit *c, struct store *store, struct step **steps,
+    size_t *n, struct err *err)
+{
+	uint32_t *slots;
+	size_t n_slots;
+
+	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
+		return -1;
+	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
+	    false, steps, n, err);
+}
+
+/* Levels of a phase since its last failure: a retry begins to count anew. */
+static uint32_t
+levels_of(const struct step *steps, size_t n, uint32_t phase)
+{
+	uint32_t level = 0, failed = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].phase != phase)
+			continue;
+		if (steps[i].level > level)
+			level = steps[i].level;
+		if (steps[i].state == STEP_FAILED && steps[i].level > failed)
+			failed = steps[i].level;
+	}
+	return level - failed;
+}
+
+int
+engine_end_verify(struct commit *c, struct store *store, const struct job *job,
+    const struct step *done, size_t n_done, int64_t wall_ms, struct err *err)
+{
+	bool back = job->state == JOB_ROLLING_BACK;
+	struct step *steps;
+	size_t n, intended;
+
+	if (plan_again(c, store, &steps, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return end(c, store, back ? JOB_ROLLED_BACK : JOB_APPLIED,
+		    job->rule, job->detail, wall_ms, err);
+	if (levels_of(done, n_done, back) + steps[n - 1].level > ENGINE_LEVELS)
+		return engine_end_roll_back(c, store, job, "the hardware does "
+		    "not come to what is wanted", wall_ms, err);
+	if (engine_commit_append(store, c->arena, c->job, back ? 1 : 0, steps,
+	    n, err) < 0)
+		return -1;
+	return engine_commit_intend(store, c->arena, c->job, wall_ms,
+	    &intended, err);
+}
+
+static int
+skip_planned(struct commit *c, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct step *steps;
+	size_t n;
+
+	if (step_list(store, c->arena, c->job, &steps, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (steps[i].state != STEP_PLANNED)
+			continue;
+		steps[i].state = STEP_SKIPPED;
+		steps[i].ended_ms = wall_ms;
+		if (step_update(store, &steps[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- the former content ---- */
+
+/* Commits the former content as wanted: the inverse change set.  Once it is
+ * there, nothing. */
+static int
+restore(struct store *store, struct arena *a, const struct job *job,
+    int64_t wall_ms, struct err *err)
+{
+	struct change_set *cs = change_new(a, store, (uint64_t)wall_ms ^
+	    (uint64_t)job->id << 32, wall_ms);
+	json_t *inverse;
+	int rc;
+
+	if (json_read(job->inverse, strlen(job->inverse), RESTORE_BYTES,
+	    &inverse, err) < 0)
+		return err_wrap(err, "the inverse of job %" PRId64, job->id);
+	rc = change_from_json(cs, inverse, err);
+	json_decref(inverse);
+	if (rc < 0 || change_resolve(cs, err) < 0)
+		return -1;
+	if (cs->n == 0)
+		return 0;
+	if (change_commit(cs, job->id, "engine", err) < 0)
+		return -1;
+	return store_generation_next(store, wall_ms, err) < 0 ? -1 : 0;
+}
+
+/* In a savepoint of its own, so that what it refuses leaves no half of it. */
+static int
+try_restore(struct commit *c, struct store *store, const struct job *job,
+    int64_t wall_ms, bool *refused, struct err *err)
+{
+	*refused = false;
+	if (store_save(store, err) < 0)
+		return -1;
+	if (restore(store, c->arena, job, wall_ms, err) == 0)
+		return store_release(store, err);
+	if (!store_in_transaction(store))
+		return -1;
+	store_undo(store);
+	*refused = err->code != ERR_UNAVAILABLE;
+	return *refused ? 0 : -1;
+}
+
+static int
+go_back(struct commit *c, struct store *store, const char *why,
+    int64_t wall_ms, struct err *err)
+{
+	struct step *steps;
+	size_t n, intended;
+
+	if (job_update(store, c->job, JOB_ROLLING_BACK, "StepFailed", why,
+	    wall_ms, err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
+		    wall_ms, err);
+	if (tell(store, c->job, job_state_word(JOB_ROLLING_BACK), wall_ms,
+	    err) < 0 || engine_commit_append(store, c->arena, c->job, 1, steps,
+	    n, err) < 0)
+		return -1;
+	return engine_commit_intend(store, c->arena, c->job, wall_ms,
+	    &intended, err);
+}
+
+int
+engine_end_roll_back(struct commit *c, struct store *store,
+    const struct job *job, const char *why, int64_t wall_ms, struct err *err)
+{
+	char detail[sizeof(job->detail)];
+	bool refused;
+
+	if (skip_planned(c, store, wall_ms, err) < 0)
+		return -1;
+	if (job->state == JOB_ROLLING_BACK)
+		return end(c, store, JOB_ROLLBACK_FAILED, "RollbackFailed",
+		    why, wall_ms, err);
+	/* A heal wants what was wanted before: there is nothing to restore. */
+	if (job->inverse == NULL || job->inverse[0] == '\0')
+		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
+		    wall_ms, err);
+	if (try_restore(c, store, job, wall_ms, &refused, err) < 0)
+		return -1;
+	if (!refused)
+		return go_back(c, store, why, wall_ms, err);
+	snprintf(detail, sizeof(detail), "%.100s; then the former content was "
+	    "refused: %.110s", why, err->msg);
+	return end(c, store, JOB_ROLLBACK_FAILED, "RestoreRefused", detail,
+	    wall_ms, err);
+}
+
+/* ---- somebody decided about a job that neither went nor came back ---- */
+
+static int
+need_stuck(struct store *store, struct arena *a, const struct job *job,
+    struct err *err)
+{
+	struct job *open;
+	size_t n;
+
+	if (job_list_open(store, a, &open, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (open[i].id == job->id &&
+		    open[i].state == JOB_ROLLBACK_FAILED)
+			return 0;
+	return err_set(err, ERR_CONFLICT, "job %" PRId64 " is no failed "
+	    "rollback that holds something", job->id);
+}
+
+int
+engine_retry(struct store *store, const struct job *job, int64_t wall_ms,
+    struct err *err)
+{
+	struct arena *a = arena_new();
+	int rc = need_stuck(store, a, job, err);
+
+	if (rc == 0 && job->inverse != NULL && job->inverse[0] != '\0')
+		rc = restore(store, a, job, wall_ms, err);
+	arena_free(a);
+	if (rc < 0 || job_update(store, job->id, JOB_ROLLING_BACK, job->rule,
+	    job->detail, wall_ms, err) < 0)
+		return -1;
+	return tell(store, job->id, "retry", wall_ms, err);
+}
+
+int
+engine_abandon(struct store *store, const struct job *job, int64_t wall_ms,
+    struct err *err)
+{
+	struct arena *a = arena_new();
+	int rc = need_stuck(store, a, job, err);
+
+	arena_free(a);
+	if (rc < 0 || hold_drop(store, job->id, err) < 0)
+		return -1;
+	return tell(store, job->id, "abandon", wall_ms, err);
+}
