@@ -101,15 +101,6 @@ change_addresses(struct change_set *cs, struct address **given_up,
 
 /* ---- the ledger ---- */
 
-static bool
-is_inside(const struct pool *p, uint64_t value)
-{
-	for (size_t i = 0; i < p->n_blocks; i++)
-		if (value >= p->blocks[i].from && value <= p->blocks[i].to)
-			return true;
-	return false;
-}
-
 /* The pool that an address is from; *out NULL for a static one. */
 static int
 pool_of(struct change_set *cs, const struct address *a,
@@ -124,7 +115,7 @@ pool_of(struct change_set *cs, const struct address *a,
 		rc = change_look_pool(cs, a->device->pool, out, e);
 	if (rc < 0 && e->code != ERR_NOT_FOUND)
 		return -1;
-	if (a->device == NULL && *out != NULL && !is_inside(*out, a->value))
+	if (a->device == NULL && *out != NULL && !pool_holds(*out, a->value))
 		*out = NULL;
 	return 0;
 }

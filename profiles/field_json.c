@@ -5,8 +5,6 @@
 
 #include "profiles/field_rows.h"
 
-enum { PLACE = sizeof(((struct err *)0)->field) };
-
 struct reader {
 	struct arena *arena;
 	const struct field_names *names;
@@ -17,18 +15,6 @@ static bool
 is_last(const struct field *f)
 {
 	return f->json == NULL && f->xml == NULL;
-}
-
-/* "qos.limitMbps" below "/a" is "/a/qos/limitMbps". */
-static const char *
-pointer(const char *at, const char *path, char out[PLACE])
-{
-	size_t n = (size_t)snprintf(out, PLACE, "%s/%s", at, path);
-
-	for (size_t i = strlen(at); i < n && i < PLACE; i++)
-		if (out[i] == '.')
-			out[i] = '/';
-	return out;
 }
 
 static int
@@ -95,12 +81,12 @@ check_members(const struct reader *r, const struct field_table *table,
 		json_t *out;
 	} o = { .in = object };
 	const struct field *f;
-	char place[PLACE];
+	char place[FIELD_PLACE];
 	const char *key;
 	json_t *value;
 
 	json_object_foreach (o.out, key, value) {
-		(void)pointer(at, key, place);
+		(void)field_pointer(at, key, place);
 		f = strchr(key, '.') == NULL ? find_row(table, parent, key) :
 		    NULL;
 		if (f == NULL || (!r->restoring && (f->flags & FIELD_PLACED) &&
@@ -326,10 +312,10 @@ read_item(const struct reader *r, const struct field *f, const json_t *json,
 	    json_object_get(json, key->json);
 	size_t n = field_count(f, old), known = n, size = f->items->size;
 	const char *olds;
-	char place[PLACE];
+	char place[FIELD_PLACE];
 
 	if (value != NULL) {
-		(void)pointer(at, key->json, place);
+		(void)field_pointer(at, key->json, place);
 		if (read_row(r, key, value, f->flags & FIELD_BARE ? at : place,
 		    item, e) < 0)
 			return -1;
@@ -349,7 +335,7 @@ read_list(const struct reader *r, const struct field *f, const json_t *value,
     const char *at, void *object, struct err *e)
 {
 	size_t n = json_array_size(value), size = f->items->size;
-	char *items = arena_array(r->arena, n, size), place[PLACE];
+	char *items = arena_array(r->arena, n, size), place[FIELD_PLACE];
 
 	if (!json_is_array(value))
 		return malformed(at, "must be a list", e);
@@ -451,9 +437,9 @@ read_member(const struct reader *r, const struct field *f, const json_t *json,
 {
 	const json_t *value = find_value(json, f->json);
 	bool readonly = (f->flags & FIELD_READONLY) && !r->restoring;
-	char place[PLACE];
+	char place[FIELD_PLACE];
 
-	(void)pointer(at, f->json, place);
+	(void)field_pointer(at, f->json, place);
 	if (value == NULL) {
 		if (making && (f->flags & FIELD_REQUIRED) && !r->restoring)
 			return malformed(place, "is missing", e);
@@ -468,80 +454,6 @@ read_member(const struct reader *r, const struct field *f, const json_t *json,
 	if (readonly)
 		return read_back(r, f, value, place, object, e);
 	return read_row(r, f, value, place, object, e);
-}
-
-/* ---- what one row cannot see ---- */
-
-static int
-finish_vnic(const json_t *json, const char *at, struct device *d,
-    struct err *e)
-{
-	const char *mode = json_string_value(json_object_get(json, "vlanMode"));
-	char place[PLACE];
-
-	if (mode != NULL && d->vlan_mode == VLAN_ACCESS && d->n_vlans > 1)
-		return err_rule(e, ERR_RULES, "VlanMode",
-		    pointer(at, "vlanMode", place),
-		    "access takes one network; a trunk takes more");
-	if (d->vlan_mode == VLAN_ACCESS && d->n_vlans == 1)
-		d->vlans[0].native = true;
-	return 0;
-}
-
-/* Another pool means another address, unless one came with it. */
-static int
-finish_address(const char *name, const json_t *json, const char *at,
-    const struct device *before, struct device *d, struct err *e)
-{
-	char place[PLACE];
-
-	if (d->source == SOURCE_STATIC && d->address == 0)
-		return err_rule(e, ERR_RULES,
-		    d->kind == DEVICE_VNIC ? "MacSyntax" : "WwnSyntax",
-		    pointer(at, name, place), "a static address must be given");
-	if (d->source == SOURCE_POOL && strcmp(d->pool, before->pool) != 0 &&
-	    d->address == before->address && json_object_get(json, name) == NULL)
-		d->address = 0;
-	return 0;
-}
-
-static int
-finish_pool(const char *at, const struct pool *p, struct err *e)
-{
-	char place[PLACE];
-
-	for (size_t i = 0; i < p->n_blocks; i++) {
-		const struct block *b = &p->blocks[i];
-		bool macs = b->from >> 48 == 0 && b->to >> 48 == 0;
-		bool wwns = b->from >> 48 != 0 && b->to >> 48 != 0;
-
-		(void)snprintf(place, sizeof(place), "%.40s/blocks/%u", at,
-		    (unsigned)(i % 10000));
-		if (p->type == POOL_MAC ? !macs :
-		    p->type == POOL_UUID || !wwns)
-			return err_rule(e, ERR_RULES, p->type == POOL_MAC ?
-			    "MacSyntax" : "WwnSyntax", place,
-			    "a block must hold addresses of the pool's type");
-		if (b->from > b->to || b->to - b->from >= 1048576)
-			return err_rule(e, ERR_RULES, "PoolOverlap", place,
-			    "a block must hold 1 to 1,048,576 addresses");
-	}
-	return 0;
-}
-
-static int
-finish(const struct field_table *table, const json_t *json, const char *at,
-    const void *before, void *object, struct err *e)
-{
-	if (table == &field_vnic &&
-	    (finish_vnic(json, at, object, e) < 0 ||
-	    finish_address("mac", json, at, before, object, e) < 0))
-		return -1;
-	if (table == &field_vhba)
-		return finish_address("wwpn", json, at, before, object, e);
-	if (table == &field_pool)
-		return finish_pool(at, object, e);
-	return 0;
 }
 
 static int
@@ -559,7 +471,7 @@ read_table(const struct reader *r, const struct field_table *table,
 		if (f->json != NULL &&
 		    read_member(r, f, json, at, making, made, e) < 0)
 			return -1;
-	if (!r->restoring && finish(table, json, at, object, made, e) < 0)
+	if (!r->restoring && field_finish(table, json, at, object, made, e) < 0)
 		return -1;
 	memcpy(object, made, table->size);
 	return 0;

@@ -29,6 +29,13 @@ int field_special_read(struct arena *, const struct field *,
     const struct field_names *, const json_t *, const char *at, bool restoring,
     void *object, struct err *) ERR_MUST_CHECK;
 
+enum { FIELD_PLACE = sizeof(((struct err *)0)->field) };
+const char *field_pointer(const char *at, const char *path,
+    char out[FIELD_PLACE]);
+/* After all rows were read from JSON: what spans several of them. */
+int field_finish(const struct field_table *, const json_t *, const char *at,
+    const void *before, void *object, struct err *) ERR_MUST_CHECK;
+
 /* Rules about addresses by themselves, as in the data model's 1, 2, 6, 7. */
 int field_check_mac(const char *rule, const char *at, uint64_t, struct err *)
     ERR_MUST_CHECK;

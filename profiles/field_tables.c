@@ -87,6 +87,11 @@ static const struct field pool_fields[] = {
 	    .items = &field_block, .max = 256,
 	    .count_offset = offsetof(struct pool, n_blocks),
 	    .rule = "PoolOverlap", .doc = "ranges of addresses" },
+	{ "exclusions", "exclusion", FIELD_LIST, AT(struct pool, exclusions),
+	    .items = &field_block, .max = 256,
+	    .count_offset = offsetof(struct pool, n_exclusions),
+	    .rule = "PoolOverlap",
+	    .doc = "parts of the blocks that are never given away" },
 	TAIL(struct pool, NULL), END
 };
 

@@ -117,10 +117,28 @@ is_taken(uint64_t v, const uint64_t *taken, size_t n)
 
 struct search {
 	struct store *store;
+	const struct pool *pool;
 	enum id_space space;
 	const uint64_t *taken;
 	size_t n_taken;
 };
+
+/* The first value from `v` below `end` that nobody has; `end` when none. */
+static uint64_t
+free_below(const struct search *s, uint64_t v, uint64_t end)
+{
+	const struct block *x;
+
+	while (v < end) {
+		x = pool_excluded(s->pool, v);
+		if (x != NULL)
+			v = x->to;
+		else if (!is_taken(v, s->taken, s->n_taken))
+			return v;
+		v++;
+	}
+	return end;
+}
 
 /* The first free value of a range: live ones come rising, holes are free.  1
  * found, 0 none. */
@@ -142,12 +160,12 @@ first_hole(const struct search *s, uint64_t from, uint64_t to, uint64_t *out,
 		if (rc < 0)
 			return -1;
 		used = rc > 0 ? stmt_get_hex(&q) : to + 1;
-		for (; v < used; v++)
-			if (!is_taken(v, s->taken, s->n_taken)) {
-				stmt_close(&q);
-				*out = v;
-				return 1;
-			}
+		v = free_below(s, v, used);
+		if (v < used) {
+			stmt_close(&q);
+			*out = v;
+			return 1;
+		}
 		v = used + 1;
 	} while (rc > 0);
 	return 0;
@@ -256,7 +274,8 @@ int
 ledger_pick(struct store *st, const struct pool *p, struct rng *rng,
     const uint64_t *taken, size_t n_taken, uint64_t *value, struct err *e)
 {
-	struct search s = { .store = st, .taken = taken, .n_taken = n_taken,
+	struct search s = { .store = st, .pool = p, .taken = taken,
+	    .n_taken = n_taken,
 	    .space = p->type == POOL_MAC ? SPACE_MAC : SPACE_WWN };
 	int rc = 0;
 

@@ -41,7 +41,7 @@ int ledger_live(struct store *, struct arena *, enum id_space, uint64_t value,
 
 /*
  * The next free value of a pool: sequential from its cursor, or random from the
- * stream; never a live one, never one of `taken`.  Writes nothing.
+ * stream; never a live or excluded one, never one of `taken`.  Writes nothing.
  * ERR_RULES "PoolExhausted" names the pool.
  */
 int ledger_pick(struct store *, const struct pool *, struct rng *,

@@ -45,7 +45,48 @@ pool_copy(struct arena *a, const struct pool *from)
 
 	p->blocks = arena_copy(a, from->blocks,
 	    from->n_blocks * sizeof(*from->blocks));
+	p->exclusions = arena_copy(a, from->exclusions,
+	    from->n_exclusions * sizeof(*from->exclusions));
 	return p;
+}
+
+static const struct block *
+block_with(const struct block *list, size_t n, uint64_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (value >= list[i].from && value <= list[i].to)
+			return &list[i];
+	return NULL;
+}
+
+const struct block *
+pool_excluded(const struct pool *p, uint64_t value)
+{
+	return block_with(p->exclusions, p->n_exclusions, value);
+}
+
+bool
+pool_holds(const struct pool *p, uint64_t value)
+{
+	return block_with(p->blocks, p->n_blocks, value) != NULL;
+}
+
+static uint64_t
+sum_of(const struct block *list, size_t n)
+{
+	uint64_t size = 0;
+
+	for (size_t i = 0; i < n; i++)
+		size += list[i].to - list[i].from + 1;
+	return size;
+}
+
+/* Exclusions lie inside the blocks and apart from each other. */
+uint64_t
+pool_size(const struct pool *p)
+{
+	return sum_of(p->blocks, p->n_blocks) -
+	    sum_of(p->exclusions, p->n_exclusions);
 }
 
 struct device *

@@ -72,6 +72,8 @@ struct pool {
 	bool is_default;		/* what "pool" means for its type */
 	struct block *blocks;
 	size_t n_blocks;
+	struct block *exclusions;	/* parts of the blocks, never given */
+	size_t n_exclusions;
 };
 
 enum device_kind { DEVICE_VNIC, DEVICE_VHBA, DEVICE_VDAS, DEVICE_N_KINDS };
@@ -160,6 +162,12 @@ struct slot {
 /* Deep copies into the arena. */
 struct profile *profile_copy(struct arena *, const struct profile *);
 struct pool *pool_copy(struct arena *, const struct pool *);
+/* The exclusion that holds a value; NULL when none does. */
+const struct block *pool_excluded(const struct pool *, uint64_t value);
+/* In one of its blocks, excluded or not. */
+bool pool_holds(const struct pool *, uint64_t value);
+/* Addresses that it can give, in use or not. */
+uint64_t pool_size(const struct pool *);
 struct device *profile_device(const struct profile *, const char *name_or_id);
 /* Adds a zeroed device at the end and returns it; arrays move. */
 struct device *profile_add_device(struct arena *, struct profile *);

@@ -306,8 +306,20 @@ static const char *const step_1[] = {
 	NULL
 };
 
+static const char *const step_2[] = {
+"CREATE TABLE pool_exclusion("
+	"pool TEXT NOT NULL REFERENCES pool ON DELETE CASCADE,"
+	"seq INTEGER NOT NULL,"
+	"first TEXT NOT NULL,"
+	"last TEXT NOT NULL CHECK(first <= last),"
+	"PRIMARY KEY(pool, seq)"
+") STRICT, WITHOUT ROWID;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
+	{ "addresses that a pool never gives", step_2 },
 };
 
 int

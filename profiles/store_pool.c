@@ -1,4 +1,4 @@
-/* store_pool.c -- rows of pools and their blocks; see store.h. */
+/* store_pool.c -- rows of pools, their blocks and exclusions; see store.h. */
 #include <string.h>
 
 #include "profiles/stmt.h"
@@ -17,23 +17,49 @@ read_pool(struct stmt *q, struct pool *p)
 	p->is_default = stmt_get_bool(q);
 }
 
+/* Blocks and exclusions are two tables of one form. */
+static const struct ranges {
+	const char *load, *drop, *add;
+} blocks = {
+	"SELECT first, last FROM pool_block WHERE pool = ? ORDER BY seq",
+	"DELETE FROM pool_block WHERE pool = ?",
+	"INSERT INTO pool_block VALUES(?, ?, ?, ?)",
+}, exclusions = {
+	"SELECT first, last FROM pool_exclusion WHERE pool = ? ORDER BY seq",
+	"DELETE FROM pool_exclusion WHERE pool = ?",
+	"INSERT INTO pool_exclusion VALUES(?, ?, ?, ?)",
+};
+
 static int
-load_blocks(struct store *st, struct arena *a, struct pool *p, struct err *e)
+load_ranges(struct store *st, struct arena *a, const struct ranges *t,
+    const char *id, struct block **out, size_t *n, struct err *e)
 {
-	struct stmt q = stmt_open(st, "SELECT first, last FROM pool_block"
-	    " WHERE pool = ? ORDER BY seq");
-	size_t cap = 0;
+	struct stmt q = stmt_open(st, t->load);
+	struct block *list = NULL;
+	size_t len = 0, cap = 0;
 	int rc;
 
-	stmt_text(&q, p->head.id);
+	stmt_text(&q, id);
 	while ((rc = stmt_step(&q, e)) > 0) {
 		struct block b;
 
 		b.from = stmt_get_hex(&q);
 		b.to = stmt_get_hex(&q);
-		ARENA_PUSH(a, p->blocks, p->n_blocks, cap) = b;
+		ARENA_PUSH(a, list, len, cap) = b;
 	}
+	*out = list;
+	*n = len;
 	return rc;
+}
+
+static int
+load_parts(struct store *st, struct arena *a, struct pool *p, struct err *e)
+{
+	if (load_ranges(st, a, &blocks, p->head.id, &p->blocks, &p->n_blocks,
+	    e) < 0)
+		return -1;
+	return load_ranges(st, a, &exclusions, p->head.id, &p->exclusions,
+	    &p->n_exclusions, e);
 }
 
 static int
@@ -44,7 +70,7 @@ finish(struct stmt *q, struct arena *a, struct pool **out, struct err *e)
 
 	read_pool(q, p);
 	stmt_close(q);
-	if (load_blocks(st, a, p, e) < 0)
+	if (load_parts(st, a, p, e) < 0)
 		return -1;
 	*out = p;
 	return 0;
@@ -94,7 +120,7 @@ pool_list(struct store *st, struct arena *a, const char *after, size_t limit,
 		ARENA_PUSH(a, list, len, cap) = one;
 	}
 	for (size_t i = 0; rc == 0 && i < len; i++)
-		rc = load_blocks(st, a, &list[i], e);
+		rc = load_parts(st, a, &list[i], e);
 	if (rc < 0)
 		return -1;
 	*out = list;
@@ -103,27 +129,28 @@ pool_list(struct store *st, struct arena *a, const char *after, size_t limit,
 }
 
 static int
-drop_blocks(struct store *st, const char *id, struct err *e)
+drop_ranges(struct store *st, const struct ranges *t, const char *id,
+    struct err *e)
 {
-	struct stmt q = stmt_open(st, "DELETE FROM pool_block WHERE pool = ?");
+	struct stmt q = stmt_open(st, t->drop);
 
 	stmt_text(&q, id);
 	return stmt_run(&q, e);
 }
 
 static int
-add_blocks(struct store *st, const struct pool *p, struct err *e)
+add_ranges(struct store *st, const struct ranges *t, const struct pool *p,
+    const struct block *list, size_t n, struct err *e)
 {
 	int digits = p->type == POOL_MAC ? 12 : 16;
 
-	for (size_t i = 0; i < p->n_blocks; i++) {
-		struct stmt q = stmt_open(st,
-		    "INSERT INTO pool_block VALUES(?, ?, ?, ?)");
+	for (size_t i = 0; i < n; i++) {
+		struct stmt q = stmt_open(st, t->add);
 
 		stmt_text(&q, p->head.id);
 		stmt_int(&q, (int64_t)i);
-		stmt_hex(&q, p->blocks[i].from, digits);
-		stmt_hex(&q, p->blocks[i].to, digits);
+		stmt_hex(&q, list[i].from, digits);
+		stmt_hex(&q, list[i].to, digits);
 		if (stmt_run(&q, e) < 0)
 			return -1;
 	}
@@ -131,15 +158,24 @@ add_blocks(struct store *st, const struct pool *p, struct err *e)
 }
 
 static bool
-same_blocks(const struct pool *a, const struct pool *b)
+same_ranges(const struct block *a, size_t n_a, const struct block *b,
+    size_t n_b)
 {
-	if (a == NULL || a->type != b->type || a->n_blocks != b->n_blocks)
+	if (n_a != n_b)
 		return false;
-	for (size_t i = 0; i < a->n_blocks; i++)
-		if (a->blocks[i].from != b->blocks[i].from ||
-		    a->blocks[i].to != b->blocks[i].to)
+	for (size_t i = 0; i < n_a; i++)
+		if (a[i].from != b[i].from || a[i].to != b[i].to)
 			return false;
 	return true;
+}
+
+static bool
+same_parts(const struct pool *a, const struct pool *b)
+{
+	return a->type == b->type &&
+	    same_ranges(a->blocks, a->n_blocks, b->blocks, b->n_blocks) &&
+	    same_ranges(a->exclusions, a->n_exclusions, b->exclusions,
+	    b->n_exclusions);
 }
 
 static int
@@ -178,9 +214,15 @@ pool_store(struct store *st, const struct pool *before,
 		return pool_remove(st, before->head.id, e);
 	if (put_row(st, after, e) < 0)
 		return -1;
-	if (same_blocks(before, after))
+	if (before != NULL && same_parts(before, after))
 		return 0;
-	if (before != NULL && drop_blocks(st, after->head.id, e) < 0)
+	if (before != NULL &&
+	    (drop_ranges(st, &blocks, after->head.id, e) < 0 ||
+	    drop_ranges(st, &exclusions, after->head.id, e) < 0))
 		return -1;
-	return add_blocks(st, after, e);
+	if (add_ranges(st, &blocks, after, after->blocks, after->n_blocks,
+	    e) < 0)
+		return -1;
+	return add_ranges(st, &exclusions, after, after->exclusions,
+	    after->n_exclusions, e);
 }

@@ -138,6 +138,8 @@ static const struct {
 	{ "san", "{\"fabric\":\"C\"}", false, ERR_MALFORMED, "", "/fabric" },
 	{ "pool", "{\"quarantine\":\"24h\"}", false, ERR_MALFORMED, "", "/quarantine" },
 	{ "pool", "{\"quarantine\":\"P400D\"}", false, ERR_RULES, "ValueRange", "/quarantine" },
+	{ "pool", "{\"exclusions\":[{\"from\":\"02:00:00:00:00:09\",\"to\":\"02:00:00:00:00:01\"}]}", false, ERR_RULES, "PoolOverlap", "/exclusions/0" },
+	{ "pool", "{\"exclusions\":[{\"from\":\"2000020000000000\",\"to\":\"2000020000000001\"}]}", false, ERR_RULES, "MacSyntax", "/exclusions/0" },
 	{ "pool", "{\"blocks\":{}}", false, ERR_MALFORMED, "", "/blocks" },
 	{ "pool", "{\"blocks\":[{\"from\":\"02:00:00:00:00:00\"}]}", false, ERR_MALFORMED, "", "/blocks/0/to" },
 	{ "pool", "{\"blocks\":[{\"from\":\"zz\",\"to\":\"zz\"}]}", false, ERR_RULES, "MacSyntax", "/blocks/0/from" },
@@ -224,6 +226,9 @@ static const struct {
 	    "\"blocks\":[{\"from\":\"02:00:00:00:00:00\",\"to\":\"02:00:00:00:00:FF\"}]}" },
 	{ "pool", "{\"name\":\"p\",\"type\":\"wwnn\",\"quarantine\":\"PT0S\",\"blocks\":[{\"from\":\"2001020000000000\",\"to\":\"2001020000000001\"}]}",
 	    "{\"quarantine\":\"PT0S\",\"blocks\":[{\"from\":\"20:01:02:00:00:00:00:00\",\"to\":\"20:01:02:00:00:00:00:01\"}]}" },
+	{ "pool", "{\"name\":\"p\",\"type\":\"mac\",\"blocks\":[{\"from\":\"020000000000\",\"to\":\"0200000000ff\"}],"
+	    "\"exclusions\":[{\"from\":\"0200.0000.0008\",\"to\":\"0200.0000.0009\"}]}",
+	    "{\"exclusions\":[{\"from\":\"02:00:00:00:00:08\",\"to\":\"02:00:00:00:00:09\"}]}" },
 	{ "pool", "{\"name\":\"p\",\"type\":\"mac\",\"quarantine\":\"P1W\"}", "{\"quarantine\":\"PT168H\",\"blocks\":[]}" },
 	{ "profile", "{\"name\":\"p\",\"affinity\":\"slot-and-server\",\"bootOrder\":[\"b\",\"a\"],\"wwnn\":\"2001020000000009\"}",
 	    "{\"affinity\":\"slot-and-server\",\"bootOrder\":[\"b\",\"a\"],\"wwnn\":\"20:01:02:00:00:00:00:09\",\"slot\":null}" },

@@ -221,6 +221,28 @@ START_TEST(random_is_repeatable_and_complete)
 }
 END_TEST
 
+/* 10 to 12 and 00 to 01, of which two parts are never given. */
+START_TEST(what_is_excluded_is_never_picked)
+{
+	static struct block never[2] = {
+		{ 0x021018000011, 0x021018000012 },
+		{ 0x021018000000, 0x021018000000 },
+	};
+	struct pool *p = small_pool((enum pool_order)_i);
+	struct rng rng = rng_seed(11);
+	uint64_t seen = 0, v;
+
+	p->exclusions = never;
+	p->n_exclusions = 2;
+	ck_assert_uint_eq(pool_size(p), 2);
+	for (size_t i = 0; i < 2; i++)
+		seen |= UINT64_C(1) << (pick_and_assign(p, &rng) & 0x3f);
+	ck_assert_uint_eq(seen, 0x10002);
+	ck_breaks(ledger_pick(box.store, p, &rng, NULL, 0, &v, &e), e,
+	    ERR_RULES, "PoolExhausted");
+}
+END_TEST
+
 START_TEST(no_blocks_no_address)
 {
 	struct pool *p = small_pool(POOL_SEQUENTIAL);
@@ -382,6 +404,8 @@ SUITE("ledger")
 	tcase_add_test(tc, sequential_goes_on_where_it_was);
 	tcase_add_loop_test(tc, what_a_set_took_is_not_picked_again, 0, 2);
 	tcase_add_test(tc, random_is_repeatable_and_complete);
+	tcase_add_loop_test(tc, what_is_excluded_is_never_picked,
+	    POOL_SEQUENTIAL, POOL_RANDOM + 1);
 	tcase_add_test(tc, no_blocks_no_address);
 	tcase_add_test(tc, states_are_counted);
 	tcase_add_loop_test(tc, any_part_finds_it, 0, N_ROWS(finds));

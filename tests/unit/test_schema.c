@@ -11,6 +11,8 @@
 #include "profiles/stmt.h"
 #include "tests/unit/support_store.h"
 
+#define OLD_ID "00000000-0000-4000-8000-000000000099"
+
 /* Every earlier version, made by applying that many steps. */
 START_TEST(any_version_is_upgraded)
 {
@@ -28,6 +30,34 @@ START_TEST(any_version_is_upgraded)
 	ck_assert_int_eq(scratch_count(&s, "PRAGMA user_version"),
 	    schema_n_steps());
 	ck_assert_int_eq(scratch_count(&s, "SELECT count(*) FROM appliance"), 1);
+	scratch_free(&s);
+}
+END_TEST
+
+/* What the first release wrote is there after the last step. */
+START_TEST(an_upgrade_keeps_what_was_there)
+{
+	struct scratch s;
+	struct pool *p;
+	struct err e;
+
+	scratch_make(&s);
+	for (const char *const *sql = schema_steps[0].sql; *sql; sql++)
+		ck_assert_int_eq(scratch_sql(&s, *sql), SQLITE_OK);
+	ck_assert_int_eq(scratch_sql(&s,
+	    "INSERT INTO appliance VALUES(1,'a','old',7,1,3,1,5,9);"
+	    "INSERT INTO pool VALUES('" OLD_ID "','mine','',1,1,1,0,0,60,1);"
+	    "INSERT INTO pool_block VALUES('" OLD_ID "',0,'021018000000',"
+	    "'0210180000FF');"
+	    "INSERT INTO identity VALUES(NULL,0,'021018000001','100000810120',"
+	    "0,1,'p','old','d','net0','" OLD_ID "',1,NULL,0,1);"
+	    "PRAGMA user_version = 1"), SQLITE_OK);
+	ck_ok(store_open_writer(s.path, &s.store, &e), e);
+	ck_ok(pool_load(s.store, s.arena, "mine", &p, &e), e);
+	ck_assert_uint_eq(p->blocks[0].to, 0x0210180000FF);
+	ck_assert_uint_eq(p->n_exclusions, 0);
+	ck_assert_int_eq(scratch_count(&s, "SELECT generation FROM appliance"),
+	    7);
 	scratch_free(&s);
 }
 END_TEST
@@ -309,6 +339,7 @@ SUITE("schema")
 {
 	tcase_add_loop_test(tc, any_version_is_upgraded, 0,
 	    schema_n_steps() + 1);
+	tcase_add_test(tc, an_upgrade_keeps_what_was_there);
 	tcase_add_test(tc, a_newer_one_is_refused);
 	tcase_add_test(tc, a_second_writer_is_refused);
 	tcase_add_test(tc, nobody_else_reads_the_file);
