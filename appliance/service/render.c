@@ -222,10 +222,8 @@ render_pool(struct render *r, const struct pool *p)
 {
 	json_t *o = field_to_json(&field_pool, &r->names, p);
 	int64_t counts[3] = { 0, 0, 0 };
-	uint64_t size = 0, taken;
+	uint64_t size = pool_size(p), taken;
 
-	for (size_t i = 0; i < p->n_blocks; i++)
-		size += p->blocks[i].to - p->blocks[i].from + 1;
 	if (r->failed == 0)
 		r->failed = ledger_count(r->call->store, p->head.id, counts,
 		    &r->err);

@@ -22,8 +22,10 @@ rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_device_order, rules_device_class;
 /* rules_object.c */
 rules_check rules_vlan_range, rules_names, rules_names_taken,
-    rules_names_reserved, rules_boot_order, rules_in_use, rules_pool_blocks,
-    rules_destroys;
+    rules_names_reserved, rules_boot_order, rules_in_use, rules_destroys;
+/* rules_pool.c */
+rules_check rules_pool_blocks, rules_pool_low, rules_pool_default,
+    rules_out_of_pool;
 /* rules_slot.c */
 rules_check rules_slot_known, rules_slot_disabled, rules_slot_maintenance,
     rules_slot_spare, rules_slot_taken, rules_function_limit,

@@ -1,4 +1,4 @@
-/* rules_object.c -- names, networks, pools, boot order, use, data: rules 14, 37,
+/* rules_object.c -- names, networks, boot order, use, data: rules 14, 37,
  * 44, 46, 59. */
 #include <inttypes.h>
 #include <string.h>
@@ -331,73 +331,7 @@ rules_in_use(struct rules *r)
 			    ((const struct head *)c->before)->name, n,
 			    n == 1 ? "" : "s");
 	}
-}
-
-/* ---- pools ---- */
-
-static bool
-blocks_overlap(const struct pool *a, const struct pool *b, bool same)
-{
-	for (size_t i = 0; i < a->n_blocks; i++)
-		for (size_t k = 0; k < b->n_blocks; k++)
-			if ((!same || i < k) &&
-			    a->blocks[i].from <= b->blocks[k].to &&
-			    b->blocks[k].from <= a->blocks[i].to)
-				return true;
-	return false;
-}
-
-static bool
-same_space(const struct pool *a, const struct pool *b)
-{
-	bool wwn = a->type == POOL_WWPN || a->type == POOL_WWNN;
-
-	return a->type == b->type ||
-	    (wwn && (b->type == POOL_WWPN || b->type == POOL_WWNN));
-}
-
-static void
-pool_overlap(struct rules *r, const struct change *c, const struct pool *p)
-{
-	struct pool *others;
-	size_t n;
-
-	if (pool_list(r->store, r->arena, "", 4096, &others, &n, &r->err) < 0) {
-		r->failed = -1;
-		return;
-	}
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(others[i].head.id, p->head.id) != 0 &&
-		    same_space(p, &others[i]) &&
-		    blocks_overlap(p, &others[i], false))
-			rules_note(r->out, r->rule->code, '\0',
-			    rules_at(r, c, NULL, "/blocks"),
-			    "overlaps with pool %s", others[i].head.name);
-}
-
-void
-rules_pool_blocks(struct rules *r)
-{
-	for (size_t i = 0; i < r->set->n && r->failed == 0; i++) {
-		const struct change *c = &r->set->items[i];
-		const struct pool *p = c->after;
-
-		if (c->type != OBJ_POOL || p == NULL)
-			continue;
-		for (size_t k = 0; k < p->n_blocks; k++)
-			if (p->blocks[k].to < p->blocks[k].from ||
-			    p->blocks[k].to - p->blocks[k].from >= 1 << 20)
-				rules_note(r->out, r->rule->code, '\0',
-				    rules_at(r, c, NULL, arena_printf(r->arena,
-				    "/blocks/%zu", k)),
-				    "a block goes from a lower to a higher "
-				    "address and holds at most 1,048,576");
-		if (blocks_overlap(p, p, true))
-			rules_note(r->out, r->rule->code, '\0',
-			    rules_at(r, c, NULL, "/blocks"),
-			    "two of its blocks overlap");
-		pool_overlap(r, c, p);
-	}
+	rules_pool_default(r);
 }
 
 /* ---- data ---- */

@@ -22,6 +22,16 @@ enum { SETUP = 4 };
 	"{\"name\":\"" n "\",\"raid\":\"RAID1\",\"capacityMiB\":1024}"
 #define PROD "\"networks\":[\"prod\"]"
 #define ASSIGN1 "POST /profiles/p1:assign {\"slot\":1}"
+#define FIVE "POST /pools {\"name\":\"five\",\"type\":\"mac\",\"blocks\":" \
+	"[{\"from\":\"02:AA:00:00:01:00\",\"to\":\"02:AA:00:00:01:04\"}]}"
+#define TWO_OF(p) "POST /profiles/" p "/vnics {\"name\":\"x\"," PROD "," \
+	"\"macPool\":\"five\"}", "POST /profiles/" p "/vnics {\"name\":" \
+	"\"y\"," PROD ",\"macPool\":\"five\"}"
+#define EXCLUDING(from, to) "POST /pools {\"name\":\"b\",\"type\":\"mac\"," \
+	"\"blocks\":[{\"from\":\"02:AB:00:00:00:00\"," \
+	"\"to\":\"02:AB:00:00:00:0F\"}],\"exclusions\":[{\"from\":" \
+	"\"02:AB:00:00:00:" from "\",\"to\":\"02:AB:00:00:00:" to "\"}," \
+	"{\"from\":\"02:AB:00:00:00:00\",\"to\":\"02:AB:00:00:00:01\"}]}"
 #define TINY "POST /pools {\"name\":\"tiny\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:00:00\",\"to\":\"02:AA:00:00:00:00\"}]}"
 
@@ -71,6 +81,23 @@ static const struct row {
 	    "POST /pools {\"name\":\"b\",\"type\":\"mac\",\"blocks\":[{\"from\":"
 	    "\"02:AA:00:00:00:01\",\"to\":\"02:AA:00:00:00:03\"}]}",
 	    NULL, "/blocks" },
+	{ "PoolOverlap", 'B', { NULL }, EXCLUDING("0F", "10"),
+	    EXCLUDING("0E", "0F"), NULL, "/exclusions/0" },
+	{ "PoolOverlap", 'B', { NULL }, EXCLUDING("01", "03"),
+	    EXCLUDING("02", "03"), NULL, "/exclusions/1" },
+	{ "PoolOverlap", 'B', { TINY },
+	    "POST /pools {\"name\":\"b\",\"type\":\"mac\",\"blocks\":[{\"from\":"
+	    "\"02:AB:00:00:00:00\",\"to\":\"02:AB:00:10:00:00\"}]}",
+	    "POST /pools {\"name\":\"b\",\"type\":\"mac\",\"blocks\":[{\"from\":"
+	    "\"02:AB:00:00:00:00\",\"to\":\"02:AB:00:0F:FF:FF\"}]}",
+	    NULL, "/blocks/0" },
+	{ "PoolLow", 'W', { FIVE, TWO_OF("p2"), VNIC2(PROD
+	    ",\"macPool\":\"five\"") }, VNIC(PROD ",\"macPool\":\"five\""),
+	    VNIC(PROD ",\"macPool\":\"macs\""), NULL, "/mac" },
+	{ "IdentityOutOfPool", 'W', { FIVE, "PATCH /pools/five {\"exclusions\":"
+	    "[{\"from\":\"02AA00000103\",\"to\":\"02AA00000104\"}]}" },
+	    VNIC(PROD ",\"mac\":\"02:AA:00:00:01:02\""),
+	    VNIC(PROD ",\"mac\":\"02:AA:00:00:01:03\""), NULL, "/mac" },
 	{ "VlanRange", 'B', { NULL },
 	    "POST /networks {\"name\":\"x\",\"vlan\":4095}",
 	    "POST /networks {\"name\":\"x\",\"vlan\":4094}", NULL, "/vlan" },
@@ -182,6 +209,10 @@ static const struct row {
 	    VNIC(PROD), NULL, NULL },
 	{ "InUse", 'B', { NULL }, "DELETE /networks/prod",
 	    "DELETE /networks/free", NULL, NULL },
+	{ "InUse", 'B', { FIVE }, "DELETE /pools/macs", "DELETE /pools/five",
+	    NULL, NULL },
+	{ "InUse", 'B', { NULL }, "PATCH /pools/macs {\"default\":false}",
+	    "PATCH /pools/macs {\"quarantine\":\"PT1H\"}", NULL, NULL },
 	{ "SlotUnknown", 'B', { NULL },
 	    "POST /profiles/p1:assign {\"slot\":5}",
 	    "POST /profiles/p1:assign {\"slot\":4}", NULL, "/slot" },

@@ -1,0 +1,144 @@
+/* test_pools.c -- pools over the API: made, changed, emptied, removed. */
+#include "tests/test.h"
+
+#include <stdio.h>
+
+#include "tests/unit/support_desk.h"
+
+#define FROM_TO(from, to) \
+	"{\"from\":\"02:AA:00:00:00:" from "\",\"to\":\"02:AA:00:00:00:" to "\"}"
+#define POOL(members) "POST /pools {\"name\":\"lab\",\"type\":\"mac\"," \
+	members "}"
+
+static struct desk desk;
+
+static void
+setup(void)
+{
+	desk_new(&desk);
+}
+
+static void
+teardown(void)
+{
+	desk_free(&desk);
+}
+
+/* Asks for a vNIC of profile p1 with an address of the pool; its MAC, or "". */
+static const char *
+take(unsigned n)
+{
+	desk_ask(&desk, arena_printf(desk.scratch.arena, "POST /profiles/p1/"
+	    "vnics {\"name\":\"v%u\",\"networks\":[\"prod\"],"
+	    "\"macPool\":\"lab\"}", n));
+	return arena_strdup(desk.scratch.arena, desk.status < 300 ?
+	    desk_text(&desk, "mac") : "");
+}
+
+START_TEST(a_pool_is_as_it_was_made)
+{
+	desk_do(&desk, POOL("\"order\":\"random\",\"blocks\":["
+	    FROM_TO("00", "0F") "],\"exclusions\":[" FROM_TO("08", "0F") "]"));
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 200);
+	ck_assert_str_eq(desk_text(&desk, "order"), "random");
+	ck_assert_str_eq(desk_text(&desk, "exclusions/0/from"),
+	    "02:AA:00:00:00:08");
+	ck_assert_str_eq(desk_text(&desk, "size"), "8");
+	ck_assert_str_eq(desk_text(&desk, "free"), "8");
+
+	desk_do(&desk, "PATCH /pools/lab {\"exclusions\":[]}");
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 200);
+	ck_assert_str_eq(desk_text(&desk, "size"), "16");
+	ck_assert_str_eq(desk_text(&desk, "revision"), "2");
+
+	desk_do(&desk, "DELETE /pools/lab");
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 404);
+}
+END_TEST
+
+/* An undone change brings the excluded parts back. */
+START_TEST(an_undo_brings_the_exclusions_back)
+{
+	desk_do(&desk, POOL("\"blocks\":[" FROM_TO("00", "0F") "],"
+	    "\"exclusions\":[" FROM_TO("08", "0F") "]"));
+	desk_do(&desk, "PATCH /pools/lab {\"exclusions\":[" FROM_TO("01", "01")
+	    "]}");
+	ck_assert_int_lt(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "POST /jobs/%s:undo {}", desk_text(&desk, "job"))), 300);
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 200);
+	ck_assert_str_eq(desk_text(&desk, "size"), "8");
+	ck_assert_str_eq(desk_text(&desk, "exclusions/0/from"),
+	    "02:AA:00:00:00:08");
+}
+END_TEST
+
+START_TEST(a_replaced_pool_has_what_was_said)
+{
+	desk_do(&desk, POOL("\"order\":\"random\",\"blocks\":["
+	    FROM_TO("00", "0F") "],\"exclusions\":[" FROM_TO("08", "0F") "]"));
+	desk.if_match = "\"1\"";
+	desk_do(&desk, "PUT /pools/lab {\"name\":\"lab\",\"type\":\"mac\","
+	    "\"blocks\":[" FROM_TO("00", "03") "]}");
+	desk.if_match = NULL;
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 200);
+	ck_assert_str_eq(desk_text(&desk, "order"), "sequential");
+	ck_assert_str_eq(desk_text(&desk, "size"), "4");
+	ck_assert_str_eq(desk_text(&desk, "exclusions/0/from"), "");
+}
+END_TEST
+
+/* Two pools of one change may not overlap either; a block may move. */
+START_TEST(one_change_sees_its_own_pools)
+{
+	static const char two[] = "POST /plans {\"changes\":["
+	    "{\"method\":\"POST\",\"path\":\"/pools\",\"body\":{\"name\":"
+	    "\"one\",\"type\":\"mac\",\"blocks\":[" FROM_TO("00", "0F") "]}},"
+	    "{\"method\":\"POST\",\"path\":\"/pools\",\"body\":{\"name\":"
+	    "\"two\",\"type\":\"mac\",\"blocks\":[" FROM_TO("0F", "10")
+	    "]}}]}";
+	static const char moved[] = "POST /plans {\"changes\":["
+	    "{\"method\":\"PATCH\",\"path\":\"/pools/lab\",\"body\":"
+	    "{\"blocks\":[" FROM_TO("00", "07") "]}},"
+	    "{\"method\":\"POST\",\"path\":\"/pools\",\"body\":{\"name\":"
+	    "\"two\",\"type\":\"mac\",\"blocks\":[" FROM_TO("08", "0F")
+	    "]}}]}";
+
+	ck_assert_int_eq(desk_ask(&desk, two), 201);
+	ck_assert(desk_says(&desk, "PoolOverlap"));
+	desk_do(&desk, POOL("\"blocks\":[" FROM_TO("00", "0F") "]"));
+	ck_assert_int_eq(desk_ask(&desk, moved), 201);
+	ck_assert(!desk_says(&desk, "PoolOverlap"));
+}
+END_TEST
+
+/* Ten addresses, ten different; the eleventh names the pool. */
+START_TEST(ten_and_not_eleven)
+{
+	const char *seen[10];
+
+	desk_do(&desk, POOL("\"blocks\":[" FROM_TO("00", "0B") "],"
+	    "\"exclusions\":[" FROM_TO("04", "05") "]"));
+	for (unsigned i = 0; i < 10; i++) {
+		seen[i] = take(i);
+		ck_assert_int_eq(desk.status, 201);
+		ck_assert_int_eq(strncmp(seen[i], "02:AA:00:00:00:0", 16), 0);
+		for (unsigned k = 0; k < i; k++)
+			ck_assert_str_ne(seen[i], seen[k]);
+	}
+	ck_assert_str_eq(take(10), "");
+	ck_assert_int_eq(desk.status, 422);
+	ck_assert_str_eq(desk_text(&desk, "errors/0/code"), "PoolExhausted");
+	ck_assert_ptr_ne(strstr(desk_text(&desk, "errors/0/detail"), "lab"),
+	    NULL);
+}
+END_TEST
+
+SUITE("pools")
+{
+	tcase_add_checked_fixture(tc, setup, teardown);
+	tcase_add_test(tc, a_pool_is_as_it_was_made);
+	tcase_add_test(tc, an_undo_brings_the_exclusions_back);
+	tcase_add_test(tc, a_replaced_pool_has_what_was_said);
+	tcase_add_test(tc, one_change_sees_its_own_pools);
+	tcase_add_test(tc, ten_and_not_eleven);
+}
