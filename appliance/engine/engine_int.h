@@ -27,6 +27,8 @@ struct flight {
 	int64_t job;
 	uint32_t seq;
 	uint64_t op;
+	uint32_t slot;		/* where its end will show: 0 none */
+	fn_id fn;
 	enum { FLIGHT_FREE, FLIGHT_PENDING, FLIGHT_DONE, FLIGHT_FAILED } state;
 	bool forced;		/* the release became a surprise one */
 	int64_t deadline_ms, poll_ms, gap_ms;

@@ -12,10 +12,9 @@
 #include "appliance/engine/engine_int.h"
 #include "base/log.h"
 
-enum {
-	GAP_FIRST_MS = 1,	/* between two questions after a pending verb */
-	GAP_LAST_MS = 50,
-};
+/* Between two questions after a pending verb, unless an event says that
+ * something happened there (engine_look.c). */
+enum { GAP_FIRST_MS = 1, GAP_LAST_MS = 250 };
 
 /* A job in this turn. */
 struct turn {
@@ -63,7 +62,8 @@ take_off(struct engine *e, const struct step *s)
 		if (f->state != FLIGHT_FREE)
 			continue;
 		*f = (struct flight){ .job = s->job, .seq = s->seq,
-			.op = s->op, .state = FLIGHT_PENDING,
+			.op = s->op, .slot = s->slot, .fn = s->fn,
+			.state = FLIGHT_PENDING,
 			.gap_ms = GAP_FIRST_MS, .poll_ms = e->now_ms,
 			.started_ms = e->wall_ms,
 			.deadline_ms = e->now_ms + STEP_DEADLINE_MS +

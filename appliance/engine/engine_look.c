@@ -12,6 +12,7 @@
 enum {
 	LOOK_ALL_MS = 10000,
 	CONFIRM_MS = 1000,	/* how often an unchanged view gets a new time */
+	WATCH_MS = 5,		/* between looks for events while verbs pend */
 	EVENTS_AT_ONCE = 64,	/* of one turn; the rest waits for the next */
 	MARKS = SLOT_MAX / 64 + 1,
 };
@@ -92,6 +93,23 @@ take_events(struct engine *e, struct fabric *fabric, struct marks *m,
 	return 0;
 }
 
+/* Whoever waits there asks at once; while somebody waits, events are watched. */
+static void
+watch(struct engine *e, const struct marks *m)
+{
+	for (size_t i = 0; i < ENGINE_FLIGHTS; i++) {
+		struct flight *f = &e->flights[i];
+
+		if (f->state != FLIGHT_PENDING)
+			continue;
+		if (e->resync || marked(m->slots, f->slot) ||
+		    (f->fn != 0 && marked(m->bays, fn_bay(f->fn))))
+			f->poll_ms = e->now_ms;
+		if (e->poll_ms > e->now_ms + WATCH_MS)
+			e->poll_ms = e->now_ms + WATCH_MS;
+	}
+}
+
 static int
 look_all(struct engine *e, struct fabric *fabric, struct err *err)
 {
@@ -116,6 +134,7 @@ engine_look(struct engine *e, struct fabric *fabric, struct err *err)
 	memset(&m, 0, sizeof(m));
 	if (take_events(e, fabric, &m, err) < 0)
 		return -1;
+	watch(e, &m);
 	if (!e->seen || e->resync || e->now_ms >= e->observe_ms)
 		return look_all(e, fabric, err);
 	for (unsigned i = 1; i <= e->view->sw.slots; i++)
