@@ -151,6 +151,7 @@ struct session {
 };
 int session_load(struct store *, struct arena *, const char *token_digest,
     struct session **out, struct err *) ERR_MUST_CHECK;
+/* Sessions that expired before its used_ms are removed. */
 int session_put(struct store *, const struct session *, struct err *)
     ERR_MUST_CHECK;
 int session_drop(struct store *, const char *token_digest, struct err *)

@@ -113,12 +113,26 @@ session_load(struct store *st, struct arena *a, const char *token_digest,
 	return 0;
 }
 
+/* Those that ended while this one was in use go: nobody else removes them. */
+static int
+sweep_sessions(struct store *st, int64_t now_ms, struct err *e)
+{
+	struct stmt q = stmt_open(st,
+	    "DELETE FROM session WHERE expires_ms <= ?");
+
+	stmt_int(&q, now_ms);
+	return stmt_run(&q, e);
+}
+
 int
 session_put(struct store *st, const struct session *s, struct err *e)
 {
-	struct stmt q = stmt_open(st, "INSERT OR REPLACE INTO session"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+	struct stmt q;
 
+	if (sweep_sessions(st, s->used_ms, e) < 0)
+		return -1;
+	q = stmt_open(st, "INSERT OR REPLACE INTO session"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 	stmt_text(&q, s->token_digest);
 	stmt_text(&q, s->user);
 	stmt_text(&q, s->role);

@@ -303,7 +303,7 @@ START_TEST(a_user_and_a_session)
 	struct session s = { .user = "admin", .role = "admin", .csrf = "c",
 	    .cookie = true, .created_ms = 1, .used_ms = 2, .expires_ms = 3 };
 	struct user *gu;
-	struct session *gs;
+	struct session *gs, other;
 
 	ck_ok(user_put(box.store, &u, &e), e);
 	u.disabled = true;
@@ -321,6 +321,17 @@ START_TEST(a_user_and_a_session)
 	ck_ok(session_load(box.store, box.arena, s.token_digest, &gs, &e), e);
 	ck_assert_int_eq(gs->used_ms, 9);
 	ck_assert(gs->cookie);
+	other = s;
+	other.used_ms = s.expires_ms;
+	other.expires_ms = s.expires_ms + 1;
+	memset(other.token_digest, 'b', sizeof(other.token_digest) - 1);
+	ck_ok(session_put(box.store, &other, &e), e);
+	ck_fails(session_load(box.store, box.arena, s.token_digest, &gs, &e),
+	    e, ERR_NOT_FOUND);
+	s.used_ms = 0;
+	ck_ok(session_put(box.store, &s, &e), e);
+	ck_ok(session_load(box.store, box.arena, other.token_digest, &gs, &e),
+	    e);
 	ck_ok(session_drop(box.store, s.token_digest, &e), e);
 	ck_fails(session_load(box.store, box.arena, s.token_digest, &gs, &e),
 	    e, ERR_NOT_FOUND);
