@@ -39,7 +39,7 @@ commit_plan(struct planning *p, const json_t *changes, uint64_t seed,
 	rng_uuid(&rng, out->id);
 	snprintf(out->actor, sizeof(out->actor), "%s",
 	    p->call->request->actor);
-	memcpy(out->digest, p->digest, sizeof(out->digest));
+	memcpy(out->digest, planning_digest(p), sizeof(out->digest));
 	if (planning_json(p, out->id, now, expires_ms, changes, body, e) < 0)
 		return -1;
 	empty = json_array();

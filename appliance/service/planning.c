@@ -391,12 +391,16 @@ step_digest(const struct step *s)
 	    (int)s->arg2, (int)s->raid, (int)s->mib, s->device);
 }
 
-static void
-make_digest(struct planning *p)
+const char *
+planning_digest(struct planning *p)
 {
-	json_t *o = json_object(), *steps = json_array(), *objects;
+	json_t *o, *steps, *objects;
 	char *text;
 
+	if (p->digest[0] != '\0')
+		return p->digest;
+	o = json_object();
+	steps = json_array();
 	objects = change_to_json(p->set, false);
 	strip(objects);
 	for (size_t i = 0; i < p->n_steps; i++)
@@ -407,6 +411,7 @@ make_digest(struct planning *p)
 	digest_text(text, strlen(text), p->digest);
 	free(text);
 	json_decref(o);
+	return p->digest;
 }
 
 /* ---- the road ---- */
@@ -440,7 +445,6 @@ planning_finish(struct planning *p, struct err *e)
 		return -1;
 	p->diff = change_diff(p->set);
 	p->sentence = words_sentence(p);
-	make_digest(p);
 	return 0;
 }
 

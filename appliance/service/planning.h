@@ -47,7 +47,7 @@ struct planning {
 	size_t n_steps;
 	const char *sentence;
 	json_t *diff;			/* owned */
-	char digest[DIGEST_TEXT];
+	char digest[DIGEST_TEXT];	/* "" until planning_digest() */
 };
 
 void planning_begin(struct planning *, struct call *, uint64_t seed);
@@ -58,6 +58,10 @@ int planning_edit(struct planning *, const struct route *,
     const struct request *, const json_t *body, const char *at,
     struct err *) ERR_MUST_CHECK;
 int planning_finish(struct planning *, struct err *) ERR_MUST_CHECK;
+
+/* Of a plan that is finished and not yet written.  Made when it is asked for
+ * the first time: a direct call shows its digest to nobody. */
+const char *planning_digest(struct planning *);
 
 /* True when a slot is touched: something is done there, or assigned. */
 bool planning_touches(const struct planning *);

@@ -76,7 +76,7 @@ planning_json(struct planning *p, const char *id, int64_t created_ms,
 	json_put(o, "sentence", json_str(p->sentence));
 	json_put(o, "createdAt", json_time(created_ms));
 	json_put(o, "expiresAt", json_time(expires_ms));
-	json_put(o, "digest", json_str(p->digest));
+	json_put(o, "digest", json_str(planning_digest(p)));
 	json_put(o, "generation", json_int(self.generation));
 	json_put(o, "changes", changes == NULL ? json_array() :
 	    json_deep_copy(changes));

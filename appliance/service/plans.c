@@ -430,8 +430,8 @@ apply(struct apply *x, struct planning *p, struct err *e)
 	if (x->plan->expires_ms <= x->call->request->wall_ms)
 		return refuse(x, p, "PlanExpired",
 		    "this plan's time is over; here it is as of now", e);
-	if (strcmp(p->digest, x->plan->digest) != 0 || (x->digest != NULL &&
-	    strcmp(x->digest, x->plan->digest) != 0))
+	if (strcmp(planning_digest(p), x->plan->digest) != 0 ||
+	    (x->digest != NULL && strcmp(x->digest, x->plan->digest) != 0))
 		return refuse(x, p, "StalePlan",
 		    "something changed since; here is the plan as of now", e);
 	return commit_run(&commit, e);
