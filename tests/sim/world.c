@@ -53,6 +53,7 @@ world_new(struct world *w, uint64_t seed)
 	memset(w, 0, sizeof(*w));
 	digest_init();
 	w->seed = seed;
+	w->leap_ms = 20;
 	w->wall_ms = INT64_C(1772000000000);
 	ck_ok(capabilities_load("capabilities", &w->caps, &e), e);
 	support_scratch_enter();
@@ -108,7 +109,7 @@ world_turn(struct world *w)
 	wait = due - w->chassis.now_ms;
 	if (writer_turn(w->wall_ms, w->store, w->writer) > 0)
 		return;		/* something was committed: at once again */
-	pass(w, wait < 1 ? 1 : wait > 20 ? 20 : (int)wait);
+	pass(w, wait < 1 ? 1 : wait > w->leap_ms ? w->leap_ms : (int)wait);
 }
 
 static bool

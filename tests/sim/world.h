@@ -26,7 +26,7 @@ struct world {
 	uint64_t seed;
 	unsigned turns, crash_at;	/* crash before turn crash_at; 0 never */
 	bool crashed;
-	unsigned crash_message;		/* switch manager dies at its nth message */
+	int leap_ms;		/* time moves by that much at most; 20 at first */
 };
 
 void world_new(struct world *, uint64_t seed);
@@ -37,7 +37,7 @@ void world_crash(struct world *);
 /* The same for the switch manager. */
 void world_crash_switchmgr(struct world *);
 
-/* One turn of everything; time moves to what is due next, 20 ms at most. */
+/* One turn of everything; time moves to what is due next, leap_ms at most. */
 void world_turn(struct world *);
 /* Turns until nothing is open (jobs ended), for at most `ms` of simulated time;
  * false when something still was. */

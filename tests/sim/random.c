@@ -1,0 +1,436 @@
+/* random.c -- see random.h: drawing, asking, telling. */
+#include "tests/sim/random.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "profiles/journal.h"
+#include "tests/test.h"
+
+enum { LEAP_MS = 200, SETTLE_MS = 4000 };
+
+static const char confirm[] = "confirm=IdentityQuarantined,DestroysData,"
+    "SlotMaintenance";
+
+static void swap(struct random_run *);
+static void several(struct random_run *);
+static void dry_run(struct random_run *);
+
+/* A kind is a wish, a hand at the box, or something of its own. */
+static const struct kind {
+	const char *name;
+	unsigned weight;
+	random_wish_fn *wish;
+	random_hand_fn *hand, *own;
+} kinds[] = {
+	{ "network.make", 3, random_network_make, NULL, NULL },
+	{ "network.rename", 1, random_network_rename, NULL, NULL },
+	{ "network.renumber", 2, random_network_renumber, NULL, NULL },
+	{ "network.remove", 1, random_network_remove, NULL, NULL },
+	{ "san.make", 2, random_san_make, NULL, NULL },
+	{ "san.remove", 1, random_san_remove, NULL, NULL },
+	{ "profile.make", 4, random_profile_make, NULL, NULL },
+	{ "profile.remove", 1, random_profile_remove, NULL, NULL },
+	{ "profile.clone", 1, random_profile_clone, NULL, NULL },
+	{ "profile.change", 1, random_profile_change, NULL, NULL },
+	{ "vnic.make", 5, random_vnic_make, NULL, NULL },
+	{ "vnic.change", 4, random_vnic_change, NULL, NULL },
+	{ "vnic.remove", 1, random_vnic_remove, NULL, NULL },
+	{ "vhba.make", 3, random_vhba_make, NULL, NULL },
+	{ "vhba.change", 1, random_vhba_change, NULL, NULL },
+	{ "vhba.remove", 1, random_vhba_remove, NULL, NULL },
+	{ "vdas.make", 2, random_vdas_make, NULL, NULL },
+	{ "vdas.change", 1, random_vdas_change, NULL, NULL },
+	{ "vdas.remove", 1, random_vdas_remove, NULL, NULL },
+	{ "assign", 5, random_assign, NULL, NULL },
+	{ "release", 2, random_release, NULL, NULL },
+	{ "move", 4, random_move, NULL, NULL },
+	{ "move to spare", 1, random_spare, NULL, NULL },
+	{ "swap", 2, NULL, NULL, swap },
+	{ "undo", 4, random_undo, NULL, NULL },
+	{ "plan", 4, NULL, NULL, several },
+	{ "dry run", 1, NULL, NULL, dry_run },
+	{ "slot.admin", 3, random_slot_admin, NULL, NULL },
+	{ "slot.spare", 2, random_slot_spare, NULL, NULL },
+	{ "slot.label", 1, random_slot_label, NULL, NULL },
+	{ "slot.isolate", 1, random_slot_isolate, NULL, NULL },
+	{ "slot.locate", 1, random_slot_locate, NULL, NULL },
+	{ "power", 2, NULL, random_power, NULL },
+	{ "cable", 1, NULL, random_cable, NULL },
+	{ "card", 2, NULL, random_card, NULL },
+	{ "fault", 2, NULL, random_fault, NULL },
+	{ "delay", 1, NULL, random_delay, NULL },
+	{ "events", 1, NULL, random_events, NULL },
+	{ "switch reset", 1, NULL, random_reset, NULL },
+	{ "unmap", 1, NULL, random_unmap, NULL },
+	{ "crash", 1, NULL, random_crash, NULL },
+	{ "crash later", 1, NULL, random_crash_later, NULL },
+	{ "switchmgr", 1, NULL, random_switchmgr, NULL },
+	{ "wait", 1, NULL, random_wait, NULL },
+	{ "mend", 4, NULL, random_mend, NULL },
+};
+
+const unsigned random_n_kinds = N_ROWS(kinds);
+
+const char *
+random_name(unsigned kind)
+{
+	return kinds[kind].name;
+}
+
+/* ---- telling ---- */
+
+/* The run that is under way, so that its story is told however it ends. */
+static struct random_run *telling;
+
+static void
+tell_story(void)
+{
+	struct random_run *r = telling;
+	unsigned first;
+
+	if (r == NULL)
+		return;
+	first = r->n_history > RANDOM_HISTORY ? r->n_history - RANDOM_HISTORY :
+	    0;
+	fprintf(stderr, "the last operations:\n");
+	for (unsigned i = first; i < r->n_history; i++)
+		fprintf(stderr, "  %s\n", r->history[i % RANDOM_HISTORY]);
+	fprintf(stderr, "again: SEED=%" PRIu64 " OPS=%u\n", r->seed, r->op);
+	telling = NULL;
+}
+
+void
+random_note(struct random_run *r, const char *fmt, ...)
+{
+	char *line = r->history[r->n_history++ % RANDOM_HISTORY];
+	int n = snprintf(line, sizeof(r->history[0]), "%u %" PRId64 " ",
+	    r->op, r->w.chassis.now_ms);
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line + n, sizeof(r->history[0]) - (size_t)n, fmt, ap);
+	va_end(ap);
+	log_info("random", "%s", line);
+}
+
+void
+random_fail(struct random_run *r, const char *fmt, ...)
+{
+	char text[16384];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "operation %u: %s\n", r->op, text);
+	tell_story();
+	ck_abort_msg("operation %u of seed %" PRIu64 " (see above)", r->op,
+	    r->seed);
+	abort();
+}
+
+/* ---- drawing ---- */
+
+unsigned
+random_below(struct random_run *r, unsigned n)
+{
+	return (unsigned)rng_below(&r->rng, n);
+}
+
+bool
+random_one_in(struct random_run *r, unsigned n)
+{
+	return random_below(r, n) == 0;
+}
+
+static unsigned
+draw(struct random_run *r)
+{
+	uint32_t last;
+	size_t at;
+
+	if (r->n_deck == 0)
+		for (unsigned k = 0; k < random_n_kinds; k++)
+			for (unsigned i = 0; i < kinds[k].weight; i++)
+				r->deck[r->n_deck++] = k;
+	at = random_below(r, (unsigned)r->n_deck);
+	last = r->deck[at];
+	r->deck[at] = r->deck[--r->n_deck];
+	return last;
+}
+
+/* ---- asking ---- */
+
+static int64_t
+generation(struct random_run *r)
+{
+	struct appliance a;
+	struct err e;
+
+	ck_ok(store_appliance(r->w.reader, &a, &e), e);
+	return a.generation;
+}
+
+/* The status; a refusal left everything as it was. */
+static int
+ask(struct random_run *r, const char *method, const char *path,
+    const char *body, json_t **out)
+{
+	int64_t before = generation(r);
+	int status = world_ask(&r->w, method, path, body[0] == '\0' ? NULL :
+	    body, out);
+	const char *code = "";
+	bool known = status == 404 || status == 409 || status == 412 ||
+	    status == 422 || status == 503;
+
+	if (status >= 400)
+		code = json_string_value(json_object_get(json_array_get(
+		    json_object_get(*out, "violations"), 0), "code"));
+	random_note(r, "%s %s %s -> %d %s", method, path, body, status,
+	    code == NULL ? "" : code);
+	if (status >= 300 && !known)
+		random_fail(r, "%s %s %s answers %d: %s", method, path, body,
+		    status, json_text(*out));
+	if (status >= 300 && generation(r) != before)
+		random_fail(r, "%s %s was refused with %d and changed "
+		    "something", method, path, status);
+	return status;
+}
+
+static int64_t
+job_of(const json_t *out)
+{
+	const json_t *job = json_object_get(out, "job");
+	const char *id = json_string_value(json_is_object(job) ?
+	    json_object_get(job, "id") : job);
+
+	return id == NULL ? 0 : strtoll(id, NULL, 10);
+}
+
+bool
+random_ask(struct random_run *r, const struct random_wish *x, int64_t *job)
+{
+	char path[256];
+	json_t *out;
+	int status;
+
+	snprintf(path, sizeof(path), "%s?%s", x->path, random_one_in(r, 6) ?
+	    "confirm=SlotMaintenance" : confirm);
+	status = ask(r, x->method, path, x->body, &out);
+	*job = status < 300 ? job_of(out) : 0;
+	json_decref(out);
+	return *job != 0;
+}
+
+/* ---- plans ---- */
+
+static bool
+apply(struct random_run *r, const char *id)
+{
+	char path[128];
+	json_t *out;
+	bool done;
+
+	snprintf(path, sizeof(path), "/plans/%s:apply", id);
+	done = ask(r, "POST", path, "{\"confirm\":[\"IdentityQuarantined\","
+	    "\"DestroysData\",\"SlotMaintenance\"]}", &out) < 300 &&
+	    job_of(out) != 0;
+	json_decref(out);
+	return done;
+}
+
+static json_t *
+changes_json(const struct random_wish *x, size_t n)
+{
+	json_t *list = json_array(), *body;
+	struct err e;
+
+	for (size_t i = 0; i < n; i++) {
+		json_t *o = json_object();
+
+		json_put(o, "method", json_str(x[i].method));
+		json_put(o, "path", json_str(x[i].path));
+		if (x[i].body[0] != '\0') {
+			ck_ok(json_read(x[i].body, strlen(x[i].body), 4096,
+			    &body, &e), e);
+			json_put(o, "body", body);
+		}
+		json_put(list, NULL, o);
+	}
+	body = json_object();
+	json_put(body, "changes", list);
+	return body;
+}
+
+/* Planned, then applied: at once, or when something may have changed. */
+static bool
+plan(struct random_run *r, const struct random_wish *x, size_t n)
+{
+	json_t *changes = changes_json(x, n), *out;
+	char *text = json_text(changes);
+	int status = ask(r, "POST", "/plans", text, &out);
+	const char *id = json_string_value(json_object_get(out, "id"));
+	bool done;
+
+	free(text);
+	json_decref(changes);
+	if (status < 300 && random_one_in(r, 6))
+		world_pass(&r->w, 500);
+	done = status < 300 && id != NULL && apply(r, id);
+	json_decref(out);
+	return done;
+}
+
+static unsigned current;	/* the kind that was drawn */
+
+static void
+settle_account(struct random_run *r, bool accepted)
+{
+	r->count->accepted += accepted;
+	r->count->refused += !accepted;
+	r->count->kind[current].accepted += accepted;
+}
+
+static void
+swap(struct random_run *r)
+{
+	struct random_wish two[2];
+
+	random_swap(r, two);
+	settle_account(r, plan(r, two, 2));
+}
+
+static void
+several(struct random_run *r)
+{
+	struct random_wish x[3];
+	size_t n = 2 + random_below(r, 2);
+
+	for (size_t i = 0; i < n; i++)
+		random_any(r, &x[i]);
+	settle_account(r, plan(r, x, n));
+}
+
+/* A dry run changes nothing, whatever it answers. */
+static void
+dry_run(struct random_run *r)
+{
+	struct random_wish x;
+	int64_t before = generation(r);
+	char path[160];
+	json_t *out;
+	int status;
+
+	random_any(r, &x);
+	snprintf(path, sizeof(path), "%s?dryRun=true", x.path);
+	status = ask(r, x.method, path, x.body, &out);
+	if (generation(r) != before)
+		random_fail(r, "a dry run changed something");
+	settle_account(r, status < 300 && json_is_true(json_object_get(out,
+	    "applicable")));
+	json_decref(out);
+}
+
+/* ---- a step ---- */
+
+void
+random_look(struct random_run *r)
+{
+	struct slot *s;
+	struct err e;
+
+	arena_free(r->arena);
+	r->arena = arena_new();
+	ck_ok(profile_list(r->w.reader, r->arena, "", 64, &r->profiles,
+	    &r->n_profiles, &e), e);
+	for (unsigned i = 1; i <= RANDOM_SLOTS; i++) {
+		ck_ok(slot_load(r->w.reader, r->arena, i, &s, &e), e);
+		r->slots[i] = s;
+	}
+}
+
+void
+random_begin(struct random_run *r, uint64_t seed, struct random_count *count)
+{
+	static bool first = true;
+
+	memset(r, 0, sizeof(*r));
+	log_level_set(getenv("VERBOSE") != NULL ? LOG_INFO : LOG_ERROR);
+	if (first && access("/dev/shm", W_OK) == 0)
+		setenv("TMPDIR", "/dev/shm", 0);
+	if (first)
+		atexit(tell_story);
+	first = false;
+	r->seed = seed;
+	r->rng = rng_seed(seed);
+	r->count = count;
+	world_new(&r->w, seed);
+	r->w.leap_ms = LEAP_MS;
+	telling = r;
+	random_look(r);
+}
+
+void
+random_end(struct random_run *r)
+{
+	telling = NULL;
+	arena_free(r->arena);
+	world_free(&r->w);
+}
+
+static void
+do_one(struct random_run *r)
+{
+	const struct kind *k = &kinds[current];
+	struct random_wish x;
+	int64_t job;
+
+	r->count->drawn++;
+	r->count->kind[current].drawn++;
+	if (k->own != NULL) {
+		k->own(r);
+	} else if (k->hand != NULL) {
+		k->hand(r);
+		r->count->hands++;
+		r->count->kind[current].accepted++;
+	} else {
+		k->wish(r, &x);
+		settle_account(r, random_ask(r, &x, &job));
+	}
+}
+
+/* Some operations meet the one before half done. */
+static void
+let_time_pass(struct random_run *r)
+{
+	unsigned turns = random_below(r, 12);
+
+	switch (random_below(r, 4)) {
+	case 0:
+		break;
+	case 1:
+		while (turns-- > 0)
+			world_turn(&r->w);
+		break;
+	default:
+		(void)world_settle(&r->w, SETTLE_MS);
+		break;
+	}
+}
+
+void
+random_step(struct random_run *r)
+{
+	r->op++;
+	current = draw(r);
+	do_one(r);
+	let_time_pass(r);
+	random_look(r);
+	random_check_always(r);
+	if (random_one_in(r, 8))
+		random_check_settled(r);
+	random_look(r);
+}

@@ -1,0 +1,244 @@
+/* random_hand.c -- see random.h: what happens to the box and the programs. */
+#include <stdio.h>
+
+#include "profiles/journal.h"
+#include "tests/sim/random.h"
+#include "tests/test.h"
+
+static const char *const verbs[] = { "prepare", "bind", "unbind", "scrub",
+	"slot_ctl", "disk_make", "disk_destroy" };
+
+/* A command of the control socket that is also a line of the history. */
+__attribute__((format(printf, 2, 3))) static void
+hand(struct random_run *r, const char *fmt, ...)
+{
+	char line[128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	random_note(r, "%s", line);
+	support_chassis_do(&r->w.chassis, "%s", line);
+}
+
+/* Slot 4 has no server. */
+static unsigned
+server(struct random_run *r)
+{
+	return 1 + random_below(r, RANDOM_SLOTS - 1);
+}
+
+static void
+set_power(struct random_run *r, unsigned slot, bool off)
+{
+	if (r->unplugged[slot] || r->off[slot] == off)
+		return;
+	hand(r, "power slot %u %s", slot, off ? "off" : "on");
+	r->off[slot] = off;
+}
+
+void
+random_power(struct random_run *r)
+{
+	unsigned slot = server(r);
+
+	set_power(r, slot, !r->off[slot]);
+}
+
+static void
+set_cable(struct random_run *r, unsigned slot, bool out)
+{
+	if (r->unplugged[slot] == out)
+		return;
+	hand(r, out ? "unplug slot %u" : "plug slot %u", slot);
+	r->unplugged[slot] = out;
+}
+
+void
+random_cable(struct random_run *r)
+{
+	unsigned slot = server(r);
+
+	set_cable(r, slot, !r->unplugged[slot]);
+}
+
+static void
+set_card(struct random_run *r, unsigned bay, bool out)
+{
+	static const char *const cards[] = { "", "X520-SR2 N1", "QLE2562 F1",
+		"9260-4i R1" };
+
+	if (r->pulled[bay] == out)
+		return;
+	if (out)
+		hand(r, "pull bay %u", bay);
+	else
+		hand(r, "insert bay %u %s", bay, cards[bay]);
+	r->pulled[bay] = out;
+}
+
+void
+random_card(struct random_run *r)
+{
+	unsigned bay = 1 + random_below(r, RANDOM_BAYS);
+
+	/* Rather one that is out, back. */
+	for (unsigned i = 1; i <= RANDOM_BAYS; i++)
+		if (r->pulled[i])
+			bay = i;
+	set_card(r, bay, !r->pulled[bay]);
+}
+
+void
+random_fault(struct random_run *r)
+{
+	static const char *const what[] = { "error", "error", "timeout",
+		"late" };
+
+	hand(r, "fault %s %s %s %u", verbs[random_below(r, N_ROWS(verbs))],
+	    what[random_below(r, 4)], random_one_in(r, 2) ? "before" : "after",
+	    1 + random_below(r, 2));
+	r->count->faults++;
+}
+
+void
+random_delay(struct random_run *r)
+{
+	hand(r, "delay %s %u", verbs[random_below(r, N_ROWS(verbs))],
+	    random_one_in(r, 3) ? 0 : 20 * random_below(r, 40));
+}
+
+void
+random_events(struct random_run *r)
+{
+	static const char *const what[] = { "lose", "duplicate", "overflow" };
+
+	hand(r, "fault event %s %u", what[random_below(r, 3)],
+	    1 + random_below(r, 4));
+	r->count->faults++;
+}
+
+void
+random_reset(struct random_run *r)
+{
+	hand(r, "reset");
+}
+
+/* Somebody takes away what is there; it is bound again. */
+void
+random_unmap(struct random_run *r)
+{
+	hand(r, "unmap %u %u", 1 + random_below(r, RANDOM_SLOTS),
+	    random_below(r, 3));
+}
+
+void
+random_crash(struct random_run *r)
+{
+	random_note(r, "kill -9 polyrootd");
+	world_crash(&r->w);
+	r->count->crashes++;
+}
+
+void
+random_crash_later(struct random_run *r)
+{
+	r->w.crash_at = r->w.turns + 1 + random_below(r, 60);
+	random_note(r, "kill -9 polyrootd at turn %u", r->w.crash_at);
+	r->count->crashes++;
+}
+
+void
+random_switchmgr(struct random_run *r)
+{
+	random_note(r, "kill -9 polyroot-switchmgr");
+	world_crash_switchmgr(&r->w);
+	r->count->crashes++;
+}
+
+void
+random_wait(struct random_run *r)
+{
+	int ms = random_one_in(r, 3) ? 70000 : 3000;
+
+	random_note(r, "wait %d ms", ms);
+	world_pass(&r->w, ms);
+}
+
+/* ---- everything right again ---- */
+
+struct decision {
+	struct writer_entry entry;
+	const struct job *job;
+	bool retry;
+};
+
+static int
+decide(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *e)
+{
+	const struct decision *d = entry->cookie;
+
+	return d->retry ? engine_retry(store, d->job, wall_ms, e) :
+	    engine_abandon(store, d->job, wall_ms, e);
+}
+
+static void
+decided(struct writer_entry *entry)
+{
+	(void)entry;
+}
+
+/* What could neither be applied nor rolled back. */
+static void
+release_stuck(struct random_run *r, bool retry)
+{
+	struct job *jobs;
+	struct err e;
+	size_t n;
+
+	ck_ok(job_list_open(r->w.reader, r->arena, &jobs, &n, &e), e);
+	for (size_t i = 0; i < n; i++) {
+		struct decision d = { .job = &jobs[i], .retry = retry };
+
+		if (jobs[i].state != JOB_ROLLBACK_FAILED)
+			continue;
+		random_note(r, "%s job %lld", retry ? "retry" : "abandon",
+		    (long long)jobs[i].id);
+		d.entry = (struct writer_entry){ .run = decide,
+			.done = decided, .cookie = &d };
+		ck_assert(writer_submit(r->w.writer, &d.entry));
+		while (writer_turn(r->w.wall_ms, r->w.store, r->w.writer) > 0)
+			continue;
+	}
+}
+
+void
+random_mend(struct random_run *r)
+{
+	r->w.crash_at = 0;
+	for (size_t i = 0; i < N_ROWS(verbs); i++) {
+		support_chassis_do(&r->w.chassis, "fault %s none", verbs[i]);
+		support_chassis_do(&r->w.chassis, "delay %s 0", verbs[i]);
+	}
+	hand(r, "fault event none");
+	for (unsigned i = 1; i <= RANDOM_BAYS; i++)
+		set_card(r, i, false);
+	for (unsigned i = 1; i < RANDOM_SLOTS; i++) {
+		set_cable(r, i, false);
+		set_power(r, i, false);
+	}
+	random_note(r, "(mended)");
+	(void)world_settle(&r->w, 200000);
+	if (random_one_in(r, 2)) {
+		release_stuck(r, true);
+		(void)world_settle(&r->w, 200000);
+	}
+	release_stuck(r, false);
+	random_look(r);
+	random_check_mended(r);
+	r->count->mended++;
+	if (random_one_in(r, 3))
+		random_check_restart(r);
+}

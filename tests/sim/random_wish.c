@@ -1,0 +1,549 @@
+/* random_wish.c -- see random.h: what an operator may want. */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "profiles/journal.h"
+#include "tests/sim/random.h"
+#include "tests/test.h"
+
+enum { NETWORKS = 5, SANS = 2, PROFILES = 5, VNICS = 4, VHBAS = 2, VDAS = 2 };
+
+__attribute__((format(printf, 4, 5))) static void
+wish(struct random_wish *x, const char *method, const char *body,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	snprintf(x->method, sizeof(x->method), "%s", method);
+	snprintf(x->body, sizeof(x->body), "%s", body);
+	va_start(ap, fmt);
+	vsnprintf(x->path, sizeof(x->path), fmt, ap);
+	va_end(ap);
+}
+
+__attribute__((format(printf, 2, 3))) static void
+set_body(struct random_wish *x, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(x->body, sizeof(x->body), fmt, ap);
+	va_end(ap);
+}
+
+/* ---- networks and SANs ---- */
+
+static void
+network_name(struct random_run *r, char name[8])
+{
+	snprintf(name, 8, "n%u", random_below(r, NETWORKS));
+}
+
+void
+random_network_make(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "POST", "", "/networks");
+	set_body(x, "{\"name\":\"n%u\",\"vlan\":%u}", random_below(r, NETWORKS),
+	    2 + random_below(r, 900));
+}
+
+void
+random_network_rename(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	network_name(r, name);
+	wish(x, "PATCH", "", "/networks/%s", name);
+	set_body(x, "{\"name\":\"n%u\"}", random_below(r, NETWORKS));
+}
+
+void
+random_network_renumber(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	network_name(r, name);
+	wish(x, "PATCH", "", "/networks/%s", name);
+	set_body(x, "{\"vlan\":%u}", 2 + random_below(r, 900));
+}
+
+void
+random_network_remove(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	network_name(r, name);
+	wish(x, "DELETE", "", "/networks/%s", name);
+}
+
+void
+random_san_make(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "POST", "", "/sans");
+	set_body(x, "{\"name\":\"s%u\",\"fabric\":\"%s\"}",
+	    random_below(r, SANS), random_one_in(r, 2) ? "A" : "B");
+}
+
+void
+random_san_remove(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "DELETE", "", "/sans/s%u", random_below(r, SANS));
+}
+
+/* ---- profiles ---- */
+
+/* Mostly one that is there. */
+static const char *
+any_profile(struct random_run *r, char name[8])
+{
+	if (r->n_profiles > 0 && !random_one_in(r, 12))
+		snprintf(name, 8, "%.7s", r->profiles[random_below(r,
+		    (unsigned)r->n_profiles)].head.name);
+	else
+		snprintf(name, 8, "p%u", random_below(r, PROFILES));
+	return name;
+}
+
+/* Mostly one that is at a slot, or at none. */
+static const char *
+placed_profile(struct random_run *r, bool placed, char name[8])
+{
+	unsigned from = random_below(r, 64);
+
+	for (size_t i = 0; i < r->n_profiles && !random_one_in(r, 12); i++) {
+		const struct profile *p = &r->profiles[(from + i) %
+		    r->n_profiles];
+
+		if ((p->slot != 0) != placed)
+			continue;
+		snprintf(name, 8, "%.7s", p->head.name);
+		return name;
+	}
+	return any_profile(r, name);
+}
+
+/* Mostly one that is not there yet. */
+static void
+new_profile(struct random_run *r, char name[8])
+{
+	for (unsigned i = 0; i < 8; i++) {
+		bool taken = false;
+
+		snprintf(name, 8, "p%u", random_below(r, PROFILES));
+		for (size_t k = 0; k < r->n_profiles; k++)
+			taken = taken || strcmp(r->profiles[k].head.name,
+			    name) == 0;
+		if (!taken)
+			return;
+	}
+}
+
+void
+random_profile_make(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	new_profile(r, name);
+	wish(x, "POST", "", "/profiles");
+	set_body(x, "{\"name\":\"%s\"}", name);
+}
+
+void
+random_profile_remove(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "DELETE", "", "/profiles/%s", any_profile(r, name));
+}
+
+void
+random_profile_clone(struct random_run *r, struct random_wish *x)
+{
+	char name[8], other[8];
+
+	new_profile(r, other);
+	wish(x, "POST", "", "/profiles/%s:clone", any_profile(r, name));
+	set_body(x, "{\"name\":\"%s\"}", other);
+}
+
+void
+random_profile_change(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "PATCH", "", "/profiles/%s", any_profile(r, name));
+	if (random_one_in(r, 2))
+		set_body(x, "{\"description\":\"as of %u\"}", r->op);
+	else
+		set_body(x, "{\"bootOrder\":[\"e0\"]}");
+}
+
+/* ---- devices ---- */
+
+/* Mostly one of that kind that is there, or a name that is free. */
+static void
+device_path(struct random_run *r, struct random_wish *x, const char *method,
+    enum device_kind kind)
+{
+	static const char *const lists[] = { "vnics", "vhbas", "vdas" };
+	static const char letters[] = "efd";
+	static const unsigned most[] = { VNICS, VHBAS, VDAS };
+	const struct device *d = NULL;
+	char name[8];
+
+	any_profile(r, name);
+	if (strcmp(method, "POST") == 0) {
+		wish(x, method, "", "/profiles/%s/%s", name, lists[kind]);
+		return;
+	}
+	for (unsigned i = 0; i < 8 && d == NULL && r->n_profiles > 0; i++) {
+		const struct profile *p = &r->profiles[random_below(r,
+		    (unsigned)r->n_profiles)];
+
+		if (p->n_devices == 0)
+			continue;
+		d = &p->devices[random_below(r, (unsigned)p->n_devices)];
+		if (d->kind != kind)
+			d = NULL;
+		else
+			wish(x, method, "", "/profiles/%s/%s/%s",
+			    p->head.name, lists[kind], d->name);
+	}
+	if (d == NULL)
+		wish(x, method, "", "/profiles/%s/%s/%c%u", name, lists[kind],
+		    letters[kind], random_below(r, most[kind]));
+}
+
+static void
+networks_text(struct random_run *r, char *out, size_t size)
+{
+	unsigned a = random_below(r, NETWORKS), b = random_below(r, NETWORKS);
+
+	if (a == b || random_one_in(r, 2))
+		snprintf(out, size, "\"networks\":[\"n%u\"]", a);
+	else if (random_one_in(r, 2))
+		snprintf(out, size, "\"networks\":[\"n%u\",\"n%u\"]", a, b);
+	else
+		snprintf(out, size, "\"networks\":[\"n%u\",\"n%u\"],"
+		    "\"native\":\"n%u\"", a, b, a);
+}
+
+/* Two of them make a port full; a few want too much. */
+static void
+qos_text(struct random_run *r, char *out, size_t size)
+{
+	static const unsigned rates[] = { 0, 0, 500, 3000, 6000, 9000, 11000 };
+	unsigned guarantee = rates[random_below(r, 7)];
+	unsigned limit = random_one_in(r, 2) ? 0 : 100 * (1 +
+	    random_below(r, 100));
+
+	snprintf(out, size, "\"qos\":{\"guaranteeMbps\":%u,\"limitMbps\":%u,"
+	    "\"pcp\":%u}", guarantee, limit, random_below(r, 8));
+}
+
+void
+random_vnic_make(struct random_run *r, struct random_wish *x)
+{
+	char networks[64], qos[80], mac[48] = "";
+
+	device_path(r, x, "POST", DEVICE_VNIC);
+	networks_text(r, networks, sizeof(networks));
+	qos_text(r, qos, sizeof(qos));
+	if (random_one_in(r, 6))	/* few, so that they meet again */
+		snprintf(mac, sizeof(mac), ",\"mac\":\"02:AA:00:00:00:0%u\"",
+		    random_below(r, 6));
+	set_body(x, "{\"name\":\"e%u\",%s,%s%s}", random_below(r, VNICS),
+	    networks, qos, mac);
+}
+
+void
+random_vnic_change(struct random_run *r, struct random_wish *x)
+{
+	char text[80];
+
+	device_path(r, x, "PATCH", DEVICE_VNIC);
+	switch (random_below(r, 6)) {
+	case 0:
+		networks_text(r, text, sizeof(text));
+		set_body(x, "{\"native\":null,%s}", text);
+		break;
+	case 1:
+		qos_text(r, text, sizeof(text));
+		set_body(x, "{%s}", text);
+		break;
+	case 2:
+		set_body(x, "{\"name\":\"e%u\"}", random_below(r, VNICS));
+		break;
+	case 3:
+		set_body(x, "{\"spoofCheck\":%s,\"pxe\":%s}",
+		    random_one_in(r, 2) ? "true" : "false",
+		    random_one_in(r, 2) ? "true" : "false");
+		break;
+	case 4:
+		set_body(x, "{\"mac\":\"%s\"}", random_one_in(r, 2) ? "pool" :
+		    "02:AA:00:00:00:01");
+		break;
+	default:
+		set_body(x, "{\"mtu\":%u}", random_one_in(r, 2) ? 9000 : 1500);
+		break;
+	}
+}
+
+void
+random_vnic_remove(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "DELETE", DEVICE_VNIC);
+}
+
+static void
+boot_text(struct random_run *r, char *out, size_t size)
+{
+	if (random_one_in(r, 2))
+		snprintf(out, size, "\"bootTargets\":[]");
+	else
+		snprintf(out, size, "\"bootTargets\":[{\"wwpn\":"
+		    "\"50:06:01:60:00:00:00:0%u\",\"lun\":\"%u\","
+		    "\"priority\":1}]", random_below(r, 9), random_below(r, 9));
+}
+
+void
+random_vhba_make(struct random_run *r, struct random_wish *x)
+{
+	char boot[128];
+
+	device_path(r, x, "POST", DEVICE_VHBA);
+	boot_text(r, boot, sizeof(boot));
+	set_body(x, "{\"name\":\"f%u\",\"san\":\"s%u\",%s}",
+	    random_below(r, VHBAS), random_below(r, SANS), boot);
+}
+
+void
+random_vhba_change(struct random_run *r, struct random_wish *x)
+{
+	char boot[128];
+
+	device_path(r, x, "PATCH", DEVICE_VHBA);
+	boot_text(r, boot, sizeof(boot));
+	if (random_one_in(r, 3))
+		set_body(x, "{\"san\":\"s%u\"}", random_below(r, SANS));
+	else
+		set_body(x, "{%s}", boot);
+}
+
+void
+random_vhba_remove(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "DELETE", DEVICE_VHBA);
+}
+
+static void
+disks_text(struct random_run *r, char *out, size_t size)
+{
+	static const char *const levels[] = { "RAID0", "RAID1", "RAID5" };
+	unsigned capacity = 1000 * (1 + random_below(r, 3));
+
+	if (random_one_in(r, 2))
+		snprintf(out, size, "\"virtualDisks\":[{\"name\":\"a\","
+		    "\"raid\":\"%s\",\"capacityMiB\":%u}]",
+		    levels[random_below(r, 3)], capacity);
+	else
+		snprintf(out, size, "\"virtualDisks\":[{\"name\":\"a\","
+		    "\"raid\":\"RAID1\",\"capacityMiB\":1000},{\"name\":\"b\","
+		    "\"raid\":\"%s\",\"capacityMiB\":%u}]",
+		    levels[random_below(r, 3)], capacity);
+}
+
+void
+random_vdas_make(struct random_run *r, struct random_wish *x)
+{
+	char disks[200];
+
+	device_path(r, x, "POST", DEVICE_VDAS);
+	disks_text(r, disks, sizeof(disks));
+	set_body(x, "{\"name\":\"d%u\",%s}", random_below(r, VDAS), disks);
+}
+
+void
+random_vdas_change(struct random_run *r, struct random_wish *x)
+{
+	char disks[200];
+
+	device_path(r, x, "PATCH", DEVICE_VDAS);
+	disks_text(r, disks, sizeof(disks));
+	set_body(x, "{%s}", disks);
+}
+
+void
+random_vdas_remove(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "DELETE", DEVICE_VDAS);
+}
+
+/* ---- places ---- */
+
+/* Mostly an empty one; now and then one that is not there. */
+static unsigned
+any_slot(struct random_run *r)
+{
+	unsigned slot = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		bool taken = false;
+
+		slot = 1 + random_below(r, RANDOM_SLOTS);
+		for (size_t k = 0; k < r->n_profiles; k++)
+			taken = taken || r->profiles[k].slot == slot;
+		if (!taken)
+			break;
+	}
+	return random_one_in(r, 40) ? 9 : slot;
+}
+
+void
+random_assign(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "POST", "", "/profiles/%s:assign",
+	    placed_profile(r, false, name));
+	set_body(x, "{\"slot\":%u}", any_slot(r));
+}
+
+void
+random_release(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "POST", "{}", "/profiles/%s:release",
+	    placed_profile(r, true, name));
+}
+
+void
+random_move(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "POST", "", "/profiles/%s:move",
+	    placed_profile(r, true, name));
+	set_body(x, "{\"slot\":%u}", any_slot(r));
+}
+
+void
+random_spare(struct random_run *r, struct random_wish *x)
+{
+	char name[8];
+
+	wish(x, "POST", "{\"policy\":\"spare\"}", "/profiles/%s:move",
+	    placed_profile(r, true, name));
+}
+
+void
+random_swap(struct random_run *r, struct random_wish two[2])
+{
+	const struct profile *a = NULL, *b = NULL;
+
+	for (size_t i = 0; i < r->n_profiles; i++) {
+		if (r->profiles[i].slot == 0)
+			continue;
+		b = a;
+		a = &r->profiles[i];
+		if (b != NULL && random_one_in(r, 2))
+			break;
+	}
+	if (b == NULL) {
+		random_move(r, &two[0]);
+		random_release(r, &two[1]);
+		return;
+	}
+	wish(&two[0], "POST", "", "/profiles/%s:move", a->head.name);
+	set_body(&two[0], "{\"slot\":%u}", b->slot);
+	wish(&two[1], "POST", "", "/profiles/%s:move", b->head.name);
+	set_body(&two[1], "{\"slot\":%u}", a->slot);
+}
+
+/* ---- slots ---- */
+
+void
+random_slot_admin(struct random_run *r, struct random_wish *x)
+{
+	static const char *const words[] = { "enabled", "enabled", "enabled",
+		"maintenance", "disabled" };
+	unsigned slot = 1 + random_below(r, RANDOM_SLOTS);
+
+	/* Rather one that is not enabled, back. */
+	for (unsigned i = 1; i <= RANDOM_SLOTS; i++)
+		if (r->slots[i]->admin != SLOT_ENABLED && random_one_in(r, 2))
+			slot = i;
+	wish(x, "PATCH", "", "/slots/%u", slot);
+	set_body(x, "{\"adminState\":\"%s\"}", words[random_below(r, 5)]);
+}
+
+void
+random_slot_spare(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "PATCH", "", "/slots/%u", 1 + random_below(r, RANDOM_SLOTS));
+	set_body(x, "{\"isSpare\":%s}", random_one_in(r, 2) ? "true" :
+	    "false");
+}
+
+void
+random_slot_label(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "PATCH", "", "/slots/%u", 1 + random_below(r, RANDOM_SLOTS));
+	set_body(x, "{\"label\":\"rack %u\"}", r->op);
+}
+
+void
+random_slot_isolate(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "POST", "{}", "/slots/%u:isolate",
+	    1 + random_below(r, RANDOM_SLOTS));
+}
+
+void
+random_slot_locate(struct random_run *r, struct random_wish *x)
+{
+	wish(x, "POST", "", "/slots/%u:locate",
+	    1 + random_below(r, RANDOM_SLOTS));
+	set_body(x, "{\"on\":%s}", random_one_in(r, 2) ? "true" : "false");
+}
+
+/* ---- jobs ---- */
+
+/* Mostly one that can be undone by its state. */
+void
+random_undo(struct random_run *r, struct random_wish *x)
+{
+	struct job *jobs;
+	struct err e;
+	size_t n;
+	int64_t id = 1;
+
+	ck_ok(job_list(r->w.reader, r->arena, 0, 24, &jobs, &n, &e), e);
+	for (size_t i = 0; i < n; i++) {
+		if (!random_one_in(r, 10) && (jobs[i].state != JOB_APPLIED ||
+		    jobs[i].undone_by != 0 ||
+		    strcmp(jobs[i].kind, "heal") == 0))
+			continue;
+		id = jobs[i].id;
+		if (random_one_in(r, 2))
+			break;
+	}
+	wish(x, "POST", "{}", "/jobs/%" PRId64 ":undo", id);
+}
+
+void
+random_any(struct random_run *r, struct random_wish *x)
+{
+	static random_wish_fn *const all[] = { random_network_make,
+		random_network_renumber, random_network_remove,
+		random_san_make, random_profile_make, random_profile_remove,
+		random_profile_clone, random_profile_change, random_vnic_make,
+		random_vnic_make, random_vnic_change, random_vnic_remove,
+		random_vhba_make, random_vhba_change, random_vdas_make,
+		random_vdas_remove, random_assign, random_assign,
+		random_release, random_move, random_slot_admin,
+		random_slot_spare };
+
+	all[random_below(r, N_ROWS(all))](r, x);
+}
