@@ -59,8 +59,10 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 		h.lost = at->state == BRIDGE_BOUND && !at->presence;
 		h.settled = at->state != BRIDGE_BINDING && !h.lost;
 	}
-	if (row != NULL)
+	if (row != NULL) {
+		h.traces = row->slot;
 		snprintf(h.device, sizeof(h.device), "%s", row->device);
+	}
 	ARENA_PUSH(g->arena, g->have, g->n, g->cap) = h;
 }
 

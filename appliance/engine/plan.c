@@ -50,6 +50,16 @@ is_silent(const struct plan_in *in, uint32_t slot)
 	return false;
 }
 
+/* Nothing can be bound there; it waits until the slot is switched on. */
+static bool
+is_switched_off(const struct plan_in *in, uint32_t slot)
+{
+	for (size_t i = 0; i < in->n_slots; i++)
+		if (in->slots[i].slot == slot)
+			return !in->slots[i].enabled_wanted;
+	return false;
+}
+
 bool
 plan_live_change(const struct personality *a, const struct personality *b)
 {
@@ -67,6 +77,15 @@ plan_live_change(const struct personality *a, const struct personality *b)
 
 enum work { WORK_NONE, WORK_PREPARE_LIVE, WORK_RELEASE };
 
+/* Prepared for that slot and not bound yet; the same personality with traces of
+ * another server (its card was out when it should have been scrubbed) is not. */
+static bool
+is_ready(const struct have *h, const struct want *w)
+{
+	return personality_equal(&h->persona, &w->persona) &&
+	    (h->traces == 0 || h->traces == w->slot);
+}
+
 /* What a function that is there needs. */
 static enum work
 work_on(const struct have *h, const struct want *w)
@@ -82,8 +101,7 @@ work_on(const struct have *h, const struct want *w)
 		/* Behind no bridge; its traces go when it was somebody's. */
 		return h->blank ? WORK_NONE : WORK_RELEASE;
 	if (h->slot == 0)
-		return h->blank || personality_equal(&h->persona, &w->persona) ?
-		    WORK_NONE : WORK_RELEASE;
+		return h->blank || is_ready(h, w) ? WORK_NONE : WORK_RELEASE;
 	if (personality_equal(&h->persona, &w->persona))
 		return WORK_NONE;				/* P4 */
 	return plan_live_change(&h->persona, &w->persona) ? WORK_PREPARE_LIVE :
@@ -150,6 +168,9 @@ add_want(struct planner *p, const struct want *w)
 
 	if (h == NULL || !h->present)
 		return;		/* its module is out: waits (ModuleMissing) */
+	if (is_switched_off(p->in, w->slot) && (!bound ||
+	    work == WORK_RELEASE))
+		return;
 	for (size_t i = 0; i < w->n_disks; i++)
 		if (!disk_exists(p->in, &w->disks[i]))
 			add_disk(p, w, &w->disks[i]);

@@ -16,6 +16,8 @@
  *  P7  Levels have no gaps and steps of one level are independent.
  *  P8  DISK_DESTROY appears only for disks handed in as `doomed`, after the scrub
  *      of every function that showed them.
+ *  P9  Nothing is prepared for or bound at a slot that shall be switched off;
+ *      what is bound there stays.
  *
  * Levels: slots switched, disks made and unbinds, then scrubs, then prepares, then binds, then
  * disks destroyed.
@@ -37,6 +39,8 @@ struct have {
 					 * its module): it can just be taken */
 	bool lost;			/* behind its bridge without presence: must be
 					 * bound anew */
+	uint32_t traces;		/* of this slot's server, unless blank; from
+					 * the binding row, 0 none known */
 	char device[ID_TEXT];		/* of the binding row, "" none */
 	struct personality persona;
 };
