@@ -184,6 +184,70 @@ unknown_faults(struct engine *e, struct store *store, struct arena *a,
 	return 0;
 }
 
+/* An address that a server sees, and where. */
+struct seen {
+	uint64_t address;
+	const struct fabric_bridge *at;
+};
+
+static int
+seen_compare(const void *a, const void *b)
+{
+	const struct seen *x = a, *y = b;
+
+	return (x->address > y->address) - (x->address < y->address);
+}
+
+static struct seen *
+all_seen(const struct view *v, struct arena *a, size_t *n)
+{
+	struct seen *list = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < v->n_bridges; i++)
+		for (unsigned k = 0; k < v->bridges[i].n; k++) {
+			const struct fabric_fn *f = view_fn(v,
+			    v->bridges[i].fn[k]);
+			struct seen one = { f == NULL ? 0 :
+			    f->persona.kind == PERSONA_FC ? f->persona.wwpn :
+			    f->persona.mac, &v->bridges[i] };
+
+			if (one.address != 0)
+				ARENA_PUSH(a, list, *n, cap) = one;
+		}
+	if (*n > 0)
+		qsort(list, *n, sizeof(*list), seen_compare);
+	return list;
+}
+
+/* Two servers must not see one address, whoever put it there. */
+static void
+split_faults(struct engine *e, struct arena *a, struct list *l)
+{
+	size_t n;
+	struct seen *list = all_seen(e->view, a, &n);
+
+	for (size_t i = 1; i < n; i++) {
+		const struct fabric_bridge *x = list[i - 1].at, *y = list[i].at;
+		char text[WWN_TEXT];
+		struct fault *f;
+
+		if (list[i].address != list[i - 1].address)
+			continue;
+		f = of_slot(l, "IdentitySplit", "critical", y->slot);
+		snprintf(f->text, sizeof(f->text), "%s is behind bridge %u of "
+		    "slot %u and behind bridge %u of slot %u",
+		    list[i].address >> 48 == 0 ?
+		    mac_text(list[i].address, text) :
+		    wwn_text(list[i].address, text), x->bridge, x->slot,
+		    y->bridge, y->slot);
+		snprintf(f->remedy, sizeof(f->remedy), "Somebody else gave it "
+		    "out a second time; take it off the slot that must not "
+		    "have it");
+	}
+}
+
 static int
 job_faults(struct store *store, struct arena *a, struct list *l,
     struct err *err)
@@ -248,6 +312,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	if (unknown_faults(e, store, a, l, err) < 0 ||
 	    module_faults(e, store, l, err) < 0)
 		return -1;
+	split_faults(e, a, l);
+	engine_heal_faults(e, &l->items, &l->n);
 	return job_faults(store, a, l, err);
 }
 

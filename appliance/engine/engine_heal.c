@@ -14,6 +14,7 @@ enum {
 	LOOK_MS = 200,			/* between two looks at all slots */
 	BACK_OFF_MS = 2000, BACK_OFF_MAX_MS = 300000,
 	CALM_MS = 600000,		/* without a heal: begins anew */
+	LOOP_TRIES = 4,			/* from then on it is called a loop */
 };
 
 static struct heal *
@@ -75,6 +76,29 @@ needs_heal(struct engine *e, struct store *store, struct arena *a,
 		return -1;
 	*needs = n > 0;
 	return 0;
+}
+
+void
+engine_heal_faults(const struct engine *e, struct fault **list, size_t *n)
+{
+	for (size_t i = 0; i < ENGINE_HEAL_SLOTS; i++) {
+		const struct heal *h = &e->heals[i];
+		struct fault *f;
+		char name[16];
+
+		if (h->tries < LOOP_TRIES || e->now_ms > h->next_ms + CALM_MS)
+			continue;
+		snprintf(name, sizeof(name), "%u", h->slot);
+		f = engine_fault_add(list, n, "ReconcileLoop", "major", "slot",
+		    name, h->slot);
+		f->count = h->tries;
+		snprintf(f->text, sizeof(f->text), "What is bound at slot %u is "
+		    "lost again and again; it is tried ever more seldom",
+		    h->slot);
+		snprintf(f->remedy, sizeof(f->remedy), "Find out who or what "
+		    "undoes it: another hand at the switch, a failing module, "
+		    "a loose cable");
+	}
 }
 
 int

@@ -154,6 +154,8 @@ int engine_heal_turn(struct engine *, struct store *, struct arena *,
     struct err *) ERR_MUST_CHECK;
 int engine_fault_turn(struct engine *, struct store *, struct arena *,
     struct err *) ERR_MUST_CHECK;
+/* Slots that need a heal again and again. */
+void engine_heal_faults(const struct engine *, struct fault **, size_t *n);
 /* Adds one to the list that is being made. */
 struct fault *engine_fault_add(struct fault **, size_t *n, const char *code,
     const char *severity, const char *type, const char *object, uint32_t slot);

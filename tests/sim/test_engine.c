@@ -262,6 +262,46 @@ START_TEST(what_somebody_else_bound_is_reported_and_left_alone)
 }
 END_TEST
 
+START_TEST(an_address_given_out_twice_is_reported)
+{
+	struct world w;
+	char mac[MAC_TEXT];
+
+	world_new(&w, 11);
+	furnish(&w);
+	world_sees(&w, 1, mac);
+	support_chassis_do(&w.chassis, "map io1.1.vf9 3 5");
+	world_pass(&w, 12000);
+	ck_assert(!has_fault(&w, "IdentitySplit"));
+	support_chassis_do(&w.chassis, "set io1.1.vf9 mac %s", mac);
+	world_pass(&w, 12000);
+	ck_assert(has_fault(&w, "IdentitySplit"));
+	support_chassis_do(&w.chassis, "unmap 3 5");
+	world_pass(&w, 12000);
+	ck_assert(!has_fault(&w, "IdentitySplit"));
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(what_is_lost_again_and_again_is_reported)
+{
+	struct world w;
+
+	world_new(&w, 12);
+	furnish(&w);
+	for (int i = 0; i < 4; i++) {
+		ck_assert(!has_fault(&w, "ReconcileLoop"));
+		support_chassis_do(&w.chassis, "unmap 1 0");
+		world_pass(&w, 30000);
+		check_truth(&w);
+	}
+	ck_assert(has_fault(&w, "ReconcileLoop"));
+	world_pass(&w, 640000);
+	ck_assert(!has_fault(&w, "ReconcileLoop"));
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(what_somebody_else_changed_is_put_right)
 {
 	struct world w;
@@ -336,6 +376,8 @@ SUITE("engine")
 	tcase_add_test(tc, a_server_without_power_does_not_stop_a_move);
 	tcase_add_test(tc, the_switch_manager_may_die_at_any_turn);
 	tcase_add_test(tc, what_somebody_else_bound_is_reported_and_left_alone);
+	tcase_add_test(tc, an_address_given_out_twice_is_reported);
+	tcase_add_test(tc, what_is_lost_again_and_again_is_reported);
 	tcase_add_test(tc, what_somebody_else_changed_is_put_right);
 	tcase_add_test(tc, a_card_that_comes_back_is_bound_again);
 	tcase_add_test(tc, another_card_in_the_bay_waits_for_a_plan);
