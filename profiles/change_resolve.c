@@ -46,8 +46,8 @@ pick(struct resolve *r, const struct pool *p, enum id_space space,
 {
 	struct taken *t = &r->taken[space];
 
-	if (ledger_pick(r->cs->store, p, &r->cs->rng, t->values, t->n, value,
-	    e) < 0)
+	if (ledger_pick(r->cs->store, p, &r->cs->rng, r->cs->wall_ms,
+	    t->values, t->n, value, e) < 0)
 		return -1;
 	take(r, space, *value);
 	return 0;

@@ -41,12 +41,13 @@ int ledger_live(struct store *, struct arena *, enum id_space, uint64_t value,
 
 /*
  * The next free value of a pool: sequential from its cursor, or random from the
- * stream; never a live or excluded one, never one of `taken`.  Writes nothing.
+ * stream; never an excluded one, never one of `taken`, and a live one only when
+ * no other is left and its reservation or quarantine is over.  Writes nothing.
  * ERR_RULES "PoolExhausted" names the pool.
  */
 int ledger_pick(struct store *, const struct pool *, struct rng *,
-    const uint64_t *taken, size_t n_taken, uint64_t *value, struct err *)
-    ERR_MUST_CHECK;
+    int64_t wall_ms, const uint64_t *taken, size_t n_taken, uint64_t *value,
+    struct err *) ERR_MUST_CHECK;
 
 /* Makes `id` the live owner.  A quarantined or expired row of the value is
  * retired first; a row assigned to somebody else is ERR_CONFLICT. */

@@ -159,7 +159,7 @@ pick_and_assign(const struct pool *p, struct rng *rng)
 	struct identity id;
 	uint64_t v;
 
-	ck_ok(ledger_pick(box.store, p, rng, NULL, 0, &v, &e), e);
+	ck_ok(ledger_pick(box.store, p, rng, 1, NULL, 0, &v, &e), e);
 	id = mac_of(v, "x");
 	memcpy(id.pool, p->head.id, sizeof(id.pool));
 	ck_ok(ledger_assign(box.store, &id, 1, &e), e);
@@ -174,13 +174,20 @@ START_TEST(sequential_goes_on_where_it_was)
 
 	for (size_t i = 0; i < 5; i++)
 		ck_assert_uint_eq(pick_and_assign(p, NULL) & 0xff, want[i]);
-	ck_breaks(ledger_pick(box.store, p, NULL, NULL, 0, &v, &e), e, ERR_RULES,
+	ck_breaks(ledger_pick(box.store, p, NULL, 1, NULL, 0, &v, &e), e, ERR_RULES,
 	    "PoolExhausted");
 	ck_assert_ptr_ne(strstr(e.msg, "small"), NULL);
 	/* One comes back: quarantined it is still live, retired it is free. */
 	ck_ok(ledger_release(box.store, SPACE_MAC, 0x021018000011, 5, 10, &e), e);
-	ck_breaks(ledger_pick(box.store, p, NULL, NULL, 0, &v, &e), e, ERR_RULES,
+	ck_breaks(ledger_pick(box.store, p, NULL, 1, NULL, 0, &v, &e), e, ERR_RULES,
 	    "PoolExhausted");
+	/* Its time is over, whether it was swept already or not. */
+	ck_breaks(ledger_pick(box.store, p, NULL, 14, NULL, 0, &v, &e), e,
+	    ERR_RULES, "PoolExhausted");
+	ck_ok(ledger_pick(box.store, p, NULL, 15, NULL, 0, &v, &e), e);
+	ck_assert_uint_eq(v, 0x021018000011);
+	ck_breaks(ledger_pick(box.store, p, NULL, 15, &v, 1, &v, &e), e,
+	    ERR_RULES, "PoolExhausted");
 	ck_ok(ledger_sweep(box.store, 15, &e), e);
 	ck_assert_uint_eq(pick_and_assign(p, NULL) & 0xff, 0x11);
 }
@@ -193,14 +200,14 @@ START_TEST(what_a_set_took_is_not_picked_again)
 	uint64_t taken[5] = { 0 }, v;
 
 	for (size_t n = 0; n < 5; n++) {
-		ck_ok(ledger_pick(box.store, p, &rng, taken, n, &taken[n], &e),
+		ck_ok(ledger_pick(box.store, p, &rng, 1, taken, n, &taken[n], &e),
 		    e);
 		for (size_t i = 0; i < n; i++)
 			ck_assert_uint_ne(taken[i], taken[n]);
 		ck_assert(taken[n] >= 0x021018000000 &&
 		    taken[n] <= 0x021018000012);
 	}
-	ck_breaks(ledger_pick(box.store, p, &rng, taken, 5, &v, &e), e,
+	ck_breaks(ledger_pick(box.store, p, &rng, 1, taken, 5, &v, &e), e,
 	    ERR_RULES, "PoolExhausted");
 }
 END_TEST
@@ -212,7 +219,7 @@ START_TEST(random_is_repeatable_and_complete)
 	uint64_t v, w, seen = 0;
 
 	for (size_t i = 0; i < 5; i++) {
-		ck_ok(ledger_pick(box.store, p, &a, NULL, 0, &v, &e), e);
+		ck_ok(ledger_pick(box.store, p, &a, 1, NULL, 0, &v, &e), e);
 		w = pick_and_assign(p, &b);
 		ck_assert_uint_eq(v, w);
 		seen |= UINT64_C(1) << (v & 0x3f);
@@ -238,7 +245,7 @@ START_TEST(what_is_excluded_is_never_picked)
 	for (size_t i = 0; i < 2; i++)
 		seen |= UINT64_C(1) << (pick_and_assign(p, &rng) & 0x3f);
 	ck_assert_uint_eq(seen, 0x10002);
-	ck_breaks(ledger_pick(box.store, p, &rng, NULL, 0, &v, &e), e,
+	ck_breaks(ledger_pick(box.store, p, &rng, 1, NULL, 0, &v, &e), e,
 	    ERR_RULES, "PoolExhausted");
 }
 END_TEST
@@ -249,10 +256,10 @@ START_TEST(no_blocks_no_address)
 	uint64_t v;
 
 	p->n_blocks = 0;
-	ck_breaks(ledger_pick(box.store, p, NULL, NULL, 0, &v, &e), e, ERR_RULES,
+	ck_breaks(ledger_pick(box.store, p, NULL, 1, NULL, 0, &v, &e), e, ERR_RULES,
 	    "PoolExhausted");
 	p->type = POOL_UUID;
-	ck_fails(ledger_pick(box.store, p, NULL, NULL, 0, &v, &e), e,
+	ck_fails(ledger_pick(box.store, p, NULL, 1, NULL, 0, &v, &e), e,
 	    ERR_UNSUPPORTED);
 }
 END_TEST

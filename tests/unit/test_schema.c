@@ -241,7 +241,7 @@ use_lookups(struct scratch *s)
 
 	ck_ok(store_begin(st, &e), e);
 	ck_ok(pool_default(st, a, POOL_MAC, &macs, &e), e);
-	ck_ok(ledger_pick(st, macs, NULL, NULL, 0, &value, &e), e);
+	ck_ok(ledger_pick(st, macs, NULL, 9, NULL, 0, &value, &e), e);
 	ck_ok(ledger_reserve(st, &id, 1, &e), e);
 	ck_ok(ledger_assign(st, &id, 2, &e), e);
 	ck_ok(ledger_release(st, SPACE_MAC, id.value, 3, 4, &e), e);

@@ -1,0 +1,25 @@
+/*
+ * ledger_rows.h -- what the files of the ledger tell each other (private).
+ */
+#ifndef PROFILES_LEDGER_ROWS_H
+#define PROFILES_LEDGER_ROWS_H
+
+#include "profiles/ledger.h"
+#include "profiles/stmt.h"
+
+#define LEDGER_IDENTITY \
+	"SELECT i.row, space, value, role, state, i.profile," \
+	" coalesce(p.name, profile_name), i.device," \
+	" coalesce(d.name, device_name), i.pool, since_ms, released_ms," \
+	" until_ms, epoch "
+#define LEDGER_NAMES \
+	" LEFT JOIN profile p ON p.id = i.profile" \
+	" LEFT JOIN device d ON d.id = i.device "
+
+/* Hexadecimal digits of a value. */
+int ledger_digits(enum id_space);
+/* All rows of a query of LEDGER_IDENTITY; at_ms as in ledger_find(). */
+int ledger_collect(struct stmt *, struct arena *, int64_t at_ms,
+    struct identity **out, size_t *n, struct err *) ERR_MUST_CHECK;
+
+#endif
