@@ -1,5 +1,6 @@
 /* rules_address.c -- MACs and WWNs: rules 2 to 8 and 11. */
 #include <string.h>
+#include <strings.h>
 
 #include "appliance/service/rules_checks.h"
 #include "base/clock.h"
@@ -217,13 +218,25 @@ rules_wwn_duplicate(struct rules *r)
 	twins(r, SPACE_WWN);
 }
 
+/* The server that had it may have it again: the same profile, or one that was
+ * restored under the old names. */
+static bool
+had_it_last(const struct identity *id, const struct address *a)
+{
+	const char *device = a->device != NULL ? a->device->name : "";
+
+	return strcmp(id->profile, a->profile->head.id) == 0 ||
+	    (strcasecmp(id->profile_name, a->profile->head.name) == 0 &&
+	    strcasecmp(id->device_name, device) == 0);
+}
+
 static void
 quarantined(struct rules *r, const struct address *a, const char *at)
 {
 	struct identity *id = other_owner(r, a);
 	char until[TIME_TEXT];
 
-	if (id == NULL || id->state != ID_QUARANTINED)
+	if (id == NULL || id->state != ID_QUARANTINED || had_it_last(id, a))
 		return;
 	rules_note(r->out, r->rule->code, '\0', at,
 	    "%s was given up by %s and rests until %s",

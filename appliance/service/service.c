@@ -206,7 +206,7 @@ keep_answer(struct call *c, const char *digest, struct err *e)
 	return answered_add(c->store, &row, e);
 }
 
-/* Old keys and plans go, once an hour. */
+/* Old keys and plans go, and what rested long enough, once an hour. */
 static int
 sweep(struct call *c, struct err *e)
 {
@@ -215,7 +215,8 @@ sweep(struct call *c, struct err *e)
 	if (now - c->service->swept_ms < SERVICE_SWEEP_MS)
 		return 0;
 	c->service->swept_ms = now;
-	if (answered_sweep(c->store, now - SERVICE_KEYS_MS, e) < 0)
+	if (answered_sweep(c->store, now - SERVICE_KEYS_MS, e) < 0 ||
+	    ledger_sweep(c->store, now, e) < 0)
 		return -1;
 	return plan_sweep(c->store, now, e);
 }

@@ -133,6 +133,78 @@ START_TEST(ten_and_not_eleven)
 }
 END_TEST
 
+/* ---- given up: rest, return, retirement ---- */
+
+#define HOURS INT64_C(3600000)
+#define MAC5 "\"networks\":[\"prod\"],\"mac\":\"02:00:00:00:00:05\""
+
+/* p2/n1 had the address for an hour and gave it up; then it is asked for. */
+static const struct {
+	const char *ask;
+	int hours;			/* since it was given up */
+	int status;
+} rests[] = {
+	{ "POST /profiles/p1/vnics {\"name\":\"n9\"," MAC5 "}", 0, 409 },
+	{ "POST /profiles/p1/vnics {\"name\":\"n9\"," MAC5 "}", 23, 409 },
+	{ "POST /profiles/p1/vnics {\"name\":\"n9\"," MAC5 "}", 24, 201 },
+	{ "POST /profiles/p1/vnics?confirm=IdentityQuarantined "
+	    "{\"name\":\"n9\"," MAC5 "}", 0, 201 },
+	/* the last owner: the same profile */
+	{ "POST /profiles/p2/vnics {\"name\":\"n9\"," MAC5 "}", 0, 201 },
+	/* a profile restored under its old names, and one that is not */
+	{ "POST /profiles/p2/vnics {\"name\":\"n1\"," MAC5 "}", -1, 201 },
+	{ "POST /profiles/p2/vnics {\"name\":\"n2\"," MAC5 "}", -1, 409 },
+};
+
+START_TEST(it_rests_but_not_for_its_last_owner)
+{
+	desk_do(&desk, "POST /profiles/p2/vnics {\"name\":\"n1\"," MAC5 "}");
+	desk.wall_ms += HOURS;
+	if (rests[_i].hours < 0) {
+		desk_do(&desk, "DELETE /profiles/p2");
+		desk_do(&desk, "POST /profiles {\"name\":\"p2\"}");
+	} else {
+		desk_do(&desk, "DELETE /profiles/p2/vnics/n1");
+		desk.wall_ms += rests[_i].hours * HOURS;
+	}
+	ck_assert_int_eq(desk_ask(&desk, rests[_i].ask), rests[_i].status);
+	if (desk.status == 409) {
+		ck_assert(desk_says(&desk, "IdentityQuarantined"));
+		ck_assert_str_eq(desk_where(&desk, "IdentityQuarantined"),
+		    "/mac");
+		return;
+	}
+	/* Both had it, the one after the other, and nothing is forgotten. */
+	ck_assert_int_eq(desk_ask(&desk, "GET /find?q=0200.0000.0005"), 200);
+	ck_assert_str_eq(desk_text(&desk, "items/0/state"), "assigned");
+	ck_assert_str_eq(desk_text(&desk, "items/0/history/0/until"), "");
+	ck_assert_str_eq(desk_text(&desk, "items/0/history/1/state"),
+	    "retired");
+	ck_assert_str_eq(desk_text(&desk, "items/0/history/1/profile"), "p2");
+	ck_assert_str_eq(desk_text(&desk, "items/0/history/1/since"),
+	    "2023-11-14T22:13:20.000Z");
+	ck_assert_str_eq(desk_text(&desk, "items/0/history/2/state"), "");
+}
+END_TEST
+
+/* The only address of a pool comes back by its time alone. */
+START_TEST(the_last_address_comes_back)
+{
+	desk_do(&desk, POOL("\"quarantine\":\"PT2H\",\"blocks\":["
+	    FROM_TO("00", "00") "]"));
+	ck_assert_str_eq(take(0), "02:AA:00:00:00:00");
+	desk_do(&desk, "DELETE /profiles/p1/vnics/v0");
+	desk.wall_ms += 2 * HOURS - 1;
+	ck_assert_str_eq(take(1), "");
+	ck_assert(desk_says(&desk, "PoolExhausted"));
+	desk.wall_ms++;
+	ck_assert_str_eq(take(1), "02:AA:00:00:00:00");
+	ck_assert_int_eq(desk_ask(&desk, "GET /pools/lab"), 200);
+	ck_assert_str_eq(desk_text(&desk, "used"), "1");
+	ck_assert_str_eq(desk_text(&desk, "quarantined"), "0");
+}
+END_TEST
+
 SUITE("pools")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -141,4 +213,7 @@ SUITE("pools")
 	tcase_add_test(tc, a_replaced_pool_has_what_was_said);
 	tcase_add_test(tc, one_change_sees_its_own_pools);
 	tcase_add_test(tc, ten_and_not_eleven);
+	tcase_add_loop_test(tc, it_rests_but_not_for_its_last_owner, 0,
+	    N_ROWS(rests));
+	tcase_add_test(tc, the_last_address_comes_back);
 }
