@@ -198,6 +198,40 @@ seats_of(struct rules *r, struct seat **out, bool *assigned)
 	return n;
 }
 
+static const struct disk *
+disk_before(const struct profile *p, const char *id)
+{
+	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
+		for (size_t k = 0; k < p->devices[i].n_disks; k++)
+			if (strcmp(p->devices[i].disks[k].id, id) == 0)
+				return &p->devices[i].disks[k];
+	return NULL;
+}
+
+/* No module makes a disk another one: of another level or size it is a new disk,
+ * and the old one is destroyed (DestroysData). */
+static void
+renew_disks(struct rules *r, struct seat *s)
+{
+	for (size_t i = 0; i < s->profile->n_devices; i++) {
+		struct device *d = &s->profile->devices[i];
+
+		for (size_t k = 0; k < d->n_disks; k++) {
+			struct disk *disk = &d->disks[k];
+			const struct disk *old = disk_before(s->change->before,
+			    disk->id);
+
+			if (disk->bay == 0 || old == NULL ||
+			    (old->raid == disk->raid &&
+			    old->capacity_mib == disk->capacity_mib))
+				continue;
+			rng_uuid(&r->set->rng, disk->id);
+			disk->bay = 0;
+			disk->number = UINT32_MAX;
+		}
+	}
+}
+
 int
 resolve_places(struct rules *r, struct err *e)
 {
@@ -205,6 +239,8 @@ resolve_places(struct rules *r, struct err *e)
 	bool assigned;
 	size_t n = seats_of(r, &seats, &assigned);
 
+	for (size_t i = 0; i < n; i++)
+		renew_disks(r, &seats[i]);
 	if (!assigned) {
 		for (size_t i = 0; i < n; i++)
 			for (size_t k = 0; k < seats[i].profile->n_devices; k++)
