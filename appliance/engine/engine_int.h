@@ -49,6 +49,7 @@ struct engine {
 	struct view *view;
 	int64_t next_number, observe_ms;
 	bool resync, seen;
+	bool fresh;			/* something was seen that no counter shows */
 	bool lost;			/* in this turn: the switch went away */
 	int64_t now_ms, wall_ms;
 

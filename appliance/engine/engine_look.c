@@ -1,8 +1,9 @@
 /*
  * engine_look.c -- events are hints, looking is the truth.
  *
- * An event names a slot or a bay; that is observed again.  After a resync event,
- * at the start, after an absence and every ten seconds all of it is.
+ * An event names a slot, a bay or a function; that is observed again.  After a
+ * resync event, at the start, after an absence and every ten seconds all of it
+ * is.
  */
 #include <string.h>
 
@@ -15,10 +16,14 @@ enum {
 	WATCH_MS = 5,		/* between looks for events while verbs pend */
 	EVENTS_AT_ONCE = 64,	/* of one turn; the rest waits for the next */
 	MARKS = SLOT_MAX / 64 + 1,
+	MARKED_FNS = 64,
 };
 
+/* What is to be observed again. */
 struct marks {
 	uint64_t slots[MARKS], bays[MARKS];
+	fn_id fns[MARKED_FNS];
+	size_t n_fns;
 };
 
 static void
@@ -31,6 +36,27 @@ static bool
 marked(const uint64_t *set, unsigned n)
 {
 	return set[n / 64] >> n % 64 & 1;
+}
+
+static bool
+marked_fn(const struct marks *m, fn_id fn)
+{
+	for (size_t i = 0; i < m->n_fns; i++)
+		if (m->fns[i] == fn)
+			return true;
+	return marked(m->bays, fn_bay(fn));
+}
+
+/* One by one while they are few; else their bay. */
+static void
+mark_fn(struct marks *m, fn_id fn)
+{
+	if (fn == 0 || marked_fn(m, fn))
+		return;
+	if (m->n_fns < MARKED_FNS)
+		m->fns[m->n_fns++] = fn;
+	else
+		mark(m->bays, fn_bay(fn));
 }
 
 /* One scope into a copy, so that a failure leaves what was seen. */
@@ -48,6 +74,27 @@ look_at(struct engine *e, struct fabric *fabric, enum fabric_scope scope,
 	}
 	view_free(e->view);
 	e->view = v;
+	/* Functions are counted with their bay, which was not read. */
+	e->fresh = e->fresh || scope == SCOPE_FN;
+	return 0;
+}
+
+static int
+look_marked(struct engine *e, struct fabric *fabric, const struct marks *m,
+    struct err *err)
+{
+	for (unsigned i = 1; i <= e->view->sw.slots; i++)
+		if (marked(m->slots, i) &&
+		    look_at(e, fabric, SCOPE_SLOT, i, err) < 0)
+			return -1;
+	for (unsigned i = 1; i <= e->view->sw.bays; i++)
+		if (marked(m->bays, i) &&
+		    look_at(e, fabric, SCOPE_BAY, i, err) < 0)
+			return -1;
+	for (size_t i = 0; i < m->n_fns; i++)
+		if (view_fn(e->view, m->fns[i]) != NULL &&
+		    look_at(e, fabric, SCOPE_FN, m->fns[i], err) < 0)
+			return -1;
 	return 0;
 }
 
@@ -65,13 +112,13 @@ note(struct engine *e, struct marks *m, const struct fabric_event *ev)
 		if (ev->slot <= SLOT_MAX)
 			mark(m->slots, ev->slot);
 		break;
-	case FEV_BAY:
 	case FEV_FN:
+		mark_fn(m, ev->fn);
+		break;
+	case FEV_BAY:
 	case FEV_PORT:
 	case FEV_DISK:
-		if (ev->kind == FEV_FN)
-			mark(m->bays, fn_bay(ev->fn));
-		else if (ev->bay <= BAY_MAX)
+		if (ev->bay <= BAY_MAX)
 			mark(m->bays, ev->bay);
 		break;
 	}
@@ -103,7 +150,7 @@ watch(struct engine *e, const struct marks *m)
 		if (f->state != FLIGHT_PENDING)
 			continue;
 		if (e->resync || marked(m->slots, f->slot) ||
-		    (f->fn != 0 && marked(m->bays, fn_bay(f->fn))))
+		    (f->fn != 0 && marked_fn(m, f->fn)))
 			f->poll_ms = e->now_ms;
 		if (e->poll_ms > e->now_ms + WATCH_MS)
 			e->poll_ms = e->now_ms + WATCH_MS;
@@ -137,15 +184,7 @@ engine_look(struct engine *e, struct fabric *fabric, struct err *err)
 	watch(e, &m);
 	if (!e->seen || e->resync || e->now_ms >= e->observe_ms)
 		return look_all(e, fabric, err);
-	for (unsigned i = 1; i <= e->view->sw.slots; i++)
-		if (marked(m.slots, i) &&
-		    look_at(e, fabric, SCOPE_SLOT, i, err) < 0)
-			return -1;
-	for (unsigned i = 1; i <= e->view->sw.bays; i++)
-		if (marked(m.bays, i) &&
-		    look_at(e, fabric, SCOPE_BAY, i, err) < 0)
-			return -1;
-	return 0;
+	return look_marked(e, fabric, &m, err);
 }
 
 int
@@ -159,20 +198,14 @@ engine_look_at(struct engine *e, struct fabric *fabric, const uint32_t *slots,
 		mark(m.slots, slots[i] <= SLOT_MAX ? slots[i] : 0);
 	for (size_t i = 0; i < n; i++) {
 		mark(m.slots, steps[i].slot <= SLOT_MAX ? steps[i].slot : 0);
-		mark(m.bays, fn_bay(steps[i].fn));
+		mark_fn(&m, steps[i].fn);
 		if (steps[i].verb == STEP_DISK_MAKE ||
 		    steps[i].verb == STEP_DISK_DESTROY)
 			mark(m.bays, steps[i].arg1 <= BAY_MAX ?
 			    steps[i].arg1 : 0);
 	}
-	for (unsigned i = 1; i <= e->view->sw.slots; i++)
-		if (marked(m.slots, i) &&
-		    look_at(e, fabric, SCOPE_SLOT, i, err) < 0)
-			return -1;
-	for (unsigned i = 1; i <= e->view->sw.bays; i++)
-		if (marked(m.bays, i) &&
-		    look_at(e, fabric, SCOPE_BAY, i, err) < 0)
-			return -1;
+	if (look_marked(e, fabric, &m, err) < 0)
+		return -1;
 	engine_show(e, VIEW_OK);
 	return 0;
 }
@@ -184,7 +217,8 @@ engine_show(struct engine *e, enum view_state state)
 	bool same;
 
 	e->view->state = state;
-	same = view_equal(shown, e->view);
+	same = view_equal(shown, e->view) && !e->fresh;
+	e->fresh = false;
 	if (!same)
 		e->view->number = ++e->next_number;
 	if (state == VIEW_OK)
