@@ -23,7 +23,7 @@
 struct MHD_Connection;
 struct bell;
 
-enum { BELL_GAP_MS = 10 };
+enum { BELL_GAP_MS = 3 };
 
 struct sleeper {
 	struct MHD_Connection *conn;
