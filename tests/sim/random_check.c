@@ -7,7 +7,7 @@
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
-enum { PORT_MBPS = 10000, CALM_MS = 700000, FAULT_MS = 1300 };
+enum { PORT_MBPS = 10000, CALM_MS = 700000, FAULT_MS = 1300, NO_SERVER = 4 };
 
 /* ---- what servers see ---- */
 
@@ -289,7 +289,7 @@ is_seen(const struct profile *p, const struct device *d,
 struct question {
 	uint32_t slot;
 	char bay[16];
-	bool named, link_only;
+	bool named;
 };
 
 static void
@@ -297,20 +297,19 @@ ask_fault(void *cookie, const struct fault *f)
 {
 	struct question *q = cookie;
 
-	if (q->link_only && strcmp(f->code, "SlotLinkDown") != 0)
-		return;
 	q->named = q->named || (f->slot != 0 && f->slot == q->slot) ||
 	    strcmp(f->object, q->bay) == 0 ||
 	    strcmp(f->code, "SwitchUnreachable") == 0;
 }
 
+/* One of the slot, or of the bay when there is a device. */
 static bool
-has_fault(struct random_run *r, const struct profile *p,
-    const struct device *d, bool link_only)
+has_fault(struct random_run *r, uint32_t slot, const struct device *d)
 {
-	struct question q = { .slot = p->slot, .link_only = link_only };
+	struct question q = { .slot = slot };
 
-	snprintf(q.bay, sizeof(q.bay), "io%u", fn_bay(d->placed));
+	snprintf(q.bay, sizeof(q.bay), "io%u", d == NULL ? 0 :
+	    fn_bay(d->placed));
 	engine_faults(r->w.engine, ask_fault, &q);
 	return q.named;
 }
@@ -335,8 +334,8 @@ struct miss {
 	uint32_t slot;			/* one that sees too much */
 };
 
-/* False and what is missing, when something is not as wanted.  Mended: only a
- * slot without a server has an excuse. */
+/* False and what is missing, when something is not as wanted and no fault says
+ * so.  Mended: only the slot without a server has that excuse. */
 static bool
 is_true(struct random_run *r, bool mended, struct miss *miss)
 {
@@ -356,7 +355,8 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 			    r->slots[p->slot]->admin == SLOT_DISABLED)
 				continue;
 			wanted[p->slot]++;
-			if (is_seen(p, d, &s) || has_fault(r, p, d, mended))
+			if (is_seen(p, d, &s) || ((!mended ||
+			    p->slot == NO_SERVER) && has_fault(r, p->slot, d)))
 				continue;
 			*miss = (struct miss){ p, d, p->slot };
 			ok = false;
@@ -364,7 +364,8 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 	}
 	for (uint32_t slot = 1; slot <= RANDOM_SLOTS && ok; slot++)
 		if (json_array_size(functions(&s, slot)) > wanted[slot] &&
-		    !is_held(r, slot) && mended) {
+		    !is_held(r, slot) && (mended ||
+		    !has_fault(r, slot, NULL))) {
 			miss->slot = slot;
 			ok = false;
 		}

@@ -149,9 +149,11 @@ random_crash_later(struct random_run *r)
 	r->count->crashes++;
 }
 
+/* It cannot start before the switch has; it is started again until then. */
 void
 random_switchmgr(struct random_run *r)
 {
+	world_pass(&r->w, 200);
 	random_note(r, "kill -9 polyroot-switchmgr");
 	world_crash_switchmgr(&r->w);
 	r->count->crashes++;

@@ -265,7 +265,8 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 	switch (random_below(r, 6)) {
 	case 0:
 		networks_text(r, text, sizeof(text));
-		set_body(x, "{\"native\":null,%s}", text);
+		set_body(x, strstr(text, "native") != NULL ? "{%s}" :
+		    "{\"native\":null,%s}", text);
 		break;
 	case 1:
 		qos_text(r, text, sizeof(text));
