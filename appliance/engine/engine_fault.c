@@ -126,19 +126,54 @@ wanted_faults(struct engine *e, const struct want *w, struct list *l)
 	}
 }
 
+/* Data is nothing that anybody can heal. */
+static void
+disk_faults(struct engine *e, const struct want *w, struct list *l)
+{
+	for (size_t i = 0; i < w->n_disks; i++) {
+		const struct want_disk *want = &w->disks[i];
+		const struct fabric_disk *d = view_disk(e->view, want->bay,
+		    want->number);
+		bool gone = d == NULL || d->state == DISK_ABSENT;
+		struct fault *f;
+
+		if (view_fn(e->view, w->fn) == NULL ||
+		    (!gone && d->state == DISK_OPTIMAL))
+			continue;
+		f = of_slot(l, gone ? "VirtualDiskMissing" :
+		    "VirtualDiskDegraded", !gone && d->state == DISK_DEGRADED ?
+		    "major" : "critical", w->slot);
+		snprintf(f->text, sizeof(f->text), "Disk %u of %s on io%u %s",
+		    want->number, w->name, want->bay, gone ? "is gone, with "
+		    "what was on it" : d->state == DISK_DEGRADED ? "has lost a "
+		    "drive and still works" : "has lost too many drives");
+		snprintf(f->remedy, sizeof(f->remedy), "%s", gone ? "Release "
+		    "and assign the profile to get an empty disk, then bring "
+		    "the data back" : "Replace the drive; the module rebuilds "
+		    "what it can");
+	}
+}
+
 static int
 slot_faults(struct engine *e, struct store *store, struct arena *a,
     const struct fabric_slot *slot, struct list *l, struct err *err)
 {
 	uint32_t number = slot->number;
+	char name[16];
 	struct want *want;
+	int64_t held;
 	size_t n;
 	struct fault *f;
 
-	if (engine_have_wants(store, a, &number, 1, &want, &n, err) < 0)
+	snprintf(name, sizeof(name), "%" PRIu32, number);
+	if (engine_have_wants(store, a, &number, 1, &want, &n, err) < 0 ||
+	    hold_find(store, HOLD_SLOT, name, &held, err) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		wanted_faults(e, &want[i], l);
+		if (held == 0)	/* else a job may just make it */
+			disk_faults(e, &want[i], l);
+	}
 	if (n == 0 || slot->link || !slot->enabled)
 		return 0;
 	f = of_slot(l, "SlotLinkDown", "major", number);

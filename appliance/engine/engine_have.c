@@ -38,7 +38,8 @@ known(const struct gather *g, fn_id fn)
 	return false;
 }
 
-/* One function as the view has it.  `row` may be NULL. */
+/* One function as the view has it.  `row` may be NULL.  Planned is only when no
+ * job is at work there: what is still under way then hangs. */
 static void
 add_have(struct gather *g, fn_id fn, const struct binding *row)
 {
@@ -52,12 +53,14 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 		h.present = true;
 		h.blank = f->blank;
 		h.persona = f->persona;
+		h.hangs = f->state == FNS_PREPARING ||
+		    f->state == FNS_SCRUBBING;
 	}
 	if (at != NULL) {
 		h.slot = at->slot;
 		h.bridge = at->bridge;
-		h.lost = at->state == BRIDGE_BOUND && !at->presence;
-		h.settled = at->state != BRIDGE_BINDING && !h.lost;
+		h.lost = at->state != BRIDGE_BOUND || !at->presence;
+		h.settled = !h.lost;
 	}
 	if (row != NULL) {
 		h.traces = row->slot;
@@ -213,28 +216,55 @@ engine_have_strange(struct store *store, const struct view *view, unsigned bay,
 	return 0;
 }
 
-/* Nothing is healed on a module that nobody placed anything on. */
+/* A disk of it is gone: an empty one in its place would not be what was lost. */
+static bool
+lacks_disk(const struct view *view, const struct want *w)
+{
+	for (size_t i = 0; i < w->n_disks; i++) {
+		const struct fabric_disk *d = view_disk(view, w->disks[i].bay,
+		    w->disks[i].number);
+
+		if (d == NULL || d->state == DISK_ABSENT)
+			return true;
+	}
+	return false;
+}
+
+/* Nothing is healed on a module that nobody placed anything on, nor over data
+ * that is lost. */
 static int
-leave_strange(struct store *store, struct arena *a, const struct view *view,
+is_left_alone(struct store *store, const struct view *view,
+    const struct plan_in *in, fn_id fn, bool *alone, struct err *err)
+{
+	if (engine_have_strange(store, view, fn_bay(fn), alone, err) < 0)
+		return -1;
+	for (size_t i = 0; i < in->n_want && !*alone; i++)
+		*alone = in->want[i].fn == fn &&
+		    lacks_disk(view, &in->want[i]);
+	return 0;
+}
+
+static int
+leave_alone(struct store *store, struct arena *a, const struct view *view,
     struct plan_in *in, struct err *err)
 {
 	struct want *want = arena_array(a, in->n_want + 1, sizeof(*want));
 	struct have *have = arena_array(a, in->n_have + 1, sizeof(*have));
 	size_t n_want = 0, n_have = 0;
-	bool strange;
+	bool alone;
 
 	for (size_t i = 0; i < in->n_want; i++) {
-		if (engine_have_strange(store, view, fn_bay(in->want[i].fn),
-		    &strange, err) < 0)
+		if (is_left_alone(store, view, in, in->want[i].fn, &alone,
+		    err) < 0)
 			return -1;
-		if (!strange)
+		if (!alone)
 			want[n_want++] = in->want[i];
 	}
 	for (size_t i = 0; i < in->n_have; i++) {
-		if (engine_have_strange(store, view, fn_bay(in->have[i].fn),
-		    &strange, err) < 0)
+		if (is_left_alone(store, view, in, in->have[i].fn, &alone,
+		    err) < 0)
 			return -1;
-		if (!strange)
+		if (!alone)
 			have[n_have++] = in->have[i];
 	}
 	in->want = want;
@@ -257,7 +287,7 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
 		return -1;
-	if (heal && leave_strange(store, a, view, &in, err) < 0)
+	if (heal && leave_alone(store, a, view, &in, err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
 	return 0;

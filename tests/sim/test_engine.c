@@ -363,6 +363,61 @@ START_TEST(another_card_in_the_bay_waits_for_a_plan)
 }
 END_TEST
 
+/* ---- what nobody can bring back ---- */
+
+/* Somebody else destroys disk 0 of the module in bay 3. */
+static void
+destroy_disk(struct world *w)
+{
+	const struct view *v = view_hold(&w->views);
+	struct fabric_tag tag = { .term = v->sw.term, .op = 1000000 };
+	struct err e;
+	int rc;
+
+	view_drop(&w->views, v);
+	support_chassis_do(&w->chassis, "set io3.1.vd0 disks none");
+	do {
+		rc = fabric_disk_destroy(w->fabric, tag, 3, 0, &e);
+		support_chassis_pass(&w->chassis, 10);
+	} while (rc == FABRIC_PENDING);
+	ck_ok(rc, e);
+}
+
+START_TEST(a_lost_disk_is_not_replaced_by_an_empty_one)
+{
+	struct world w;
+	char mac[MAC_TEXT];
+
+	world_new(&w, 13);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vdas", "{\"name\":\"d\","
+	    "\"virtualDisks\":[{\"name\":\"sys\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1000}]}");
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_pass(&w, 12000);
+	ck_assert(!has_fault(&w, "VirtualDiskMissing"));
+	ck_assert(!has_fault(&w, "VirtualDiskDegraded"));
+	support_chassis_do(&w.chassis, "disk bay 3 lose 0");
+	world_pass(&w, 12000);
+	ck_assert(has_fault(&w, "VirtualDiskDegraded"));
+	destroy_disk(&w);
+	support_chassis_do(&w.chassis, "log clear");
+	world_pass(&w, 60000);
+	ck_assert(has_fault(&w, "VirtualDiskMissing"));
+	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
+	/* The remedy helps. */
+	world_do(&w, 202, "POST", "/profiles/db:release", "{}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_pass(&w, 12000);
+	ck_assert(!has_fault(&w, "VirtualDiskMissing"));
+	ck_assert_uint_eq(world_sees(&w, 1, mac), 1);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("engine")
 {
 	tcase_set_timeout(tc, 120);
@@ -381,4 +436,5 @@ SUITE("engine")
 	tcase_add_test(tc, what_somebody_else_changed_is_put_right);
 	tcase_add_test(tc, a_card_that_comes_back_is_bound_again);
 	tcase_add_test(tc, another_card_in_the_bay_waits_for_a_plan);
+	tcase_add_test(tc, a_lost_disk_is_not_replaced_by_an_empty_one);
 }
