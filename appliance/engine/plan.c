@@ -82,7 +82,7 @@ enum work { WORK_NONE, WORK_PREPARE_LIVE, WORK_RELEASE };
 static bool
 is_ready(const struct have *h, const struct want *w)
 {
-	return personality_equal(&h->persona, &w->persona) &&
+	return personality_equal(&h->persona, &w->persona) && !h->hangs &&
 	    (h->traces == 0 || h->traces == w->slot);
 }
 

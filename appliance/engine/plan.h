@@ -37,8 +37,11 @@ struct have {
 	bool settled;			/* false while its server cannot use it (its
 					 * bridge is binding, or lost presence with
 					 * its module): it can just be taken */
-	bool lost;			/* behind its bridge without presence: must be
-					 * bound anew */
+	bool lost;			/* behind its bridge without presence, or what
+					 * was under way there hangs: must be bound
+					 * anew */
+	bool hangs;			/* something is under way at the function and
+					 * nobody waits for it: no bind gets through */
 	uint32_t traces;		/* of this slot's server, unless blank; from
 					 * the binding row, 0 none known */
 	char device[ID_TEXT];		/* of the binding row, "" none */
