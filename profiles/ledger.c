@@ -59,7 +59,10 @@ add_row(struct store *st, const struct identity *id, enum id_state state,
 	stmt_int(&q, wall_ms);
 	stmt_int(&q, state == ID_RESERVED ? id->until_ms : 0);
 	stmt_int_or_null(&q, id->epoch);
-	return stmt_run(&q, e);
+	if (stmt_run(&q, e) < 0)
+		return -1;
+	return sqlite3_last_insert_rowid(st->db) % LEDGER_BATCH != 0 ? 0 :
+	    ledger_index_parts(st, e);
 }
 
 static int

@@ -66,10 +66,12 @@ int ledger_sweep(struct store *, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
 
 /*
- * Rows, newest first, whose value begins or ends with the given hexadecimal
- * digits (4 to 16, upper case) or equals them; both by index.  `at_ms` 0 = now
- * and history; else only rows that were true then, as they were then.  Of very
- * common digits the first few thousand rows are looked at.
+ * Rows whose value begins or ends with the given hexadecimal digits (upper case)
+ * or equals them, newest first; then those that hold them somewhere else; all by
+ * index.  3 to 16 digits; three are looked for as a part only, and 12 or more as
+ * beginning or end only.  `at_ms` 0 = now and history; else only rows that were
+ * true then, as they were then.  Of very common digits a few thousand rows are
+ * looked at.
  */
 int ledger_find(struct store *, struct arena *, const char *digits,
     int64_t at_ms, size_t limit, struct identity **, size_t *n, struct err *)

@@ -69,37 +69,115 @@ ledger_collect(struct stmt *q, struct arena *a, int64_t at_ms,
 	return 0;
 }
 
+/* ---- by any part ---- */
+
+enum {
+	PART_MIN = 3,		/* digits that the index of parts knows */
+	ENDS_MIN = 4,
+	DIGITS_MAX = 16,
+	WHOLE = 12,		/* a MAC: no part of anything but a WWN's end */
+};
+
+#define WAS_TRUE \
+	"(?1 = 0 OR (since_ms <= ?1 AND (state = 1 OR ?1 < until_ms)))"
+
+/* Digits end at F: what begins with them sorts before "…G". */
+static int
+find_ends(struct store *st, struct arena *a, const char *digits, size_t len,
+    int64_t at_ms, size_t limit, struct identity **out, size_t *n,
+    struct err *e)
+{
+	char text[3][DIGITS_MAX + 2];
+	struct stmt q = stmt_open(st, "WITH hit(row) AS (SELECT * FROM (SELECT"
+	    " row FROM identity WHERE value >= ?3 AND value < ?4 LIMIT 4096)"
+	    " UNION SELECT * FROM (SELECT row FROM identity WHERE"
+	    " reversed >= ?5 AND reversed < ?6 LIMIT 4096)) " LEDGER_IDENTITY
+	    "FROM hit CROSS JOIN identity i ON i.row = hit.row" LEDGER_NAMES
+	    "WHERE " WAS_TRUE " ORDER BY i.row DESC LIMIT ?2");
+
+	(void)snprintf(text[0], DIGITS_MAX + 2, "%sG", digits);
+	for (size_t i = 0; i <= len; i++)
+		text[1][i] = i < len ? digits[len - 1 - i] : '\0';
+	(void)snprintf(text[2], DIGITS_MAX + 2, "%.16sG", text[1]);
+	stmt_int(&q, at_ms);
+	stmt_int(&q, (int64_t)limit);
+	stmt_text(&q, digits);
+	for (int i = 0; i < 3; i++)
+		stmt_text(&q, text[i]);
+	return ledger_collect(&q, a, at_ms, out, n, e);
+}
+
+/* Not those that find_ends() told of; of three digits, it told of none. */
+static int
+find_inside(struct store *st, struct arena *a, const char *digits, size_t len,
+    int64_t at_ms, size_t limit, struct identity **out, size_t *n,
+    struct err *e)
+{
+	struct stmt q = stmt_open(st, "WITH hit(row) AS (SELECT * FROM (SELECT"
+	    " rowid FROM identity_part WHERE identity_part MATCH ?3"
+	    " ORDER BY rowid DESC LIMIT 4096) UNION ALL SELECT row FROM"
+	    " identity WHERE row > (SELECT row FROM identity_parted"
+	    " WHERE one = 1) AND instr(value, ?4)) " LEDGER_IDENTITY
+	    "FROM hit CROSS JOIN identity i ON i.row = hit.row" LEDGER_NAMES
+	    "WHERE " WAS_TRUE " AND (?5 < 4 OR (substr(value, 1, ?5) <> ?4 AND"
+	    " substr(value, -?5) <> ?4)) ORDER BY i.row DESC LIMIT ?2");
+	char phrase[DIGITS_MAX + 3];
+
+	(void)snprintf(phrase, sizeof(phrase), "\"%s\"", digits);
+	stmt_int(&q, at_ms);
+	stmt_int(&q, (int64_t)limit);
+	stmt_text(&q, phrase);
+	stmt_text(&q, digits);
+	stmt_int(&q, (int64_t)len);
+	return ledger_collect(&q, a, at_ms, out, n, e);
+}
+
 int
 ledger_find(struct store *st, struct arena *a, const char *digits,
     int64_t at_ms, size_t limit, struct identity **out, size_t *n,
     struct err *e)
 {
-	char to[18], back[17], back_to[18];
-	size_t len = strspn(digits, "0123456789ABCDEF");
-	struct stmt q;
+	size_t len = strspn(digits, "0123456789ABCDEF"), n_more = 0;
+	struct identity *more = NULL, *all;
 
-	if (len < 4 || len > 16 || digits[len] != '\0')
+	if (len < PART_MIN || len > DIGITS_MAX || digits[len] != '\0')
 		return err_set(e, ERR_MALFORMED,
-		    "4 to 16 hexadecimal digits are needed");
-	for (size_t i = 0; i <= len; i++)
-		back[i] = i < len ? digits[len - 1 - i] : '\0';
-	/* Digits end at F: what begins with them sorts before "…G". */
-	(void)snprintf(to, sizeof(to), "%sG", digits);
-	(void)snprintf(back_to, sizeof(back_to), "%sG", back);
-	q = stmt_open(st, "WITH hit(row) AS (SELECT * FROM (SELECT row FROM"
-	    " identity WHERE value >= ?1 AND value < ?2 LIMIT 4096) UNION"
-	    " SELECT * FROM (SELECT row FROM identity WHERE reversed >= ?3"
-	    " AND reversed < ?4 LIMIT 4096)) " LEDGER_IDENTITY
-	    "FROM hit CROSS JOIN identity i ON i.row = hit.row" LEDGER_NAMES
-	    "WHERE ?5 = 0 OR (since_ms <= ?5 AND (state = 1 OR ?5 < until_ms))"
-	    " ORDER BY i.row DESC LIMIT ?6");
-	stmt_text(&q, digits);
-	stmt_text(&q, to);
-	stmt_text(&q, back);
-	stmt_text(&q, back_to);
-	stmt_int(&q, at_ms);
-	stmt_int(&q, (int64_t)limit);
-	return ledger_collect(&q, a, at_ms, out, n, e);
+		    "3 to 16 hexadecimal digits are needed");
+	*out = NULL;
+	*n = 0;
+	if (len >= ENDS_MIN && find_ends(st, a, digits, len, at_ms, limit, out,
+	    n, e) < 0)
+		return -1;
+	if (*n >= limit || len >= WHOLE)
+		return 0;
+	if (find_inside(st, a, digits, len, at_ms, limit - *n, &more, &n_more,
+	    e) < 0)
+		return -1;
+	all = arena_array(a, *n + n_more, sizeof(*all));
+	if (*n > 0)
+		memcpy(all, *out, *n * sizeof(*all));
+	if (n_more > 0)
+		memcpy(all + *n, more, n_more * sizeof(*all));
+	*out = all;
+	*n += n_more;
+	return 0;
+}
+
+/* In batches: one at a time would cost each change more than its row. */
+int
+ledger_index_parts(struct store *st, struct err *e)
+{
+	struct stmt q = stmt_open(st, "INSERT INTO identity_part(rowid, value)"
+	    " SELECT row, value FROM identity"
+	    " WHERE row > (SELECT row FROM identity_parted WHERE one = 1)");
+	struct stmt done = stmt_open(st, "UPDATE identity_parted SET row ="
+	    " (SELECT coalesce(max(row), 0) FROM identity) WHERE one = 1");
+
+	if (stmt_run(&q, e) < 0) {
+		stmt_close(&done);
+		return -1;
+	}
+	return stmt_run(&done, e);
 }
 
 int

@@ -22,4 +22,8 @@ int ledger_digits(enum id_space);
 int ledger_collect(struct stmt *, struct arena *, int64_t at_ms,
     struct identity **out, size_t *n, struct err *) ERR_MUST_CHECK;
 
+/* Brings the index of parts up to the newest row. */
+enum { LEDGER_BATCH = 512 };	/* rows that it may be behind */
+int ledger_index_parts(struct store *, struct err *) ERR_MUST_CHECK;
+
 #endif

@@ -293,10 +293,14 @@ static const struct {
 	uint64_t first;
 } finds[] = {
 	{ "021018000A1B", 1, 0x021018000A1B },
-	{ "0210", 2, 0x021018000A1C },
+	{ "0210", 3, 0x021018000A1C },
 	{ "0A1B", 1, 0x021018000A1B },
 	{ "0A1C", 1, 0x021018000A1C },
-	{ "000A1", 0, 0 },
+	{ "000A1", 3, 0x2000021018000A1B },
+	{ "18000A", 3, 0x2000021018000A1B },
+	{ "A1C", 1, 0x021018000A1C },		/* three digits, the last */
+	{ "021", 3, 0x2000021018000A1B },	/* the first, and in the middle */
+	{ "A1A", 0, 0 },
 	{ "2000021018000A1B", 1, 0x2000021018000A1B },
 	{ "18000A1B", 2, 0x2000021018000A1B },
 	{ "021018000A1B0", 0, 0 },
@@ -335,7 +339,7 @@ END_TEST
 
 START_TEST(too_few_digits_are_refused)
 {
-	static const char *const bad[] = { "", "021", "02:1", "abcd",
+	static const char *const bad[] = { "", "02", "02:1", "abcd",
 	    "00000000000000000" };
 	struct identity *ids;
 	size_t n;
@@ -403,6 +407,62 @@ START_TEST(common_digits_stay_bounded)
 }
 END_TEST
 
+/* The index of parts is brought up in batches; nothing is missed between. */
+START_TEST(a_part_is_found_from_its_first_moment)
+{
+	struct identity *ids;
+	char part[8];
+	size_t n;
+
+	for (uint64_t i = 0; i < 1030; i++) {
+		struct identity id = mac_of(0x020000000000 + (i << 12), "x");
+
+		ck_ok(ledger_assign(box.store, &id, 1, &e), e);
+		(void)snprintf(part, sizeof(part), "%03X000", (unsigned)i);
+		ck_ok(ledger_find(box.store, box.arena, part, 0, 1, &ids, &n,
+		    &e), e);
+		ck_assert_uint_eq(n, 1);
+		ck_assert_uint_eq(ids[0].value, id.value);
+	}
+	ck_ok(ledger_find(box.store, box.arena, "3AB", 0, 10, &ids, &n, &e), e);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(ids[0].value, 0x0200003AB000);
+	ck_ok(ledger_find(box.store, box.arena, "00405", 0, 10, &ids, &n, &e),
+	    e);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(ids[0].value, 0x020000405000);
+}
+END_TEST
+
+/* What was rolled back leaves no part behind. */
+START_TEST(a_part_goes_with_its_row)
+{
+	struct identity *ids;
+	size_t n;
+
+	for (uint64_t i = 0; i < 511; i++) {
+		struct identity id = mac_of(0x020000000000 + i, "x");
+
+		ck_ok(ledger_assign(box.store, &id, 1, &e), e);
+	}
+	for (int round = 0; round < 2; round++) {
+		struct identity id = mac_of(round == 0 ? 0x02ABC0000000 :
+		    0x02DEF0000000, "y");
+
+		ck_ok(store_save(box.store, &e), e);
+		ck_ok(ledger_assign(box.store, &id, 1, &e), e);
+		if (round == 0)
+			store_undo(box.store);
+		else
+			ck_ok(store_release(box.store, &e), e);
+	}
+	ck_ok(ledger_find(box.store, box.arena, "ABC", 0, 10, &ids, &n, &e), e);
+	ck_assert_uint_eq(n, 0);
+	ck_ok(ledger_find(box.store, box.arena, "DEF", 0, 10, &ids, &n, &e), e);
+	ck_assert_uint_eq(n, 1);
+}
+END_TEST
+
 SUITE("ledger")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -419,4 +479,6 @@ SUITE("ledger")
 	tcase_add_loop_test(tc, too_few_digits_are_refused, 0, 5);
 	tcase_add_loop_test(tc, it_tells_what_was_true, 0, N_ROWS(moments));
 	tcase_add_test(tc, common_digits_stay_bounded);
+	tcase_add_test(tc, a_part_is_found_from_its_first_moment);
+	tcase_add_test(tc, a_part_goes_with_its_row);
 }
