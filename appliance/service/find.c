@@ -1,6 +1,6 @@
 /*
- * find.c -- whatever somebody types: an address in any spelling or its first or
- * last four digits, a name or a part of it, a slot, a server's serial, a job.
+ * find.c -- whatever somebody types: an address in any spelling or any three
+ * digits of it or more, a name or a part of it, a slot, a server's serial, a job.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -13,7 +13,7 @@
 #include "appliance/service/request.h"
 #include "base/clock.h"
 
-enum { FIND_ITEMS = 50, FIND_TEXT = 128 };
+enum { FIND_ITEMS = 50, FIND_TEXT = 128, PART_DIGITS = 3 };
 
 struct finding {
 	struct call *call;
@@ -120,7 +120,7 @@ find_addresses(struct finding *f, struct err *e)
 	char digits[17];
 	size_t n;
 
-	if (!address_digits(f->q, digits) || strlen(digits) < 4)
+	if (!address_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
 		return 0;
 	if (ledger_find(f->call->store, f->call->arena, digits, f->at_ms,
 	    (size_t)FIND_ITEMS * 4, &list, &n, e) < 0)
@@ -138,18 +138,15 @@ find_ports(struct finding *f)
 	const struct view *v = f->call->view;
 	char digits[17], text[24], name[24];
 
-	if (!address_digits(f->q, digits) || strlen(digits) < 4)
+	if (!address_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
 		return;
 	for (size_t i = 0; i < v->n_ports; i++) {
 		const struct fabric_port *p = &v->ports[i];
 		bool mac = view_class(v, p->bay) == CLASS_ETHERNET;
-		size_t n = strlen(digits);
 
 		snprintf(text, sizeof(text), "%0*" PRIX64, mac ? 12 : 16,
 		    p->address);
-		if (p->address == 0 || n > strlen(text) ||
-		    (strncmp(text, digits, n) != 0 &&
-		    strcmp(text + strlen(text) - n, digits) != 0))
+		if (p->address == 0 || strstr(text, digits) == NULL)
 			continue;
 		snprintf(name, sizeof(name), "io%u/%u", p->bay, p->port);
 		put_found(f, "port", name, 0, "/ports");

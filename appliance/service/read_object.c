@@ -119,10 +119,9 @@ by_digits(struct call *c, const char *q, const char *profile, json_t *items,
 
 	if (request_limit(c->request, &limit, e) < 0)
 		return -1;
-	if (q == NULL || !address_digits(q, digits) || strlen(digits) < 4)
+	if (q == NULL || !address_digits(q, digits) || strlen(digits) < 3)
 		return err_rule(e, ERR_MALFORMED, NULL, "q",
-		    "q holds at least the first or last 4 digits of an "
-		    "address");
+		    "q holds at least 3 digits of an address");
 	if (ledger_find(c->store, c->arena, digits, 0, limit, &list, &n,
 	    e) < 0)
 		return -1;

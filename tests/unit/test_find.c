@@ -20,8 +20,10 @@ static const struct row {
 	{ "02:C4", "identity", MAC },
 	{ "CD:EF", "identity", MAC },
 	{ "b-cd-ef", "identity", MAC },
-	{ "C418", NULL, NULL },		/* neither first nor last */
-	{ "DEF", NULL, NULL },		/* three digits are too few */
+	{ "18:AB:C", "identity", MAC },	/* neither first nor last */
+	{ "C418ABCD", "identity", MAC },
+	{ "438012345", "identity", "50:01:43:80:12:34:56:78" },
+	{ "EF", NULL, NULL },		/* two digits are too few */
 	{ "5001438012345678", "identity", "50:01:43:80:12:34:56:78" },
 	{ "001B21000002", "port", "io1/2" },
 	{ "2", "slot", "slot 2" },
@@ -155,7 +157,7 @@ START_TEST(a_question_is_bounded)
 	q[sizeof(q) - 1] = '\0';
 	ck_assert_int_eq(find(&d, q, ""), 400);
 	ck_assert_int_eq(desk_ask(&d, "GET /find"), 400);
-	ck_assert_int_eq(desk_ask(&d, "GET /identities?q=abc"), 400);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?q=ab"), 400);
 	desk_free(&d);
 }
 END_TEST
