@@ -499,15 +499,30 @@ same_list(const struct field *f, const void *a, const void *b)
 	return true;
 }
 
+/* What is said of networks is read from the VLANs. */
+static bool
+same_networks(const struct device *a, const struct device *b)
+{
+	if (a->n_vlans != b->n_vlans)
+		return false;
+	for (size_t i = 0; i < a->n_vlans; i++)
+		if (strcmp(a->vlans[i].network, b->vlans[i].network) != 0 ||
+		    a->vlans[i].native != b->vlans[i].native)
+			return false;
+	return true;
+}
+
 bool
 field_same(const struct field *f, const void *a, const void *b)
 {
 	if (f->type == FIELD_LIST)
 		return same_list(f, a, b);
+	if (f->special == SPECIAL_NETWORKS || f->special == SPECIAL_NATIVE)
+		return same_networks(a, b);
 	if (f->type == FIELD_TEXT || f->type == FIELD_NAME ||
 	    f->type == FIELD_UUID || f->type == FIELD_REF)
 		return strcmp(place(f, a), place(f, b)) == 0;
-	/* Networks and class have no place of their own; size is 0. */
+	/* The class has no place of its own: it follows from the table. */
 	return memcmp(place(f, a), place(f, b), f->size) == 0;
 }
 

@@ -256,6 +256,9 @@ field_diff(const struct field_table *table, const struct field_names *names,
 		if ((a == NULL || b == NULL) && f->size > 0 &&
 		    field_is_empty(f, a != NULL ? a : b))
 			continue;
+		/* Structs say it sooner than their JSON. */
+		if (a != NULL && b != NULL && field_same(f, a, b))
+			continue;
 		before = diff_value(f, names, a);
 		after = diff_value(f, names, b);
 		if (json_equal(before, after) ||

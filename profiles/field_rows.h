@@ -13,7 +13,7 @@ int field_refuse(const struct field *, const char *at, const char *why,
 bool field_is_empty(const struct field *, const void *object);
 void field_clear(const struct field *, void *object);
 size_t field_count(const struct field *, const void *object);
-/* One row of both. */
+/* One row of both is the same, so its JSON is; not the other way round. */
 bool field_same(const struct field *, const void *a, const void *b);
 
 /* Specials that are one value have a text. */

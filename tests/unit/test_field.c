@@ -353,6 +353,56 @@ START_TEST(a_patch_touches_what_it_names)
 }
 END_TEST
 
+static const json_t *
+shown(const json_t *object, const char *path)
+{
+	const char *dot = strchr(path, '.');
+	char parent[32];
+
+	if (dot == NULL)
+		return json_object_get(object, path);
+	snprintf(parent, sizeof(parent), "%.*s", (int)(dot - path), path);
+	return json_object_get(json_object_get(object, parent), dot + 1);
+}
+
+static bool
+names_row(const json_t *diff, const char *name)
+{
+	for (size_t i = 0; i < json_array_size(diff); i++)
+		if (strcmp(json_string_value(json_object_get(json_array_get(
+		    diff, i), "name")), name) == 0)
+			return true;
+	return false;
+}
+
+/* Structs are compared first: no row may be lost to that. */
+START_TEST(a_diff_names_what_json_shows_differently)
+{
+	struct arena *a = arena_new();
+	union any x, y;
+	const struct field_table *t = table_of(merged[_i].table, &x);
+	json_t *before, *after, *diff;
+	struct err e;
+
+	ck_ok(read_text(a, t, merged[_i].first, true, &x, &e), e);
+	y = x;
+	ck_ok(read_text(a, t, merged[_i].then, false, &y, &e), e);
+	before = field_to_json(t, &names, &x);
+	after = field_to_json(t, &names, &y);
+	diff = field_diff(t, &names, &x, &y);
+	for (const struct field *f = t->fields; f->json || f->xml; f++)
+		if (f->json != NULL &&
+		    !(f->flags & (FIELD_PLACED | FIELD_READONLY)))
+			ck_assert_msg(names_row(diff, f->json) ==
+			    !json_equal(shown(before, f->json),
+			    shown(after, f->json)), "%s", f->json);
+	json_decref(before);
+	json_decref(after);
+	json_decref(diff);
+	arena_free(a);
+}
+END_TEST
+
 /* ---- single values as text: what XML reads and writes ---- */
 
 START_TEST(every_text_reads_back)
@@ -442,6 +492,8 @@ SUITE("field")
 	tcase_add_loop_test(tc, it_is_refused_where_it_is, 0, N_ROWS(refused));
 	tcase_add_loop_test(tc, a_value_comes_back, 0, N_ROWS(taken));
 	tcase_add_loop_test(tc, a_patch_touches_what_it_names, 0,
+	    N_ROWS(merged));
+	tcase_add_loop_test(tc, a_diff_names_what_json_shows_differently, 0,
 	    N_ROWS(merged));
 	tcase_add_test(tc, every_text_reads_back);
 	tcase_add_test(tc, a_diff_names_what_differs);
