@@ -6,9 +6,10 @@
  * and the intents of the next; the last one the outcome.  Bindings follow the
  * intents and results in the same commits.
  *
- *   job	queued -> running -> applied
+ *   job	running -> applied
  *		running -> rollingBack -> rolledBack | rollbackFailed
- *		waiting while the switch is away
+ *		rollbackFailed -> rollingBack (engine_retry)
+ *		queued and waiting are kept for what runs later
  *   step	planned -> intent -> done | failed | skipped
  *   binding	binding -> bound -> releasing -> scrubbing -> released;
  *		any -> failed, which only a proven scrub ends
@@ -70,7 +71,8 @@ int step_update(struct store *, const struct step *, struct err *)
 
 /* ---- what a job holds, old and new, to its end ---- */
 
-enum hold_kind { HOLD_SLOT, HOLD_FN, HOLD_IDENTITY, HOLD_PROFILE, HOLD_BAY_DISK };
+/* HOLD_OBJECT: a changed network, SAN, pool, profile (id) or slot (number). */
+enum hold_kind { HOLD_SLOT, HOLD_FN, HOLD_IDENTITY, HOLD_OBJECT };
 int hold_add(struct store *, int64_t job, enum hold_kind, const char *key,
     struct err *) ERR_MUST_CHECK;	/* idempotent for the same job */
 /* The job that holds it, or 0. */

@@ -231,7 +231,7 @@ static const char *const step_1[] = {
 	"PRIMARY KEY(job, seq)"
 ") STRICT, WITHOUT ROWID;"
 "CREATE TABLE hold("
-	RANGE("kind", 0, 4) ","		/* slot function identity profile disk */
+	RANGE("kind", 0, 4) ","		/* slot function identity object */
 	"key TEXT NOT NULL,"
 	"job INTEGER NOT NULL REFERENCES job,"
 	"PRIMARY KEY(kind, key)"

@@ -304,7 +304,7 @@ job_faults(struct store *store, struct arena *a, struct list *l,
 		snprintf(f->text, sizeof(f->text), "Job %s could neither be "
 		    "applied nor rolled back: %.120s", id, jobs[i].detail);
 		snprintf(f->remedy, sizeof(f->remedy), "Its slots stay held; "
-		    "look at the steps of the job");
+		    "look at its steps, then :retry or :abandon it");
 	}
 	return 0;
 }

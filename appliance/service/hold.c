@@ -60,15 +60,15 @@ each_address(const struct address *list, size_t n, thing_fn *fn, void *cookie,
 	return rc;
 }
 
+/* All that the change set has: what is put back must be as it was left. */
 static int
-each_profile(const struct planning *p, thing_fn *fn, void *cookie,
+each_object(const struct planning *p, thing_fn *fn, void *cookie,
     struct err *e)
 {
 	int rc = 0;
 
 	for (size_t i = 0; i < p->set->n && rc == 0; i++)
-		if (p->set->items[i].type == OBJ_PROFILE)
-			rc = fn(cookie, HOLD_PROFILE, p->set->items[i].id, e);
+		rc = fn(cookie, HOLD_OBJECT, p->set->items[i].id, e);
 	return rc;
 }
 
@@ -88,7 +88,7 @@ each_thing(const struct planning *p, thing_fn *fn, void *cookie,
 	if (rc == 0)
 		rc = each_address(taken, n_taken, fn, cookie, e);
 	if (rc == 0)
-		rc = each_profile(p, fn, cookie, e);
+		rc = each_object(p, fn, cookie, e);
 	return rc;
 }
 
@@ -107,6 +107,38 @@ ask(void *cookie, enum hold_kind kind, const char *key, struct err *e)
 	if (hold_find(q->store, kind, key, &q->job, e) < 0)
 		return -1;
 	return q->job != 0 ? 1 : 0;
+}
+
+static int
+ask_device(const struct device *d, struct question *q, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < d->n_vlans && rc == 0; i++)
+		rc = ask(q, HOLD_OBJECT, d->vlans[i].network, e);
+	if (rc == 0 && d->san[0] != '\0')
+		rc = ask(q, HOLD_OBJECT, d->san, e);
+	if (rc == 0 && d->pool[0] != '\0')
+		rc = ask(q, HOLD_OBJECT, d->pool, e);
+	return rc;
+}
+
+/* Whoever uses what a running job made would keep it from being taken back. */
+static int
+ask_used(const struct planning *p, struct question *q, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < p->set->n && rc == 0; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct profile *profile = c->after;
+
+		if (c->type != OBJ_PROFILE || profile == NULL)
+			continue;
+		for (size_t k = 0; k < profile->n_devices && rc == 0; k++)
+			rc = ask_device(&profile->devices[k], q, e);
+	}
+	return rc;
 }
 
 /* An id inside a job's inverse is something that it may put back. */
@@ -144,6 +176,7 @@ hold_conflict(const struct planning *p, int64_t *job, struct err *e)
 	if (p->even_if_held)
 		return 0;	/* panic isolate is always allowed */
 	if (each_thing(p, ask, &q, e) < 0 ||
+	    (q.job == 0 && ask_used(p, &q, e) < 0) ||
 	    (q.job == 0 && ask_removed(p, &q, e) < 0))
 		return -1;
 	*job = q.job;

@@ -1,9 +1,10 @@
 /*
  * hold.h -- what a plan needs for itself until its job has ended.
  *
- * Slots, functions, addresses and profiles, old and new, so that the inverse of
- * a running job cannot be refused.  What a removed network or SAN was to a
- * running job counts too: its inverse may want it back.
+ * Slots, functions, addresses and changed objects, old and new, so that the
+ * inverse of a running job cannot be refused.  Two more count that are held by
+ * nobody: a removed network or SAN that an inverse may want back, and one in use
+ * that a running job made, which its inverse would have to remove.
  */
 #ifndef SERVICE_HOLD_H
 #define SERVICE_HOLD_H

@@ -418,3 +418,44 @@ jobs_undo(struct call *c, struct err *e)
 	json_decref(inverse);
 	return rc;
 }
+
+/* ---- :retry and :abandon ---- */
+
+static int
+decide(struct call *c, int (*what)(struct store *, const struct job *,
+    int64_t, struct err *), int status, struct err *e)
+{
+	struct step *steps;
+	struct job *job;
+	char where[64];
+	size_t n;
+
+	if (load(c, &job, &steps, &n, e) < 0)
+		return -1;
+	if (job->state != JOB_ROLLBACK_FAILED)
+		return err_rule(e, ERR_CONFLICT, "NotStuck", NULL,
+		    "job %" PRId64 " is %s; this is for a rollback that failed",
+		    job->id, job_state_word(job->state));
+	if (what(c->store, job, c->request->wall_ms, e) < 0)
+		return err_rule(e, ERR_CONFLICT, "NotStuck", NULL, "%s",
+		    arena_strdup(c->arena, e->msg));
+	if (load(c, &job, &steps, &n, e) < 0)
+		return -1;
+	snprintf(where, sizeof(where), "/api/v1/jobs/%" PRId64, job->id);
+	if (status == 202)
+		answer_header(c->answer, "Location", where);
+	answer_json(c->answer, status, job_json(c, job, steps, n, true));
+	return 0;
+}
+
+int
+jobs_retry(struct call *c, struct err *e)
+{
+	return decide(c, engine_retry, 202, e);
+}
+
+int
+jobs_abandon(struct call *c, struct err *e)
+{
+	return decide(c, engine_abandon, 200, e);
+}

@@ -200,6 +200,14 @@ const struct route routes[] = {
 	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = jobs_undo,
 	    .query = "confirm", .name = "job undo",
 	    .summary = "Take back what a job did" },
+	{ .method = "POST", .path = "/jobs/{id}:retry", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = jobs_retry,
+	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "job retry",
+	    .summary = "Go on with a rollback that failed" },
+	{ .method = "POST", .path = "/jobs/{id}:abandon", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = jobs_abandon,
+	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "job abandon",
+	    .summary = "Give up what a failed rollback holds" },
 };
 
 const size_t n_routes = sizeof(routes) / sizeof(routes[0]);

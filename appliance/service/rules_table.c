@@ -161,10 +161,12 @@ const struct rule rules[] = {
 	{ 61, "NoSpare", 'B', "There is a spare slot to move to.",
 	  "Mark an empty slot as spare, or name the slot.", NULL },
 	{ 62, "Held", 'W', "A running job is left to its end.",
-	  "Wait for the job, then try again.", NULL },
+	  "Wait for the job; a failed rollback is ended by :retry or :abandon.", NULL },
 	{ 64, "NotUndoable", 'B', "Only what is in force can be undone.",
 	  "Undo the later jobs first, or make the change that you want.",
 	  NULL },
+	{ 64, "NotStuck", 'B', "Only a rollback that failed is retried or abandoned.",
+	  "Look at the job; it may have ended by itself.", NULL },
 	{ 63, "ConfirmationNeeded", 'C', "What is dangerous is confirmed.",
 	  "Read each item; send its code in confirm.", NULL },
 };

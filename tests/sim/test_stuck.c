@@ -233,7 +233,7 @@ failed_rollback(struct world *w)
 START_TEST(a_retry_goes_on_as_often_as_asked)
 {
 	struct world w;
-	char mac[MAC_TEXT];
+	char mac[MAC_TEXT], path[64];
 	struct err e;
 	int64_t job;
 
@@ -245,7 +245,8 @@ START_TEST(a_retry_goes_on_as_often_as_asked)
 		ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
 	}
 	support_chassis_do(&w.chassis, "fault scrub none");
-	ck_ok(decide(&w, job, engine_retry, &e), e);
+	snprintf(path, sizeof(path), "/jobs/%lld:retry", (long long)job);
+	ck_assert_int_eq(world_ask(&w, "POST", path, "{}", NULL), 202);
 	ck_assert(world_settle(&w, LONG_MS));
 	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
 	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);
@@ -261,7 +262,7 @@ END_TEST
 START_TEST(an_abandoned_job_holds_nothing)
 {
 	struct world w;
-	char mac[MAC_TEXT];
+	char mac[MAC_TEXT], path[64];
 	struct err e;
 	int64_t job;
 
@@ -271,7 +272,8 @@ START_TEST(an_abandoned_job_holds_nothing)
 	world_pass(&w, 20000);		/* left alone until then */
 	ck_assert_int_eq(world_ask(&w, "POST", "/profiles/web:assign",
 	    "{\"slot\":2}", NULL), 409);
-	ck_ok(decide(&w, job, engine_abandon, &e), e);
+	snprintf(path, sizeof(path), "/jobs/%lld:abandon", (long long)job);
+	ck_assert_int_eq(world_ask(&w, "POST", path, "{}", NULL), 200);
 	world_pass(&w, 20000);		/* what is left over is healed */
 	ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
 	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);

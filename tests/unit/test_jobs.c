@@ -33,6 +33,56 @@ START_TEST(what_a_job_holds_is_left_alone)
 }
 END_TEST
 
+/* Else its inverse, which removes it, would be refused. */
+START_TEST(what_a_job_made_is_left_alone)
+{
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_do(&d, "POST /plans {\"changes\":[{\"method\":\"POST\",\"path\":"
+	    "\"/networks\",\"body\":{\"name\":\"n9\",\"vlan\":9}},"
+	    "{\"method\":\"POST\",\"path\":\"/profiles/p1/vnics\",\"body\":"
+	    "{\"name\":\"b\",\"networks\":[\"n9\"]}}]}");
+	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+	    "POST /plans/%s:apply {}", desk_text(&d, "id"))), 202);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p2/vnics {\"name\":\"x\","
+	    "\"networks\":[\"n9\"]}"), 409);
+	ck_assert_str_eq(desk_text(&d, "code"), "Held");
+	ck_assert_int_eq(desk_ask(&d, "PATCH /networks/n9 {\"mtuMax\":1500}"),
+	    409);
+	ck_assert_int_eq(desk_ask(&d, "DELETE /networks/n9"), 422);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p2/vnics {\"name\":\"x\","
+	    "\"networks\":[\"prod\"]}"), 201);
+	desk_settle(&d);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p2/vnics {\"name\":\"y\","
+	    "\"networks\":[\"n9\"]}"), 201);
+	desk_free(&d);
+}
+END_TEST
+
+START_TEST(only_a_failed_rollback_is_retried_or_abandoned)
+{
+	struct desk d;
+	const char *job;
+
+	desk_new(&d);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:assign {\"slot\":1}"),
+	    202);
+	job = desk_text(&d, "job");
+	for (int i = 0; i < 2; i++) {
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "POST /jobs/%s:retry {}", job)), 409);
+		ck_assert_str_eq(desk_text(&d, "code"), "NotStuck");
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "POST /jobs/%s:abandon {}", job)), 409);
+		desk_settle(&d);
+	}
+	ck_assert_int_eq(desk_ask(&d, "POST /jobs/99999:retry {}"), 404);
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(isolate_asks_nobody)
 {
 	struct desk d;
@@ -264,6 +314,8 @@ END_TEST
 SUITE("jobs")
 {
 	tcase_add_test(tc, what_a_job_holds_is_left_alone);
+	tcase_add_test(tc, what_a_job_made_is_left_alone);
+	tcase_add_test(tc, only_a_failed_rollback_is_retried_or_abandoned);
 	tcase_add_test(tc, isolate_asks_nobody);
 	tcase_add_loop_test(tc, an_undo_restores, 0, N_ROWS(undo_rows));
 	tcase_add_test(tc, a_later_change_bars_the_undo);

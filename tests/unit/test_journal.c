@@ -177,7 +177,7 @@ START_TEST(one_job_holds_a_thing)
 	ck_breaks(hold_add(box.store, 18, HOLD_SLOT, "9", &e), e, ERR_CONFLICT,
 	    "Held");
 	ck_assert_ptr_ne(strstr(e.msg, "17"), NULL);
-	ck_ok(hold_add(box.store, 18, HOLD_PROFILE, "9", &e), e);
+	ck_ok(hold_add(box.store, 18, HOLD_OBJECT, "9", &e), e);
 	ck_ok(hold_slots(box.store, box.arena, 17, &slots, &n, &e), e);
 	ck_assert_uint_eq(n, 2);
 	ck_assert_uint_eq(slots[0], 9);
@@ -185,7 +185,7 @@ START_TEST(one_job_holds_a_thing)
 	ck_ok(hold_drop(box.store, 17, &e), e);
 	ck_ok(hold_find(box.store, HOLD_SLOT, "9", &by, &e), e);
 	ck_assert_int_eq(by, 0);
-	ck_ok(hold_find(box.store, HOLD_PROFILE, "9", &by, &e), e);
+	ck_ok(hold_find(box.store, HOLD_OBJECT, "9", &by, &e), e);
 	ck_assert_int_eq(by, 18);
 }
 END_TEST
