@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -315,6 +317,20 @@ block_signals(sigset_t *set)
 	signal(SIGPIPE, SIG_IGN);
 }
 
+/* We and whom we start get no more rights than we came with, and what we
+ * remember (keys, tokens) goes into no core file. */
+static int
+give_up_rights(struct err *e)
+{
+	const struct rlimit none = { 0, 0 };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0 ||
+	    setrlimit(RLIMIT_CORE, &none) < 0)
+		return err_set(e, ERR_INTERNAL, "giving up rights: %s",
+		    strerror(errno));
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -342,7 +358,7 @@ main(int argc, char **argv)
 	d.wake = -1;
 	d.writer = writer_new();
 	writer_on_commit(d.writer, committed, &d);
-	if (open_rooms(&d, &e) < 0) {
+	if (give_up_rights(&e) < 0 || open_rooms(&d, &e) < 0) {
 		log_error("main", "%s", e.msg);
 	} else {
 		sigwait(&signals, &got);
