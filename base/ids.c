@@ -118,6 +118,36 @@ fn_parse(const char *text, fn_id *out)
 	return true;
 }
 
+char *
+port_text(unsigned bay, unsigned port, char text[PORT_TEXT])
+{
+	(void)snprintf(text, PORT_TEXT, "io%u/%u", bay & BAY_MAX,
+	    port & PORT_MAX);
+	return text;
+}
+
+bool
+port_parse(const char *text, unsigned *bay, unsigned *port)
+{
+	char again[PORT_TEXT];
+	const char *s = text;
+	unsigned b, p;
+
+	if (strncmp(s, "io", 2) != 0)
+		return false;
+	s += 2;
+	b = take_number(&s);
+	if (*s++ != '/')
+		return false;
+	p = take_number(&s);
+	if (b < 1 || b > BAY_MAX || p < 1 || p > PORT_MAX ||
+	    strcmp(port_text(b, p, again), text) != 0)
+		return false;
+	*bay = b;
+	*port = p;
+	return true;
+}
+
 static char *
 address_text(uint64_t value, unsigned bytes, char *text)
 {

@@ -49,6 +49,12 @@ char *fn_text(fn_id, char text[FN_TEXT]);
 /* Reads it back; false unless it is exactly such a text. */
 bool fn_parse(const char *text, fn_id *out);
 
+/* A port by itself: "io1/2". */
+enum { PORT_TEXT = 16 };
+char *port_text(unsigned bay, unsigned port, char text[PORT_TEXT]);
+/* False unless it is exactly such a text, both in range. */
+bool port_parse(const char *text, unsigned *bay, unsigned *port);
+
 /* MAC: 48 bits in the low end; WWN: 64 bits.  First byte on the wire is the
  * most significant. */
 enum { MAC_TEXT = 18, WWN_TEXT = 24 };

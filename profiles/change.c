@@ -22,13 +22,13 @@ change_new(struct arena *a, struct store *st, uint64_t seed, int64_t wall_ms)
 struct head *
 change_head(enum object_type type, void *object)
 {
-	return type == OBJ_SLOT ? NULL : object;
+	return object_has_head(type) ? object : NULL;
 }
 
 const struct head *
 change_head_of(enum object_type type, const void *object)
 {
-	return type == OBJ_SLOT ? NULL : object;
+	return object_has_head(type) ? object : NULL;
 }
 
 struct change *
@@ -108,6 +108,7 @@ load(struct change_set *cs, enum object_type type, const char *ref,
 		*after = profile_copy(a, f);
 		return 0;
 	case OBJ_SLOT:
+	case OBJ_PORT:
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -213,6 +214,27 @@ change_slot(struct change_set *cs, unsigned number, struct slot **out,
 }
 
 int
+change_port(struct change_set *cs, const char *ref, struct port **out,
+    struct err *e)
+{
+	unsigned bay, number;
+	struct change *c;
+	struct port *p;
+
+	if (!port_parse(ref, &bay, &number))
+		return missing(OBJ_PORT, ref, e);
+	c = change_find(cs, OBJ_PORT, ref);
+	if (c == NULL) {
+		if (port_load(cs->store, cs->arena, bay, number, &p, e) < 0)
+			return -1;
+		c = change_push(cs, OBJ_PORT, ref, p,
+		    arena_copy(cs->arena, p, sizeof(*p)));
+	}
+	*out = c->after;
+	return 0;
+}
+
+int
 change_profile_at(struct change_set *cs, unsigned slot, struct profile **out,
     struct err *e)
 {
@@ -305,9 +327,10 @@ change_remove(struct change_set *cs, enum object_type type, const char *ref,
 {
 	struct change *c;
 
-	if (type == OBJ_SLOT)
+	if (!object_has_head(type))
 		return err_set(e, ERR_UNSUPPORTED,
-		    "a slot is part of the box and cannot be removed");
+		    "a %s is part of the box and cannot be removed",
+		    object_word(type));
 	if (touch(cs, type, ref, &c, e) < 0)
 		return -1;
 	c->after = NULL;

@@ -23,7 +23,7 @@
 
 struct change {
 	enum object_type type;
-	char id[ID_TEXT];		/* slots: the number as text */
+	char id[ID_TEXT];		/* slots: the number; ports: "io1/2" */
 	const void *before;		/* struct of the type, NULL = new */
 	void *after;			/* NULL = removed */
 };
@@ -50,6 +50,8 @@ int change_pool(struct change_set *, const char *ref, struct pool **,
 int change_profile(struct change_set *, const char *ref, struct profile **,
     struct err *) ERR_MUST_CHECK;
 int change_slot(struct change_set *, unsigned number, struct slot **,
+    struct err *) ERR_MUST_CHECK;
+int change_port(struct change_set *, const char *ref, struct port **,
     struct err *) ERR_MUST_CHECK;
 /* The copy of whatever profile sits at a slot; *out NULL when none. */
 int change_profile_at(struct change_set *, unsigned slot, struct profile **out,

@@ -253,6 +253,8 @@ store_one(struct change_set *cs, const struct change *c, struct err *e)
 		return profile_store(cs->store, c->before, c->after, e);
 	case OBJ_SLOT:
 		return slot_store(cs->store, c->after, e);
+	case OBJ_PORT:
+		return port_store(cs->store, c->after, e);
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -264,10 +266,17 @@ count_revision(struct change_set *cs, struct change *c)
 {
 	struct head *h = change_head(c->type, c->after);
 	const struct head *b = change_head_of(c->type, c->before);
-	const struct slot *was = c->before;
 
 	if (c->type == OBJ_SLOT) {
+		const struct slot *was = c->before;
+
 		((struct slot *)c->after)->revision = was->revision + 1;
+		return;
+	}
+	if (c->type == OBJ_PORT) {
+		const struct port *was = c->before;
+
+		((struct port *)c->after)->revision = was->revision + 1;
 		return;
 	}
 	/* What an undo brings back goes on counting from what it was. */

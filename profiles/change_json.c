@@ -8,13 +8,14 @@
 static const struct field_table *const tables[OBJ_N_TYPES] = {
 	[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
 	[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
-	[OBJ_SLOT] = &field_slot,
+	[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
 };
 static const size_t sizes[OBJ_N_TYPES] = {
 	[OBJ_NETWORK] = sizeof(struct network), [OBJ_SAN] = sizeof(struct san),
 	[OBJ_POOL] = sizeof(struct pool),
 	[OBJ_PROFILE] = sizeof(struct profile),
 	[OBJ_SLOT] = sizeof(struct slot),
+	[OBJ_PORT] = sizeof(struct port),
 };
 
 json_t *
@@ -165,6 +166,7 @@ present(struct change_set *cs, enum object_type type, const char *id,
 	struct pool *p;
 	struct san *s;
 	struct slot *t;
+	struct port *o;
 	int rc = 0;
 
 	*out = change_find(cs, type, id);
@@ -186,6 +188,9 @@ present(struct change_set *cs, enum object_type type, const char *id,
 	case OBJ_SLOT:
 		rc = change_slot(cs, (unsigned)strtoul(id, NULL, 10), &t, e);
 		break;
+	case OBJ_PORT:
+		rc = change_port(cs, id, &o, e);
+		break;
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -201,10 +206,18 @@ keep_head(const struct change *c, const json_t *entry, void *object)
 {
 	const struct head *b;
 	struct head *h = change_head(c->type, object);
-	const struct slot *was = c->before;
 
-	if (h == NULL) {
+	if (c->type == OBJ_SLOT) {
+		const struct slot *was = c->before;
+
 		((struct slot *)object)->revision =
+		    was != NULL ? was->revision : 1;
+		return;
+	}
+	if (c->type == OBJ_PORT) {
+		const struct port *was = c->before;
+
+		((struct port *)object)->revision =
 		    was != NULL ? was->revision : 1;
 		return;
 	}

@@ -240,7 +240,7 @@ change_is_noop(const struct change *c)
 	static const struct field_table *const tables[OBJ_N_TYPES] = {
 		[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
 		[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
-		[OBJ_SLOT] = &field_slot,
+		[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
 	};
 
 	if (c->before == NULL || c->after == NULL)

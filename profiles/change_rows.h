@@ -6,7 +6,7 @@
 
 #include "profiles/change.h"
 
-/* The head of a named object; NULL for slots. */
+/* The head of a named object; NULL for slots and ports. */
 struct head *change_head(enum object_type, void *object);
 const struct head *change_head_of(enum object_type, const void *object);
 

@@ -44,6 +44,7 @@ enum field_special {
 	SPECIAL_NUMBER,		/* uint32_t; UINT32_MAX is null */
 	SPECIAL_FN,		/* fn_id; "io1.1.vf0" */
 	SPECIAL_END,		/* uint64_t; end of a block, MAC or WWN */
+	SPECIAL_PORT,		/* struct port_ref; "io1/2" */
 };
 
 enum field_flag {
@@ -83,7 +84,7 @@ struct field_table {
 };
 
 extern const struct field_table field_network, field_san, field_pool,
-    field_profile, field_slot, field_vnic, field_vhba, field_vdas,
+    field_profile, field_slot, field_port, field_vnic, field_vhba, field_vdas,
     field_block, field_vlan, field_boot_target, field_disk;
 const struct field_table *field_device(enum device_kind);
 

@@ -64,6 +64,17 @@ end_text(uint64_t value, char text[FIELD_TEXT_MAX])
 	return true;
 }
 
+static bool
+port_name(const struct field *f, const void *object,
+    char text[FIELD_TEXT_MAX])
+{
+	struct port_ref at;
+
+	memcpy(&at, place(f, object), sizeof(at));
+	(void)port_text(at.bay, at.port, text);
+	return at.bay != 0;
+}
+
 bool
 field_special_text(const struct field *f, const void *object,
     char text[FIELD_TEXT_MAX])
@@ -90,6 +101,8 @@ field_special_text(const struct field *f, const void *object,
 		return u32_at(f, object) != 0;
 	case SPECIAL_END:
 		return end_text(u64_at(f, object), text);
+	case SPECIAL_PORT:
+		return port_name(f, object, text);
 	case SPECIAL_NONE:
 	case SPECIAL_NETWORKS:
 	case SPECIAL_NATIVE:
@@ -217,6 +230,21 @@ set_end(const struct field *f, const char *text, const char *at, void *object,
 	    set_u64(f, v, object);
 }
 
+static int
+set_port(const struct field *f, const char *text, const char *at,
+    void *object, struct err *e)
+{
+	struct port_ref ref;
+	unsigned bay, port;
+
+	if (!port_parse(text, &bay, &port))
+		return field_refuse(f, at, "is no port; write it like io1/2",
+		    e);
+	ref = (struct port_ref){ bay, port };
+	memcpy((char *)object + f->offset, &ref, sizeof(ref));
+	return 0;
+}
+
 int
 field_special_set(const struct field *f, const char *text, const char *at,
     void *object, struct err *e)
@@ -239,6 +267,8 @@ field_special_set(const struct field *f, const char *text, const char *at,
 		return set_fn(f, text, at, object, e);
 	case SPECIAL_END:
 		return set_end(f, text, at, object, e);
+	case SPECIAL_PORT:
+		return set_port(f, text, at, object, e);
 	case SPECIAL_NONE:
 	case SPECIAL_NETWORKS:
 	case SPECIAL_NATIVE:

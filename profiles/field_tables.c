@@ -13,6 +13,10 @@ static const char *const order_words[] = { "sequential", "random", NULL };
 static const char *const affinity_words[] = { "slot", "slot-and-server", NULL };
 static const char *const admin_words[] = { "enabled", "disabled",
     "maintenance", NULL };
+static const char *const forwarding_words[] = { "veb", "vepa", "isolated",
+    NULL };
+static const char *const oversubscribe_words[] = { "deny", "warn", "allow",
+    NULL };
 static const char *const kind_words[] = { "vnic", "vhba", "vdas", NULL };
 static const char *const source_words[] = { "pool", "static", NULL };
 static const char *const mode_words[] = { "access", "trunk", NULL };
@@ -142,6 +146,26 @@ static const struct field slot_fields[] = {
 	{ "isSpare", "@isSpare", FIELD_BOOL, AT(struct slot, is_spare),
 	    .doc = "kept free to take over a profile" },
 	{ "revision", NULL, FIELD_INT64, AT(struct slot, revision),
+	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META,
+	    .doc = "counts changes; the ETag" },
+	END
+};
+
+static const struct field port_fields[] = {
+	{ "name", "@name", FIELD_SPECIAL, AT(struct port, at),
+	    .special = SPECIAL_PORT, .flags = FIELD_READONLY | FIELD_KEY,
+	    .doc = "bay and connector, as printed on the box" },
+	{ "forwardingMode", "@forwardingMode", FIELD_WORD,
+	    AT(struct port, forwarding), .words = forwarding_words,
+	    .doc = "between its functions: by the card, by the next switch, "
+	    "not at all" },
+	{ "reservePct", "@reservePct", FIELD_INT, AT(struct port, reserve_pct),
+	    .max = 50, .rule = "QosOversubscribed",
+	    .doc = "part of its speed that is guaranteed to nobody, percent" },
+	{ "oversubscribe", "@oversubscribe", FIELD_WORD,
+	    AT(struct port, oversubscribe), .words = oversubscribe_words,
+	    .doc = "what happens when guarantees exceed its budget" },
+	{ "revision", NULL, FIELD_INT64, AT(struct port, revision),
 	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META,
 	    .doc = "counts changes; the ETag" },
 	END
@@ -312,6 +336,7 @@ TABLE(pool, pool, "pool", "addresses to give away");
 TABLE(block, block, "block", "a range of addresses");
 TABLE(profile, profile, "profile", "what a server should have");
 TABLE(slot, slot, "slot", "one server's cable");
+TABLE(port, port, "port", "one external connector of a card");
 TABLE(boot_target, boot_target, "bootTarget", "where a server boots from");
 TABLE(disk, disk, "virtualDisk", "a virtual disk on a RAID module");
 const struct field_table field_vlan = { "vlan", vlan_fields,

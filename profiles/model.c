@@ -10,10 +10,16 @@ object_word(enum object_type type)
 	static const char *const words[OBJ_N_TYPES] = {
 		[OBJ_NETWORK] = "network", [OBJ_SAN] = "san",
 		[OBJ_POOL] = "pool", [OBJ_PROFILE] = "profile",
-		[OBJ_SLOT] = "slot",
+		[OBJ_SLOT] = "slot", [OBJ_PORT] = "port",
 	};
 
 	return words[type];
+}
+
+bool
+object_has_head(enum object_type type)
+{
+	return type != OBJ_SLOT && type != OBJ_PORT;
 }
 
 static void

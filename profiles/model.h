@@ -27,7 +27,8 @@ enum {
 };
 
 enum object_type {
-	OBJ_NETWORK, OBJ_SAN, OBJ_POOL, OBJ_PROFILE, OBJ_SLOT, OBJ_N_TYPES
+	OBJ_NETWORK, OBJ_SAN, OBJ_POOL, OBJ_PROFILE, OBJ_SLOT, OBJ_PORT,
+	OBJ_N_TYPES
 };
 /* "network", "san", ... as in the API and in events. */
 const char *object_word(enum object_type);
@@ -158,6 +159,28 @@ struct slot {
 	bool is_spare;
 	int64_t revision;
 };
+
+enum forwarding { FORWARDING_VEB, FORWARDING_VEPA, FORWARDING_ISOLATED };
+enum oversubscribe { OVERSUBSCRIBE_DENY, OVERSUBSCRIBE_WARN,
+	OVERSUBSCRIBE_ALLOW };
+
+struct port_ref {
+	uint32_t bay, port;
+};
+
+/* What is wanted of an external port; it belongs to the bay, whatever card is
+ * in it. */
+struct port {
+	struct port_ref at;
+	uint32_t forwarding;
+	uint32_t reserve_pct;		/* never guaranteed to anybody; 0-50 */
+	uint32_t oversubscribe;		/* when guarantees exceed its budget */
+	int64_t revision;
+};
+
+/* True for the types that begin with a head: all but slots and ports, which are
+ * parts of the box. */
+bool object_has_head(enum object_type);
 
 /* Deep copies into the arena. */
 struct profile *profile_copy(struct arena *, const struct profile *);

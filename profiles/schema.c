@@ -331,10 +331,49 @@ static const char *const step_3[] = {
 	NULL
 };
 
+/* A step may set up a port: the list of verbs has grown by one. */
+static const char *const step_4[] = {
+"CREATE TABLE port("
+	"bay INTEGER NOT NULL CHECK(bay BETWEEN 1 AND 1023),"
+	"port INTEGER NOT NULL CHECK(port BETWEEN 1 AND 15),"
+	RANGE("forwarding", 0, 2) ","
+	RANGE("reserve_pct", 0, 50) ","
+	RANGE("oversubscribe", 0, 2) ","
+	"revision INTEGER NOT NULL CHECK(revision > 0),"
+	"PRIMARY KEY(bay, port)"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE step_grown("
+	"job INTEGER NOT NULL REFERENCES job,"
+	"seq INTEGER NOT NULL CHECK(seq > 0),"
+	"level INTEGER NOT NULL,"
+	RANGE("phase", 0, 1) ","
+	RANGE("verb", 0, 7) ","
+	"slot INTEGER NOT NULL,"
+	"bridge INTEGER NOT NULL,"
+	"fn INTEGER NOT NULL,"
+	"arg1 INTEGER NOT NULL,"
+	"arg2 INTEGER NOT NULL,"
+	"raid INTEGER NOT NULL,"
+	"mib INTEGER NOT NULL,"
+	"device TEXT NOT NULL,"
+	RANGE("state", 0, 4) ","
+	"op INTEGER NOT NULL,"
+	"started_ms INTEGER NOT NULL,"
+	"ended_ms INTEGER NOT NULL,"
+	"error TEXT NOT NULL,"
+	"PRIMARY KEY(job, seq)"
+") STRICT, WITHOUT ROWID;"
+"INSERT INTO step_grown SELECT * FROM step;"
+"DROP TABLE step;"
+"ALTER TABLE step_grown RENAME TO step;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
 	{ "addresses by any part", step_3 },
+	{ "what is wanted of ports", step_4 },
 };
 
 int

@@ -13,7 +13,9 @@
 
 enum step_verb {
 	STEP_UNBIND, STEP_SCRUB, STEP_DISK_MAKE, STEP_PREPARE, STEP_BIND,
-	STEP_DISK_DESTROY, STEP_SLOT_CTL, STEP_N_VERBS
+	STEP_DISK_DESTROY, STEP_SLOT_CTL,
+	STEP_PORT_CTL,			/* its mode, as wanted when it is issued */
+	STEP_N_VERBS
 };
 /* "unbind", "scrub", "diskMake", ... as in the API. */
 const char *step_verb_word(enum step_verb);
@@ -32,7 +34,8 @@ struct step {
 	uint32_t slot, bridge;		/* slot 0 = none */
 	fn_id fn;			/* 0 = none */
 	uint32_t arg1, arg2;		/* UNBIND: enum fabric_release;
-					 * DISK_*: bay, number; SLOT_CTL: what */
+					 * DISK_*: bay, number; SLOT_CTL: what;
+					 * PORT_CTL: bay, port */
 	uint32_t raid, mib;		/* DISK_MAKE */
 	char device[ID_TEXT];		/* whose step it is, "" nobody's */
 	enum step_state state;

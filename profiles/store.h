@@ -81,6 +81,9 @@ int profile_at_slot(struct store *, struct arena *, unsigned slot,
 int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;	/* defaults when never touched */
 
+int port_load(struct store *, struct arena *, unsigned bay, unsigned port,
+    struct port **, struct err *) ERR_MUST_CHECK;	/* defaults likewise */
+
 /* Lists in rising name (slots: number) order after `after`; at most limit. */
 int network_list(struct store *, struct arena *, const char *after,
     size_t limit, struct network **, size_t *n, struct err *) ERR_MUST_CHECK;
@@ -91,6 +94,9 @@ int pool_list(struct store *, struct arena *, const char *after, size_t limit,
 int profile_list(struct store *, struct arena *, const char *after,
     size_t limit, struct profile **, size_t *n, struct err *) ERR_MUST_CHECK;
 int slot_list(struct store *, struct arena *, struct slot **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+/* Ports that somebody said something about. */
+int port_list(struct store *, struct arena *, struct port **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 
 /* Writes the difference between before and after; either may be NULL (made,
@@ -104,6 +110,8 @@ int pool_store(struct store *, const struct pool *before,
 int profile_store(struct store *, const struct profile *before,
     const struct profile *after, struct err *) ERR_MUST_CHECK;
 int slot_store(struct store *, const struct slot *, struct err *)
+    ERR_MUST_CHECK;
+int port_store(struct store *, const struct port *, struct err *)
     ERR_MUST_CHECK;
 /* Clears slot and placements of a profile, so that a swap fits (step one of a
  * change set; profile_store is step two). */

@@ -23,6 +23,7 @@ static const struct {
 	[OBJ_PROFILE] = { BY_ID("profile"), BY_NAME("profile"),
 	    PARK("profile"), NULL },
 	[OBJ_SLOT] = { NULL, NULL, NULL, NULL },
+	[OBJ_PORT] = { NULL, NULL, NULL, NULL },
 };
 
 int

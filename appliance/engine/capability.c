@@ -70,6 +70,27 @@ word(const json_t *file, const char *key, const char *const *words, size_t n,
 }
 
 static int
+forwarding(const json_t *file, struct capability *c, struct err *e)
+{
+	static const char *const modes[] = { "veb", "vepa", "isolated" };
+	const json_t *list = json_object_get(file, "forwarding"), *mode;
+	size_t i, k;
+
+	json_array_foreach(list, i, mode) {
+		const char *text = json_is_string(mode) ?
+		    json_string_value(mode) : "";
+
+		for (k = 0; k < 3 && strcmp(text, modes[k]) != 0; k++)
+			;
+		if (k == 3)
+			return err_rule(e, ERR_MALFORMED, NULL, "/forwarding",
+			    "%.20s is not known", text);
+		c->forwarding |= 1U << k;
+	}
+	return 0;
+}
+
+static int
 raid_levels(const json_t *file, struct capability *c, struct err *e)
 {
 	const json_t *list = json_object_get(file, "raid"), *row;
@@ -137,6 +158,8 @@ limits(const json_t *file, struct capability *c, struct err *e)
 	    e) < 0)
 		return -1;
 	c->mtu_per_port = scope != NULL && strcmp(scope, "port") == 0;
+	if (forwarding(file, c, e) < 0)
+		return -1;
 	return raid_levels(file, c, e);
 }
 

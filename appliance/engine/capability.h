@@ -31,6 +31,7 @@ struct capability {
 	uint32_t mtu_min, mtu_max;
 	bool mtu_per_port;
 	uint32_t trunk_max;		/* VLANs of a trunk */
+	uint32_t forwarding;		/* bits: 1 << enum forwarding */
 	uint32_t max_disks;		/* RAID: virtual disks of the module */
 	uint32_t n_raid;
 	struct {

@@ -74,11 +74,16 @@ int engine_abandon(struct store *, const struct job *, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
 
 /* What the view and the bindings say of the functions behind some slots and of
- * the functions wanted: fills want, have, disks, silent and slots of *in.  What
+ * the functions wanted: fills want, have, disks, silent, slots and ports of *in.  What
  * somebody else put behind a bridge is not ours and does not appear. */
 int engine_have(struct store *, struct arena *, const struct view *,
     const uint32_t *slots, size_t n_slots, const struct want *, size_t n_want,
     struct plan_in *, struct err *) ERR_MUST_CHECK;
+
+/* How a port forwards and should; false when it is not there or its card has
+ * no such mode. */
+bool engine_have_port(const struct view *, const struct port *,
+    struct plan_port *);
 
 /* ---- faults: what is wrong now, computed, never a row ---- */
 

@@ -115,6 +115,7 @@ row_state(const struct step *s, const struct binding *was,
 	case STEP_DISK_MAKE:
 	case STEP_DISK_DESTROY:
 	case STEP_SLOT_CTL:
+	case STEP_PORT_CTL:
 	case STEP_N_VERBS:
 		break;
 	}

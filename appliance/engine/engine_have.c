@@ -140,6 +140,52 @@ add_slots(struct store *store, struct gather *g, const uint32_t *slots,
 	return 0;
 }
 
+static bool
+wants_port(const struct plan_in *in, const struct port *p)
+{
+	for (size_t i = 0; i < in->n_want; i++)
+		if (fn_bay(in->want[i].fn) == p->at.bay &&
+		    fn_port(in->want[i].fn) == p->at.port)
+			return true;
+	return false;
+}
+
+bool
+engine_have_port(const struct view *view, const struct port *p,
+    struct plan_port *out)
+{
+	const struct fabric_port *seen = view_port(view, p->at.bay,
+	    p->at.port);
+	const struct capability *cap = view_capability(view, p->at.bay);
+
+	if (seen == NULL || cap == NULL ||
+	    (cap->forwarding & 1U << p->forwarding) == 0)
+		return false;
+	*out = (struct plan_port){ .bay = p->at.bay, .port = p->at.port,
+		.now = seen->forwarding, .wanted = p->forwarding };
+	return true;
+}
+
+/* Only ports that somebody said something about. */
+static int
+add_ports(struct store *store, struct gather *g, struct plan_in *in,
+    struct err *err)
+{
+	struct port *rows;
+	size_t n;
+
+	if (in->n_want == 0)
+		return 0;
+	if (port_list(store, g->arena, &rows, &n, err) < 0)
+		return -1;
+	in->ports = arena_array(g->arena, n + 1, sizeof(*in->ports));
+	for (size_t i = 0; i < n; i++)
+		if (wants_port(in, &rows[i]) && engine_have_port(g->view,
+		    &rows[i], &in->ports[in->n_ports]))
+			in->n_ports++;
+	return 0;
+}
+
 int
 engine_have(struct store *store, struct arena *a, const struct view *view,
     const uint32_t *slots, size_t n_slots, const struct want *want,
@@ -167,6 +213,8 @@ engine_have(struct store *store, struct arena *a, const struct view *view,
 	in->have = g.have;
 	in->n_have = g.n;
 	add_disks(&g, in);
+	if (add_ports(store, &g, in, err) < 0)
+		return -1;
 	return add_slots(store, &g, slots, n_slots, in, err);
 }
 

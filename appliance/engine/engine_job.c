@@ -19,6 +19,7 @@ enum { GAP_FIRST_MS = 1, GAP_LAST_MS = 250 };
 /* A job in this turn. */
 struct turn {
 	struct engine *e;
+	struct store *store;
 	struct fabric *fabric;
 	struct arena *arena;
 	const struct job *job;
@@ -123,6 +124,18 @@ issue_bind(const struct turn *t, const struct step *s, struct fabric_tag tag,
 }
 
 static int
+issue_port(const struct turn *t, const struct step *s, struct fabric_tag tag,
+    struct err *err)
+{
+	struct port *wanted;
+
+	if (port_load(t->store, t->arena, s->arg1, s->arg2, &wanted, err) < 0)
+		return -1;
+	return fabric_module_ctl(t->fabric, tag, s->arg1, s->arg2,
+	    CTL_FORWARDING, wanted->forwarding, err);
+}
+
+static int
 issue(const struct turn *t, const struct step *s, struct flight *f,
     struct err *err)
 {
@@ -149,6 +162,8 @@ issue(const struct turn *t, const struct step *s, struct flight *f,
 	case STEP_SLOT_CTL:
 		return fabric_slot_ctl(t->fabric, tag, s->slot,
 		    (enum fabric_ctl)s->arg1, err);
+	case STEP_PORT_CTL:
+		return issue_port(t, s, tag, err);
 	case STEP_N_VERBS:
 		break;
 	}
@@ -411,8 +426,8 @@ engine_job_turn(struct engine *e, struct store *store, struct fabric *fabric,
 
 		if (job_ended(jobs[i].state))
 			continue;	/* rollbackFailed: leaves it alone */
-		*t = (struct turn){ .e = e, .fabric = fabric, .arena = a,
-			.job = &jobs[i] };
+		*t = (struct turn){ .e = e, .store = store,
+			.fabric = fabric, .arena = a, .job = &jobs[i] };
 		n_turns++;
 		if (read_turn(t, store, err) < 0)
 			return -1;

@@ -196,6 +196,18 @@ add_slot(struct planner *p, const struct plan_slot *slot)
 	s->arg1 = slot->enabled_wanted ? CTL_ENABLE : CTL_DISABLE;
 }
 
+static void
+add_port(struct planner *p, const struct plan_port *port)
+{
+	struct step *s;
+
+	if (port->now == port->wanted)
+		return;
+	s = add(p, LEVEL_RELEASE, STEP_PORT_CTL);
+	s->arg1 = port->bay;
+	s->arg2 = port->port;
+}
+
 /* Whatever else sits behind a bridge that is wanted was named in `have`, so its
  * release is planned by work_on() already (P6). */
 static void
@@ -244,6 +256,8 @@ plan_make(struct arena *a, const struct plan_in *in, struct step **steps,
 
 	for (size_t i = 0; i < in->n_slots; i++)
 		add_slot(&p, &in->slots[i]);
+	for (size_t i = 0; i < in->n_ports; i++)
+		add_port(&p, &in->ports[i]);
 	for (size_t i = 0; i < in->n_have; i++) {
 		const struct have *h = &in->have[i];
 

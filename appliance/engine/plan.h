@@ -19,7 +19,7 @@
  *  P9  Nothing is prepared for or bound at a slot that shall be switched off;
  *      what is bound there stays.
  *
- * Levels: slots switched, disks made and unbinds, then scrubs, then prepares, then binds, then
+ * Levels: slots switched, ports set, disks made and unbinds, then scrubs, then prepares, then binds, then
  * disks destroyed.
  */
 #ifndef ENGINE_PLAN_H
@@ -54,6 +54,12 @@ struct plan_slot {
 	bool enabled_now, enabled_wanted;
 };
 
+/* How a port forwards, and how it should. */
+struct plan_port {
+	uint32_t bay, port;
+	uint32_t now, wanted;
+};
+
 struct plan_in {
 	const struct want *want;
 	size_t n_want;
@@ -70,6 +76,10 @@ struct plan_in {
 	 * change of a slot's adminState overrides enabled_wanted. */
 	struct plan_slot *slots;
 	size_t n_slots;
+	/* PORT_CTL where they differ.  engine_have() fills in those that the
+	 * wanted functions are on; a change of a port adds its own. */
+	struct plan_port *ports;
+	size_t n_ports;
 };
 
 /* Steps from the arena by rising (level, seq); seq from 1. */

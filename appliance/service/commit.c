@@ -171,8 +171,8 @@ write_event(const struct planning *p, const struct job *job, struct err *e)
 	struct event event = { .at_ms = r->wall_ms, .job = job->id,
 		.generation = job->generation };
 	const struct change *c = p->set->n > 0 ? &p->set->items[0] : NULL;
-	const struct head *head = c == NULL || c->type == OBJ_SLOT ? NULL :
-	    c->after != NULL ? c->after : c->before;
+	const struct head *head = c == NULL || !object_has_head(c->type) ?
+	    NULL : c->after != NULL ? c->after : c->before;
 
 	snprintf(event.actor, sizeof(event.actor), "%s", r->actor);
 	snprintf(event.source, sizeof(event.source), "%s",
@@ -259,6 +259,22 @@ profile_object(struct render *r, const struct edit *x, json_t **out,
 	return 0;
 }
 
+static int
+port_object(struct render *r, const char *id, json_t **out, struct err *e)
+{
+	struct call *c = r->call;
+	unsigned bay = 0, number = 0;
+	struct port *p;
+
+	if (!port_parse(id, &bay, &number))
+		return err_set(e, ERR_INTERNAL, "%.20s is no port", id);
+	if (port_load(c->store, c->arena, bay, number, &p, e) < 0)
+		return -1;
+	*out = render_port(r, p);
+	render_etag(c->answer, p->revision);
+	return 0;
+}
+
 /* What the first entry was about, as it is stored now; {} when it is gone. */
 static int
 object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
@@ -270,6 +286,8 @@ object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
 
 	if (x->type == OBJ_SLOT)
 		return slot_object(r, x->id, out, e);
+	if (x->type == OBJ_PORT)
+		return port_object(r, x->id, out, e);
 	if (x->type == OBJ_PROFILE)
 		return profile_object(r, x, out, e);
 	if (x->type == OBJ_NETWORK) {
@@ -296,7 +314,7 @@ make_body(const struct commit *c, json_t **out, struct err *e)
 {
 	const struct planning *p = c->planning;
 	struct render r = render_new(p->call, NULL);
-	json_t *o;
+	json_t *o = NULL;
 
 	if (c->whole || p->first.id[0] == '\0') {
 		*out = json_object();

@@ -47,5 +47,7 @@ edit_fn edit_vnic_add, edit_vhba_add, edit_vdas_add, edit_device_patch,
     edit_device_put, edit_device_remove;
 /* edit_slot.c */
 edit_fn edit_slot_patch, edit_slot_locate, edit_slot_isolate;
+/* edit_port.c */
+edit_fn edit_port_patch;
 
 #endif

@@ -153,7 +153,7 @@ ask_removed(const struct planning *p, struct question *q, struct err *e)
 		const struct change *c = &p->set->items[i];
 
 		if (c->after != NULL || c->type == OBJ_PROFILE ||
-		    c->type == OBJ_SLOT)
+		    !object_has_head(c->type))
 			continue;
 		if (!loaded && job_list_open(p->call->store, p->call->arena,
 		    &jobs, &n, e) < 0)

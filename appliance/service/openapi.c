@@ -95,6 +95,7 @@ special_schema(const struct field *f)
 	case SPECIAL_RAID:
 	case SPECIAL_FN:
 	case SPECIAL_END:
+	case SPECIAL_PORT:
 		break;
 	}
 	return typed("string");
@@ -230,7 +231,7 @@ schemas(void)
 {
 	static const struct field_table *const tables[] = {
 		&field_network, &field_san, &field_pool, &field_profile,
-		&field_slot, &field_vnic, &field_vhba, &field_vdas,
+		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
 		&field_block, &field_vlan, &field_boot_target, &field_disk
 	};
 	json_t *o = json_object();

@@ -305,6 +305,32 @@ override_slots(struct planning *p, struct plan_in *in)
 		}
 }
 
+/* Ports that this change set sets; all others are as the engine found them. */
+static void
+override_ports(struct planning *p, struct plan_in *in)
+{
+	struct plan_port *ports = arena_array(p->call->arena,
+	    in->n_ports + p->set->n + 1, sizeof(*ports));
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->set->n; i++)
+		if (p->set->items[i].type == OBJ_PORT &&
+		    engine_have_port(p->call->view, p->set->items[i].after,
+		    &ports[n]))
+			n++;
+	for (size_t i = 0; i < in->n_ports; i++) {
+		size_t k = 0;
+
+		while (k < n && (ports[k].bay != in->ports[i].bay ||
+		    ports[k].port != in->ports[i].port))
+			k++;
+		if (k == n)
+			ports[n++] = in->ports[i];
+	}
+	in->ports = ports;
+	in->n_ports = n;
+}
+
 /* A lamp, or isolate: one step behind all others. */
 static void
 add_ctl(struct planning *p)
@@ -355,6 +381,7 @@ make_steps(struct planning *p, struct err *e)
 		in.n_doomed = n_doomed;
 		override_slots(p, &in);
 	}
+	override_ports(p, &in);
 	plan_make(p->call->arena, &in, &p->steps, &p->n_steps);
 	add_ctl(p);
 	return 0;

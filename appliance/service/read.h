@@ -19,8 +19,9 @@ read_fn read_networks, read_network, read_sans, read_san, read_pools,
 read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
     read_vdas, read_device;
 /* read_slot.c */
-read_fn read_slots, read_slot, read_bays, read_modules, read_ports,
-    read_faults;
+read_fn read_slots, read_slot, read_bays, read_modules, read_faults;
+/* read_port.c */
+read_fn read_ports, read_port;
 /* read_function.c */
 read_fn read_functions, read_disks, read_bindings;
 /* read_appliance.c */

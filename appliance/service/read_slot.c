@@ -1,4 +1,4 @@
-/* read_slot.c -- slots, bays, modules, ports, faults; see read.h. */
+/* read_slot.c -- slots, bays, modules, faults; see read.h. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,8 +117,8 @@ pci_id(unsigned vendor, unsigned device)
 	return json_str(text);
 }
 
-static json_t *
-functions_of(const struct call *c, unsigned bay, unsigned port)
+json_t *
+render_functions(const struct call *c, unsigned bay, unsigned port)
 {
 	json_t *o = json_object();
 	int64_t max = 0, used = 0;
@@ -153,7 +153,7 @@ module_json(const struct call *c, const struct fabric_bay *b)
 	json_put(o, "subsystem", pci_id(b->subvendor, b->subdevice));
 	json_put(o, "serial", json_str(b->serial));
 	json_put(o, "ports", json_int(b->n_ports));
-	json_put(o, "functions", functions_of(c, b->number, 0));
+	json_put(o, "functions", render_functions(c, b->number, 0));
 	return o;
 }
 
@@ -193,64 +193,6 @@ read_modules(struct call *c, struct err *e)
 		if (c->view->bays[i].occupied)
 			json_put(items, NULL, module_json(c,
 			    &c->view->bays[i]));
-	answer_json(c->answer, 200, render_list(items, NULL));
-	return 0;
-}
-
-/* ---- ports ---- */
-
-/* Sums of what was last seen behind a port. */
-static void
-put_rates(const struct call *c, json_t *o, const struct fabric_port *p)
-{
-	int64_t limit = 0, guarantee = 0;
-
-	for (size_t i = 0; i < c->view->n_fns; i++) {
-		const struct fabric_fn *f = &c->view->fns[i];
-
-		if (fn_bay(f->id) != p->bay || fn_port(f->id) != p->port)
-			continue;
-		limit += f->persona.limit_mbps;
-		guarantee += f->persona.guarantee_mbps;
-	}
-	json_put(o, "limitMbps", json_int(limit));
-	json_put(o, "guaranteeMbps", json_int(guarantee));
-}
-
-static json_t *
-port_json(const struct call *c, const struct fabric_port *p)
-{
-	static const char *const modes[] = { "veb", "vepa", "isolated" };
-	bool ethernet = view_class(c->view, p->bay) == CLASS_ETHERNET;
-	json_t *o = json_object();
-	char name[24], mac[MAC_TEXT], wwn[WWN_TEXT];
-
-	snprintf(name, sizeof(name), "io%u/%u", p->bay, p->port);
-	json_put(o, "name", json_str(name));
-	json_put(o, "bay", json_int(p->bay));
-	json_put(o, "port", json_int(p->port));
-	json_put(o, "enabled", json_boolean(p->enabled));
-	json_put(o, "link", json_str(p->link ? "up" : "down"));
-	json_put(o, "speedMbps", json_int(p->mbps));
-	json_put(o, "capMbps", json_int(p->cap_mbps));
-	json_put(o, "address", p->address == 0 ? json_null() :
-	    json_str(ethernet ? mac_text(p->address, mac) :
-	    wwn_text(p->address, wwn)));
-	json_put(o, "forwardingMode", json_str(modes[p->forwarding <= 2 ?
-	    p->forwarding : 0]));
-	json_put(o, "functions", functions_of(c, p->bay, p->port));
-	put_rates(c, o, p);
-	return o;
-}
-
-int
-read_ports(struct call *c, struct err *e)
-{
-	json_t *items = json_array();
-
-	(void)e;
-	for (size_t i = 0; i < c->view->n_ports; i++)
-		json_put(items, NULL, port_json(c, &c->view->ports[i]));
 	answer_json(c->answer, 200, render_list(items, NULL));
 	return 0;
 }

@@ -255,6 +255,7 @@ render_change(struct render *r, const struct change *c)
 			r->failed = profile_at_slot(r->call->store,
 			    r->call->arena, slot->number, &p, &r->err);
 		return render_slot(r, slot, p);
+	case OBJ_PORT: return render_port(r, c->after);
 	case OBJ_N_TYPES: break;
 	}
 	return NULL;

@@ -47,6 +47,9 @@ json_t *render_device(struct render *, const struct profile *,
 /* `p` is the profile there, or NULL. */
 json_t *render_slot(struct render *, const struct slot *,
     const struct profile *p);
+json_t *render_port(struct render *, const struct port *);
+/* {"max","used"} of a bay, or of one port of it. */
+json_t *render_functions(const struct call *, unsigned bay, unsigned port);
 json_t *render_fault(const struct fault *);
 /* Whatever a change holds; NULL when it is removed. */
 json_t *render_change(struct render *, const struct change *);

@@ -124,8 +124,8 @@ head_name(const struct change *c)
 {
 	const void *object = c->after != NULL ? c->after : c->before;
 
-	/* Every type but the slot begins with its head. */
-	return c->type == OBJ_SLOT ? c->id : ((const struct head *)object)->name;
+	return !object_has_head(c->type) ? c->id :
+	    ((const struct head *)object)->name;
 }
 
 const char *

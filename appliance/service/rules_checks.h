@@ -17,9 +17,11 @@ rules_check rules_mac_multicast, rules_mac_not_local, rules_mac_hardware,
     rules_wwn_duplicate, rules_quarantined;
 /* rules_device.c */
 rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
-    rules_guarantee, rules_oversubscribed, rules_pcp, rules_raid_level,
+    rules_pcp, rules_raid_level,
     rules_raid_capacity, rules_boot_target_count, rules_boot_target_syntax,
     rules_device_order, rules_device_class;
+/* rules_port.c */
+rules_check rules_guarantee, rules_oversubscribed, rules_forwarding;
 /* rules_object.c */
 rules_check rules_vlan_range, rules_names, rules_names_taken,
     rules_names_reserved, rules_boot_order, rules_in_use, rules_destroys;
@@ -40,6 +42,12 @@ void rules_each_device(struct rules *, rules_device_fn *);
 typedef void rules_profile_fn(struct rules *, const struct change *,
     const struct profile *, const struct profile *before);
 void rules_each_profile(struct rules *, rules_profile_fn *);
+/* The card and the port that a device is placed on; NULL when it is not, or they
+ * are not there. */
+const struct capability *rules_capability(const struct rules *,
+    const struct device *);
+const struct fabric_port *rules_port_seen(const struct rules *,
+    const struct device *);
 /* True when the id is one of the set's profiles (its wished state is known). */
 const struct change *rules_change_of(const struct rules *, enum object_type,
     const char *id);

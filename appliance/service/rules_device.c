@@ -1,9 +1,8 @@
-/* rules_device.c -- values of vNICs, vHBAs and vDAS: rules 15 to 24, 27, 36,
- * 41, 42 and 47. */
+/* rules_device.c -- values of vNICs, vHBAs and vDAS: rules 15, 17, 19, 20,
+ * 24, 27, 36, 41, 42 and 47. */
 #include <inttypes.h>
 #include <string.h>
 
-#include "appliance/service/census.h"
 #include "appliance/service/rules_checks.h"
 
 static bool
@@ -71,15 +70,15 @@ rules_each_device(struct rules *r, rules_device_fn *fn)
 	}
 }
 
-static const struct capability *
-capability_of(const struct rules *r, const struct device *d)
+const struct capability *
+rules_capability(const struct rules *r, const struct device *d)
 {
 	return d->placed == 0 ? NULL : view_capability(r->view,
 	    fn_bay(d->placed));
 }
 
-static const struct fabric_port *
-port_of(const struct rules *r, const struct device *d)
+const struct fabric_port *
+rules_port_seen(const struct rules *r, const struct device *d)
 {
 	return d->placed == 0 ? NULL : view_port(r->view, fn_bay(d->placed),
 	    fn_port(d->placed));
@@ -106,7 +105,7 @@ static void
 vlan_mode(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
 {
-	const struct capability *cap = capability_of(r, d);
+	const struct capability *cap = rules_capability(r, d);
 	const char *at = rules_at(r, c, d, "/networks");
 	size_t max = DEVICE_VLANS, native = 0;
 
@@ -156,7 +155,7 @@ static void
 mtu(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
 {
-	const struct capability *cap = capability_of(r, d);
+	const struct capability *cap = rules_capability(r, d);
 	uint32_t min = 576, max = 9216;
 	const char *who = "any card";
 
@@ -195,7 +194,7 @@ static void
 limit_on_card(struct rules *r, const struct change *c, const struct device *d,
     const struct capability *cap)
 {
-	const struct fabric_port *port = port_of(r, d);
+	const struct fabric_port *port = rules_port_seen(r, d);
 	const char *at = rules_at(r, c, d, "/qos/limitMbps");
 	uint32_t max = cap->rate_max;
 
@@ -222,7 +221,7 @@ static void
 limit(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
 {
-	const struct capability *cap = capability_of(r, d);
+	const struct capability *cap = rules_capability(r, d);
 	enum { FASTEST = 400000 };
 
 	(void)p;
@@ -264,63 +263,6 @@ rules_limit_guarantee(struct rules *r)
 }
 
 static void
-guarantee(struct rules *r, const struct change *c, const struct profile *p,
-    const struct device *d, const struct device *before)
-{
-	const struct capability *cap = capability_of(r, d);
-	const char *at = rules_at(r, c, d, "/qos/guaranteeMbps");
-
-	(void)p;
-	(void)before;
-	if (d->guarantee_mbps == 0 || cap == NULL)
-		return;
-	if (cap->guarantee == GUARANTEE_NONE)
-		rules_note(r->out, r->rule->code, 'B', at,
-		    "%s cannot reserve bandwidth", cap->model);
-	else if (cap->guarantee == GUARANTEE_ADMISSION)
-		rules_note(r->out, r->rule->code, 'C', at,
-		    "%s cannot reserve bandwidth itself; %" PRIu32 " Mb/s are "
-		    "kept by limits on the other functions of the port",
-		    cap->model, d->guarantee_mbps);
-}
-
-void
-rules_guarantee(struct rules *r)
-{
-	rules_each_device(r, guarantee);
-}
-
-static void
-oversubscribed(struct rules *r, const struct change *c,
-    const struct profile *p, const struct device *d,
-    const struct device *before)
-{
-	const struct fabric_port *port = port_of(r, d);
-	struct place_load load;
-	uint32_t speed;
-
-	(void)p;
-	(void)before;
-	if (d->guarantee_mbps == 0 || port == NULL || r->census == NULL)
-		return;
-	load = census_port(r->census, port->bay, port->port);
-	speed = port->link != 0 && port->mbps != 0 ? port->mbps :
-	    port->cap_mbps;
-	if (load.guarantee_mbps > speed)
-		rules_note(r->out, r->rule->code, '\0',
-		    rules_at(r, c, d, "/qos/guaranteeMbps"),
-		    "the guarantees of port io%u/%u would add up to %" PRIu32
-		    " Mb/s; it has %" PRIu32, port->bay, port->port,
-		    load.guarantee_mbps, speed);
-}
-
-void
-rules_oversubscribed(struct rules *r)
-{
-	rules_each_device(r, oversubscribed);
-}
-
-static void
 pcp(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
 {
@@ -344,7 +286,7 @@ static void
 raid_level(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
 {
-	const struct capability *cap = capability_of(r, d);
+	const struct capability *cap = rules_capability(r, d);
 
 	(void)p;
 	(void)before;

@@ -64,7 +64,7 @@ rules_vlan_range(struct rules *r)
 static const struct head *
 head_of(const struct change *c, const void *object)
 {
-	return c->type == OBJ_SLOT ? NULL : object;
+	return object_has_head(c->type) ? object : NULL;
 }
 
 typedef void head_fn(struct rules *, const struct change *,
@@ -165,6 +165,7 @@ stored_id(struct rules *r, enum object_type type, const char *name)
 		return profile_load(r->store, r->arena, name, &p, &e) < 0 ?
 		    NULL : p->head.id;
 	case OBJ_SLOT:
+	case OBJ_PORT:
 	case OBJ_N_TYPES:
 		break;
 	}

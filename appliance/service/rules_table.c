@@ -61,6 +61,8 @@ const struct rule rules[] = {
 	  rules_function_limit },
 	{ 27, "KindUnsupported", 'B', "A device is on a module of its class.",
 	  "Choose a module of the right class, or none.", rules_device_class },
+	{ 27, "ForwardingUnsupported", 'B', "A port forwards in a way that its card knows.",
+	  "Choose another mode, or leave it at veb.", rules_forwarding },
 	{ 29, "FunctionBusy", 'B', "A function has one user.",
 	  "Wait until it is free, or choose another module.",
 	  rules_function_busy },

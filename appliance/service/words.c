@@ -182,6 +182,20 @@ say_slot(struct text *t, const struct slot *s, const struct slot *old)
 }
 
 static void
+say_port(struct text *t, const struct port *p, const struct port *old)
+{
+	static const char *const modes[] = { "veb", "vepa", "isolated" };
+	char name[PORT_TEXT];
+
+	port_text(p->at.bay, p->at.port, name);
+	if (old->forwarding != p->forwarding)
+		say(t, "Port %s forwards as %s.", name, modes[p->forwarding]);
+	if (old->reserve_pct != p->reserve_pct ||
+	    old->oversubscribe != p->oversubscribe)
+		say(t, "Changes the budget of port %s.", name);
+}
+
+static void
 say_object(struct text *t, const struct change *c)
 {
 	const struct head *h = c->after != NULL ? c->after : c->before;
@@ -225,6 +239,8 @@ words_sentence(const struct planning *p)
 			say_profile(&t, p, c);
 		else if (c->type == OBJ_SLOT && c->after != NULL)
 			say_slot(&t, c->after, c->before);
+		else if (c->type == OBJ_PORT)
+			say_port(&t, c->after, c->before);
 		else if (c->type != OBJ_SLOT)
 			say_object(&t, c);
 	}
@@ -338,6 +354,9 @@ words_step(struct arena *a, const struct step *s, const char *device)
 		    PRIu32, s->arg2, s->arg1);
 	case STEP_SLOT_CTL:
 		return slot_ctl_words(a, s);
+	case STEP_PORT_CTL:
+		return arena_printf(a, "Set how io%" PRIu32 "/%" PRIu32
+		    " forwards", s->arg1, s->arg2);
 	case STEP_N_VERBS:
 		break;
 	}

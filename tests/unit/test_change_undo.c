@@ -201,6 +201,7 @@ START_TEST(a_diff_says_it_in_rows)
 	struct change_set *cs = changes();
 	struct profile *p;
 	struct slot *slot;
+	struct port *port;
 
 	furnish_world(&box);
 	ck_ok(change_profile(cs, "a", &p, &e), e);
@@ -211,6 +212,8 @@ START_TEST(a_diff_says_it_in_rows)
 	    "\"networks\":[\"prod\"],\"mac\":\"021018000001\"}");
 	ck_ok(change_slot(cs, 7, &slot, &e), e);
 	slot->is_spare = true;
+	ck_ok(change_port(cs, "io1/2", &port, &e), e);
+	port->reserve_pct = 10;
 	expect_diff(cs, "["
 	    "{\"op\":\"remove\",\"type\":\"vdas\",\"name\":\"das0\",\"of\":\"a\",\"fields\":["
 	    "{\"name\":\"name\",\"before\":\"das0\",\"after\":null},"
@@ -230,7 +233,9 @@ START_TEST(a_diff_says_it_in_rows)
 	    "{\"op\":\"change\",\"type\":\"assignment\",\"name\":\"a\",\"of\":null,\"fields\":["
 	    "{\"name\":\"slot\",\"before\":3,\"after\":7}]},"
 	    "{\"op\":\"change\",\"type\":\"slot\",\"name\":\"7\",\"of\":null,\"fields\":["
-	    "{\"name\":\"isSpare\",\"before\":false,\"after\":true}]}]");
+	    "{\"name\":\"isSpare\",\"before\":false,\"after\":true}]},"
+	    "{\"op\":\"change\",\"type\":\"port\",\"name\":\"io1/2\",\"of\":null,\"fields\":["
+	    "{\"name\":\"reservePct\",\"before\":0,\"after\":10}]}]");
 }
 END_TEST
 

@@ -54,6 +54,7 @@ union any {
 	struct pool pool;
 	struct profile profile;
 	struct slot slot;
+	struct port port;
 	struct device device;
 };
 
@@ -64,8 +65,8 @@ static const struct {
 } tables[] = {
 	{ "network", &field_network, 0 }, { "san", &field_san, 0 },
 	{ "pool", &field_pool, 0 }, { "profile", &field_profile, 0 },
-	{ "slot", &field_slot, 0 }, { "vnic", &field_vnic, DEVICE_VNIC },
-	{ "vhba", &field_vhba, DEVICE_VHBA },
+	{ "slot", &field_slot, 0 }, { "port", &field_port, 0 },
+	{ "vnic", &field_vnic, DEVICE_VNIC }, { "vhba", &field_vhba, DEVICE_VHBA },
 	{ "vdas", &field_vdas, DEVICE_VDAS },
 };
 
@@ -154,6 +155,9 @@ static const struct {
 	{ "profile", "{\"bootOrder\":[\"a\",\"a\"]}", false, ERR_RULES, "BootOrderDangling", "/bootOrder/1" },
 	{ "slot", "{\"adminState\":\"off\"}", false, ERR_MALFORMED, "", "/adminState" },
 	{ "slot", "{\"isSpare\":1}", false, ERR_MALFORMED, "", "/isSpare" },
+	{ "port", "{\"reservePct\":51}", false, ERR_RULES, "QosOversubscribed", "/reservePct" },
+	{ "port", "{\"oversubscribe\":\"no\"}", false, ERR_MALFORMED, "", "/oversubscribe" },
+	{ "port", "{\"name\":\"io1/2\"}", false, ERR_MALFORMED, "", "/name" },
 	{ "slot", "{\"number\":4}", false, ERR_MALFORMED, "", "/number" },
 	{ "vnic", "{\"mac\":\"02:00\"}", false, ERR_RULES, "MacSyntax", "/mac" },
 	{ "vnic", "{\"mac\":\"03:00:00:00:00:01\"}", false, ERR_RULES, "MacMulticast", "/mac" },
@@ -465,8 +469,8 @@ END_TEST
 START_TEST(a_table_is_complete)
 {
 	static const struct field_table *const all[] = { &field_network,
-	    &field_san, &field_pool, &field_profile, &field_slot, &field_vnic,
-	    &field_vhba, &field_vdas, &field_block, &field_vlan,
+	    &field_san, &field_pool, &field_profile, &field_slot, &field_port,
+	    &field_vnic, &field_vhba, &field_vdas, &field_block, &field_vlan,
 	    &field_boot_target, &field_disk };
 	const struct field_table *t = all[_i];
 
@@ -497,5 +501,5 @@ SUITE("field")
 	    N_ROWS(merged));
 	tcase_add_test(tc, every_text_reads_back);
 	tcase_add_test(tc, a_diff_names_what_differs);
-	tcase_add_loop_test(tc, a_table_is_complete, 0, 12);
+	tcase_add_loop_test(tc, a_table_is_complete, 0, 13);
 }

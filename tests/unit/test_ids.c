@@ -86,6 +86,31 @@ END_TEST
 
 static const struct {
 	const char *text;
+	unsigned bay, port;		/* 0: it is none */
+} ports[] = {
+	{ "io1/1", 1, 1 }, { "io1023/15", 1023, 15 }, { "io12/2", 12, 2 },
+	{ "", 0, 0 }, { "io1", 0, 0 }, { "io1/", 0, 0 }, { "io0/1", 0, 0 },
+	{ "io1/0", 0, 0 }, { "io1/16", 0, 0 }, { "io1024/1", 0, 0 },
+	{ "io01/1", 0, 0 }, { "io1/01", 0, 0 }, { "io1/1 ", 0, 0 },
+	{ "io1.1", 0, 0 }, { "IO1/1", 0, 0 }, { "io99999999999/1", 0, 0 },
+};
+
+START_TEST(a_port_by_its_name)
+{
+	unsigned bay = 0, port = 0;
+	char text[PORT_TEXT];
+
+	ck_assert(port_parse(ports[_i].text, &bay, &port) ==
+	    (ports[_i].bay != 0));
+	ck_assert_uint_eq(bay, ports[_i].bay);
+	ck_assert_uint_eq(port, ports[_i].port);
+	if (bay != 0)
+		ck_assert_str_eq(port_text(bay, port, text), ports[_i].text);
+}
+END_TEST
+
+static const struct {
+	const char *text;
 	uint64_t mac;
 	bool good;
 } macs[] = {
@@ -248,6 +273,7 @@ SUITE("ids")
 	tcase_add_loop_test(tc, an_invalid_id_is_told_and_can_be_shown, 0,
 	    N_ROWS(invalid));
 	tcase_add_loop_test(tc, not_a_function, 0, N_ROWS(not_functions));
+	tcase_add_loop_test(tc, a_port_by_its_name, 0, N_ROWS(ports));
 	tcase_add_loop_test(tc, a_mac_in_any_usual_spelling, 0, N_ROWS(macs));
 	tcase_add_loop_test(tc, a_wwn_in_any_usual_spelling, 0, N_ROWS(wwns));
 	tcase_add_test(tc, addresses_are_written_upper_case_with_colons);

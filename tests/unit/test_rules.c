@@ -22,6 +22,7 @@ enum { SETUP = 4 };
 	"{\"name\":\"" n "\",\"raid\":\"RAID1\",\"capacityMiB\":1024}"
 #define PROD "\"networks\":[\"prod\"]"
 #define ASSIGN1 "POST /profiles/p1:assign {\"slot\":1}"
+#define KEEP_BACK(port) "PATCH /ports/io1/" port " {\"reservePct\":50}"
 #define FIVE "POST /pools {\"name\":\"five\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:01:00\",\"to\":\"02:AA:00:00:01:04\"}]}"
 #define TWO_OF(p) "POST /profiles/" p "/vnics {\"name\":\"x\"," PROD "," \
@@ -124,6 +125,18 @@ static const struct row {
 	    VNIC(PROD ",\"qos\":{\"guaranteeMbps\":10001}"),
 	    VNIC(PROD ",\"qos\":{\"guaranteeMbps\":10000}"), NULL,
 	    "/qos/guaranteeMbps" },
+	{ "QosOversubscribed", 'B', { ASSIGN1, KEEP_BACK("1"), KEEP_BACK("2") },
+	    VNIC(PROD ",\"qos\":{\"guaranteeMbps\":5001}"),
+	    VNIC(PROD ",\"qos\":{\"guaranteeMbps\":5000}"), NULL,
+	    "/qos/guaranteeMbps" },
+	{ "QosOversubscribed", 'B', { ASSIGN1, "PATCH /profiles/p1/vnics/net0"
+	    "?confirm=QosGuaranteeUnsupported {\"qos\":{\"guaranteeMbps\":"
+	    "9000}}" }, "PATCH /ports/io1/1 {\"reservePct\":11}",
+	    "PATCH /ports/io1/1 {\"reservePct\":10}", NULL, "/reservePct" },
+	{ "ForwardingUnsupported", 'B', { NULL },
+	    "PATCH /ports/io2/1 {\"forwardingMode\":\"vepa\"}",
+	    "PATCH /ports/io1/1 {\"forwardingMode\":\"vepa\"}", NULL,
+	    "/forwardingMode" },
 	{ "PcpRange", 'B', { NULL }, VNIC(PROD ",\"qos\":{\"pcp\":8}"),
 	    VNIC(PROD ",\"qos\":{\"pcp\":7}"), NULL, NULL },
 	{ "FunctionLimit", 'B', { NULL },

@@ -1,0 +1,155 @@
+/* rules_port.c -- what functions of one port share: rules 21, 22 and the modes
+ * of ports. */
+#include <inttypes.h>
+#include <string.h>
+
+#include "appliance/engine/qos.h"
+#include "appliance/service/census.h"
+#include "appliance/service/rules_checks.h"
+
+/* Everybody's, also when nothing in this change set is assigned. */
+static const struct census *
+census_of(struct rules *r)
+{
+	if (r->census == NULL && census_take(r->store, r->arena, r->set,
+	    &r->census, &r->err) < 0)
+		r->failed = -1;
+	return r->failed < 0 ? NULL : r->census;
+}
+
+/* A port as this change set leaves it; NULL when the store failed. */
+static const struct port *
+port_after(struct rules *r, unsigned bay, unsigned number)
+{
+	char id[PORT_TEXT];
+	const struct change *c = rules_change_of(r, OBJ_PORT,
+	    port_text(bay, number, id));
+	struct port *p;
+
+	if (c != NULL)
+		return c->after;
+	if (port_load(r->store, r->arena, bay, number, &p, &r->err) < 0) {
+		r->failed = -1;
+		return NULL;
+	}
+	return p;
+}
+
+/* ---- guarantees ---- */
+
+static void
+guarantee(struct rules *r, const struct change *c, const struct profile *p,
+    const struct device *d, const struct device *before)
+{
+	const struct capability *cap = rules_capability(r, d);
+	const char *at = rules_at(r, c, d, "/qos/guaranteeMbps");
+
+	(void)p;
+	(void)before;
+	if (d->guarantee_mbps == 0 || cap == NULL)
+		return;
+	if (cap->guarantee == GUARANTEE_NONE)
+		rules_note(r->out, r->rule->code, 'B', at,
+		    "%s cannot reserve bandwidth", cap->model);
+	else if (cap->guarantee == GUARANTEE_ADMISSION)
+		rules_note(r->out, r->rule->code, 'C', at,
+		    "%s cannot reserve bandwidth itself; %" PRIu32 " Mb/s are "
+		    "kept by limits on the other functions of the port",
+		    cap->model, d->guarantee_mbps);
+}
+
+void
+rules_guarantee(struct rules *r)
+{
+	rules_each_device(r, guarantee);
+}
+
+/* ---- budgets ---- */
+
+/* Notes what stands on a port beyond its budget. */
+static void
+check_budget(struct rules *r, const struct fabric_port *seen, const char *at)
+{
+	const struct port *wanted = port_after(r, seen->bay, seen->port);
+	const struct census *census = census_of(r);
+	struct place_load load;
+	uint32_t budget;
+
+	if (wanted == NULL || census == NULL ||
+	    wanted->oversubscribe == OVERSUBSCRIBE_ALLOW)
+		return;
+	load = census_port(census, seen->bay, seen->port);
+	budget = qos_budget(seen, wanted->reserve_pct);
+	if (load.guarantee_mbps > budget)
+		rules_note(r->out, r->rule->code,
+		    wanted->oversubscribe == OVERSUBSCRIBE_WARN ? 'W' : 'B',
+		    at, "the guarantees of port io%u/%u would add up to %"
+		    PRIu32 " Mb/s; its budget is %" PRIu32 " (%" PRIu32
+		    " Mb/s, %" PRIu32 " %% kept back)", seen->bay, seen->port,
+		    load.guarantee_mbps, budget, qos_speed(seen),
+		    wanted->reserve_pct);
+}
+
+/* Who asks for less than before does no harm. */
+static void
+oversubscribed(struct rules *r, const struct change *c,
+    const struct profile *p, const struct device *d,
+    const struct device *before)
+{
+	const struct fabric_port *port = rules_port_seen(r, d);
+	bool more = before == NULL || before->placed == 0 ||
+	    fn_bay(before->placed) != fn_bay(d->placed) ||
+	    fn_port(before->placed) != fn_port(d->placed) ||
+	    before->guarantee_mbps < d->guarantee_mbps;
+
+	(void)p;
+	if (d->guarantee_mbps != 0 && port != NULL && more)
+		check_budget(r, port, rules_at(r, c, d,
+		    "/qos/guaranteeMbps"));
+}
+
+void
+rules_oversubscribed(struct rules *r)
+{
+	rules_each_device(r, oversubscribed);
+	for (size_t i = 0; i < r->set->n && r->failed == 0; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct port *p = c->after, *old = c->before;
+		const struct fabric_port *seen;
+
+		if (c->type != OBJ_PORT ||
+		    (p->reserve_pct <= old->reserve_pct &&
+		    p->oversubscribe == old->oversubscribe))
+			continue;
+		seen = view_port(r->view, p->at.bay, p->at.port);
+		if (seen != NULL)
+			check_budget(r, seen, rules_at(r, c, NULL,
+			    p->reserve_pct > old->reserve_pct ? "/reservePct" :
+			    "/oversubscribe"));
+	}
+}
+
+/* ---- modes ---- */
+
+void
+rules_forwarding(struct rules *r)
+{
+	static const char *const modes[] = { "veb", "vepa", "isolated" };
+
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct port *p = c->after, *old = c->before;
+		const struct capability *cap;
+
+		if (c->type != OBJ_PORT || p->forwarding == old->forwarding ||
+		    p->forwarding == FORWARDING_VEB)
+			continue;
+		cap = view_capability(r->view, p->at.bay);
+		if (cap == NULL || (cap->forwarding & 1U << p->forwarding) == 0)
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, NULL, "/forwardingMode"),
+			    "%s does not forward as %s", cap != NULL ?
+			    cap->model : "an unknown card",
+			    modes[p->forwarding]);
+	}
+}
