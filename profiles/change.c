@@ -131,8 +131,10 @@ touch(struct change_set *cs, enum object_type type, const char *ref,
 	void *after = NULL;
 
 	*out = find_present(cs, type, ref);
-	if (*out != NULL)
+	if (*out != NULL) {
+		(*out)->content = NULL;
 		return 0;
+	}
 	if (load(cs, type, ref, &before, &after, e) < 0)
 		return -1;
 	/* Known by that name in the store only: removed or renamed here. */
@@ -209,6 +211,7 @@ change_slot(struct change_set *cs, unsigned number, struct slot **out,
 		c = change_push(cs, OBJ_SLOT, id, s,
 		    arena_copy(cs->arena, s, sizeof(*s)));
 	}
+	c->content = NULL;
 	*out = c->after;
 	return 0;
 }
@@ -244,6 +247,7 @@ change_profile_at(struct change_set *cs, unsigned slot, struct profile **out,
 		p = cs->items[i].after;
 		if (cs->items[i].type == OBJ_PROFILE && p != NULL &&
 		    p->slot == slot) {
+			cs->items[i].content = NULL;
 			*out = p;
 			return 0;
 		}

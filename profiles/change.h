@@ -26,6 +26,7 @@ struct change {
 	char id[ID_TEXT];		/* slots: the number; ports: "io1/2" */
 	const void *before;		/* struct of the type, NULL = new */
 	void *after;			/* NULL = removed */
+	const char *content;		/* change_content(), or NULL */
 };
 
 struct change_set {
@@ -97,9 +98,14 @@ void change_addresses(struct change_set *, struct address **given_up,
 int change_commit(struct change_set *, int64_t job, const char *actor,
     struct err *) ERR_MUST_CHECK;
 
-/* As JSON: [{"type","id","content":{…}|null}], complete content with ids,
- * addresses and placement; `inverse`: what leads back. */
-json_t *change_to_json(const struct change_set *, bool inverse);
+/* What `after` holds, as canonical JSON: complete, with ids, addresses and
+ * placement; "null" when it is removed.  Made once, in the arena.  Handing out
+ * or resolving `after` forgets it; who edits it in another way does so before
+ * it is asked for. */
+const char *change_content(struct change_set *, struct change *);
+/* All of it as JSON: [{"type","id","content":{…}|null}]; `inverse`: what leads
+ * back.  In the arena. */
+const char *change_text(struct change_set *, bool inverse);
 /* Puts such a list on top of the present state (undo, rollback). */
 int change_from_json(struct change_set *, const json_t *, struct err *)
     ERR_MUST_CHECK;

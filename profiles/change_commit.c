@@ -1,5 +1,4 @@
 /* change_commit.c -- writing a change set; see change.h. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/digest.h"
@@ -287,24 +286,18 @@ count_revision(struct change_set *cs, struct change *c)
 }
 
 static int
-add_revision(struct change_set *cs, const struct change *c, int64_t job,
+add_revision(struct change_set *cs, struct change *c, int64_t job,
     const char *actor, struct err *e)
 {
 	const struct head *h = change_head_of(c->type, c->after);
 	struct revision r = { .revision = h->revision, .at_ms = cs->wall_ms,
 	    .job = job };
-	json_t *content = change_content(c->type, c->after);
-	char *text = json_canonical(content);
 	size_t n = strnlen(actor, sizeof(r.actor) - 1);
-	int rc;
 
 	memcpy(r.actor, actor, n);
-	r.content = text;
-	(void)digest_text(text, strlen(text), r.digest);
-	rc = revision_add(cs->store, h->id, &r, e);
-	free(text);
-	json_decref(content);
-	return rc;
+	r.content = change_content(cs, c);
+	(void)digest_text(r.content, strlen(r.content), r.digest);
+	return revision_add(cs->store, h->id, &r, e);
 }
 
 /* ---- the order of it all ---- */

@@ -1,8 +1,10 @@
 /* change_json.c -- change sets as JSON, and their diff; see change.h. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "profiles/change_rows.h"
 
 static const struct field_table *const tables[OBJ_N_TYPES] = {
@@ -18,8 +20,8 @@ static const size_t sizes[OBJ_N_TYPES] = {
 	[OBJ_PORT] = sizeof(struct port),
 };
 
-json_t *
-change_content(enum object_type type, const void *object)
+static json_t *
+content_of(enum object_type type, const void *object)
 {
 	json_t *content = field_to_content(tables[type], object), *devices;
 	const struct profile *p = object;
@@ -34,33 +36,69 @@ change_content(enum object_type type, const void *object)
 	return content;
 }
 
+static const char *
+text_of(struct change_set *cs, enum object_type type, const void *object)
+{
+	json_t *content;
+	char *text, *kept;
+
+	if (object == NULL)
+		return "null";
+	content = content_of(type, object);
+	text = json_canonical(content);
+	kept = arena_strdup(cs->arena, text);
+	free(text);
+	json_decref(content);
+	return kept;
+}
+
+const char *
+change_content(struct change_set *cs, struct change *c)
+{
+	if (c->content == NULL)
+		c->content = text_of(cs, c->type, c->after);
+	return c->content;
+}
+
 /*
  * Beside the content stand the revision and the birth of the object at that
- * side; when it is made again, it goes on from there.
+ * side; when it is made again, it goes on from there.  Types and ids are our
+ * own words: nothing in them has to be escaped.
  */
-json_t *
-change_to_json(const struct change_set *cs, bool inverse)
+static void
+put_change(struct buf *b, struct change_set *cs, struct change *c, bool inverse)
 {
-	json_t *list = json_array(), *entry;
+	const void *object = inverse ? c->before : c->after;
+	const struct head *h;
 
+	buf_printf(b, "{\"type\":\"%s\",\"id\":\"%s\"", object_word(c->type),
+	    c->id);
+	h = object != NULL ? change_head_of(c->type, object) : NULL;
+	if (h != NULL)
+		buf_printf(b, ",\"revision\":%" PRId64 ",\"createdMs\":%"
+		    PRId64, h->revision, h->created_ms);
+	buf_str(b, ",\"content\":");
+	buf_str(b, inverse ? text_of(cs, c->type, object) :
+	    change_content(cs, c));
+	buf_str(b, "}");
+}
+
+const char *
+change_text(struct change_set *cs, bool inverse)
+{
+	struct buf b = buf_new(SIZE_MAX);
+	char *text;
+
+	buf_str(&b, "[");
 	for (size_t i = 0; i < cs->n; i++) {
-		const struct change *c = &cs->items[i];
-		const void *object = inverse ? c->before : c->after;
-		const struct head *h;
-
-		entry = json_object();
-		json_put(entry, "type", json_str(object_word(c->type)));
-		json_put(entry, "id", json_str(c->id));
-		h = object != NULL ? change_head_of(c->type, object) : NULL;
-		if (h != NULL) {
-			json_put(entry, "revision", json_int(h->revision));
-			json_put(entry, "createdMs", json_int(h->created_ms));
-		}
-		json_put(entry, "content", object != NULL ?
-		    change_content(c->type, object) : json_null());
-		json_put(list, NULL, entry);
+		if (i > 0)
+			buf_str(&b, ",");
+		put_change(&b, cs, &cs->items[i], inverse);
 	}
-	return list;
+	buf_str(&b, "]");
+	text = arena_strdup(cs->arena, b.data);
+	buf_free(&b);
+	return text;
 }
 
 /* ---- back ---- */
@@ -247,6 +285,8 @@ read_entry(struct change_set *cs, const json_t *entry, struct err *e)
 	if (json_is_null(content)) {
 		if (c != NULL)
 			c->after = NULL;
+		if (c != NULL)
+			c->content = NULL;
 		return 0;
 	}
 	if (read_content(cs, type, content, &object, e) < 0)
@@ -255,6 +295,7 @@ read_entry(struct change_set *cs, const json_t *entry, struct err *e)
 		c = change_push(cs, type, id, NULL, NULL);
 	keep_head(c, entry, object);
 	c->after = object;
+	c->content = NULL;
 	return 0;
 }
 

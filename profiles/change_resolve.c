@@ -265,6 +265,8 @@ change_resolve(struct change_set *cs, struct err *e)
 {
 	struct resolve r = { .cs = cs };
 
+	for (size_t i = 0; i < cs->n; i++)
+		cs->items[i].content = NULL;
 	if (resolve_pools(cs, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cs->n; i++)

@@ -27,7 +27,5 @@ int change_look_network(struct change_set *, const char *id,
 
 /* Both sides say the same. */
 bool change_is_noop(const struct change *);
-/* The complete content of an object, as field_to_content(). */
-json_t *change_content(enum object_type, const void *object);
 
 #endif

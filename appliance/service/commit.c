@@ -209,17 +209,13 @@ write_rows(const struct planning *p, struct job *job, struct err *e)
 static int
 write_all(struct planning *p, struct job *job, struct err *e)
 {
-	json_t *forward = change_to_json(p->set, false);
-	json_t *inverse = change_to_json(p->set, true);
 	struct arena *a = p->call->arena;
 	int64_t now = p->call->request->wall_ms;
 
 	fill_job(p, job, now);
-	job->forward = text_in(a, forward);
-	job->inverse = text_in(a, inverse);
+	job->forward = change_text(p->set, false);
+	job->inverse = change_text(p->set, true);
 	job->diff = text_in(a, p->diff);
-	json_decref(forward);
-	json_decref(inverse);
 	job->generation = store_generation_next(p->call->store, now, e);
 	if (job->generation < 0)
 		return -1;

@@ -8,6 +8,7 @@
 
 #include "appliance/service/resolve.h"
 #include "appliance/service/words.h"
+#include "base/buf.h"
 
 void
 planning_begin(struct planning *p, struct call *call, uint64_t seed)
@@ -389,55 +390,36 @@ make_steps(struct planning *p, struct err *e)
 
 /* ---- the digest ---- */
 
-/* Counters and times differ from one planning to the next. */
 static void
-strip(json_t *o)
+put_step(struct buf *b, const struct step *s)
 {
-	static const char *const volatile_keys[] = {
-		"revision", "createdAt", "modifiedAt", NULL
-	};
-	const char *key;
-	json_t *value;
-	size_t i;
-
-	for (i = 0; json_is_object(o) && volatile_keys[i] != NULL; i++)
-		json_object_del(o, volatile_keys[i]);
-	json_object_foreach(o, key, value) {
-		strip(value);
-	}
-	json_array_foreach(o, i, value) {
-		strip(value);
-	}
+	buf_printf(b, "%" PRIu32 " %u %" PRIu32 " %" PRIu32 " %" PRIu32
+	    " %" PRIu32 " %" PRIu32 " %" PRIu32 " %" PRIu32 " %s\n", s->level,
+	    (unsigned)s->verb, s->slot, s->bridge, s->fn, s->arg1, s->arg2,
+	    s->raid, s->mib, s->device);
 }
 
-static json_t *
-step_digest(const struct step *s)
-{
-	return json_pack("[i,i,i,i,i,i,i,i,i,s]", (int)s->level, (int)s->verb,
-	    (int)s->slot, (int)s->bridge, (int)s->fn, (int)s->arg1,
-	    (int)s->arg2, (int)s->raid, (int)s->mib, s->device);
-}
-
+/* Counters and times are no content: they differ from one planning to the
+ * next. */
 const char *
 planning_digest(struct planning *p)
 {
-	json_t *o, *steps, *objects;
-	char *text;
+	struct buf b = buf_new(SIZE_MAX);
 
 	if (p->digest[0] != '\0')
 		return p->digest;
-	o = json_object();
-	steps = json_array();
-	objects = change_to_json(p->set, false);
-	strip(objects);
+	buf_str(&b, "plan\n");
+	for (size_t i = 0; i < p->set->n; i++) {
+		struct change *c = &p->set->items[i];
+
+		buf_printf(&b, "%s %s ", object_word(c->type), c->id);
+		buf_str(&b, change_content(p->set, c));
+		buf_str(&b, "\n");
+	}
 	for (size_t i = 0; i < p->n_steps; i++)
-		json_put(steps, NULL, step_digest(&p->steps[i]));
-	json_put(o, "objects", objects);
-	json_put(o, "steps", steps);
-	text = json_canonical(o);
-	digest_text(text, strlen(text), p->digest);
-	free(text);
-	json_decref(o);
+		put_step(&b, &p->steps[i]);
+	digest_text(b.data, b.len, p->digest);
+	buf_free(&b);
 	return p->digest;
 }
 

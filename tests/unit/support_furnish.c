@@ -105,6 +105,7 @@ furnish_picture(struct scratch *box)
 	struct profile *ps;
 	struct pool *pools;
 	struct san *sans;
+	const char *told;
 	size_t n, i;
 	char *text;
 
@@ -132,7 +133,8 @@ furnish_picture(struct scratch *box)
 
 		ck_ok(change_profile(fresh, ps[i].head.id, &x, &e), e);
 	}
-	list = change_to_json(fresh, true);
+	told = change_text(fresh, true);
+	ck_ok(json_read(told, strlen(told), 1 << 20, &list, &e), e);
 	json_array_foreach (list, i, entry)
 		(void)json_object_del(entry, "revision");
 	text = json_canonical(list);

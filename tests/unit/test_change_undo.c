@@ -116,10 +116,11 @@ static void (*const undos[])(struct change_set *) = { undo_remove, undo_make,
 
 START_TEST(the_inverse_leads_back)
 {
-	char *before, *during, *after, *text;
+	char *before, *during, *after;
+	const char *inverse;
 	int64_t revisions, live;
 	struct change_set *cs;
-	json_t *inverse, *read;
+	json_t *read;
 
 	furnish_world(&box);
 	before = furnish_picture(&box);
@@ -127,16 +128,14 @@ START_TEST(the_inverse_leads_back)
 	cs = changes();
 	undos[_i](cs);
 	ck_ok(change_resolve(cs, &e), e);
-	inverse = change_to_json(cs, true);
+	inverse = change_text(cs, true);
 	commit(cs);
 	during = furnish_picture(&box);
 	ck_assert_str_ne(before, during);
 	revisions = scratch_count(&box, "SELECT sum(revision) FROM (SELECT "
 	    "max(revision) AS revision FROM revision GROUP BY profile)");
 
-	/* Through text, as the journal keeps it. */
-	text = json_text(inverse);
-	ck_ok(json_read(text, strlen(text), 1 << 20, &read, &e), e);
+	ck_ok(json_read(inverse, strlen(inverse), 1 << 20, &read, &e), e);
 	cs = changes();
 	ck_ok(change_from_json(cs, read, &e), e);
 	commit(cs);
@@ -152,12 +151,79 @@ START_TEST(the_inverse_leads_back)
 	ck_ok(change_from_json(cs, read, &e), e);
 	ck_ok(change_resolve(cs, &e), e);
 	ck_assert_uint_eq(cs->n, 0);
-	json_decref(inverse);
 	json_decref(read);
-	free(text);
 	free(before);
 	free(during);
 	free(after);
+}
+END_TEST
+
+/* What was said once is said again only while it is true. */
+START_TEST(a_text_follows_every_edit)
+{
+	struct change_set *cs;
+	struct profile *p;
+	struct slot *slot;
+	json_t *inverse;
+	char said[32];
+	const char *text;
+
+	furnish_world(&box);
+	cs = changes();
+	ck_ok(change_profile(cs, "a", &p, &e), e);
+	ck_ok(change_slot(cs, 3, &slot, &e), e);
+	for (int i = 0; i < 4; i++) {
+		(void)change_text(cs, false);
+		if (i == 0)
+			ck_ok(change_profile(cs, "a", &p, &e), e);
+		else if (i == 1)
+			ck_ok(change_profile_at(cs, 3, &p, &e), e);
+		else if (i == 2)
+			ck_ok(change_slot(cs, 3, &slot, &e), e);
+		snprintf(said, sizeof(said), "said-%d", i);
+		snprintf(p->head.description, sizeof(p->head.description), "%s",
+		    i < 2 ? said : "");
+		snprintf(slot->label, sizeof(slot->label), "%s",
+		    i == 2 ? said : "");
+		if (i == 3) {
+			snprintf(p->head.description,
+			    sizeof(p->head.description), "%s", said);
+			ck_ok(change_resolve(cs, &e), e);
+		}
+		text = change_text(cs, false);
+		ck_assert_msg(strstr(text, said) != NULL, "%d: %s", i, text);
+	}
+	text = change_text(cs, true);
+	ck_ok(json_read(text, strlen(text), 1 << 20, &inverse, &e), e);
+	ck_ok(change_from_json(cs, inverse, &e), e);
+	ck_assert_ptr_null(strstr(change_text(cs, false), "said-"));
+	json_decref(inverse);
+	ck_ok(change_remove(cs, OBJ_PROFILE, "a", &e), e);
+	ck_assert_ptr_nonnull(strstr(change_text(cs, false),
+	    "\"content\":null"));
+}
+END_TEST
+
+/* The revision that is written says what the journal says. */
+START_TEST(a_revision_is_the_content)
+{
+	struct change_set *cs;
+	struct revision *list;
+	struct profile *p;
+	const char *text;
+	size_t n;
+
+	furnish_world(&box);
+	cs = changes();
+	ck_ok(change_profile(cs, "a", &p, &e), e);
+	snprintf(p->head.description, sizeof(p->head.description), "other");
+	ck_ok(change_resolve(cs, &e), e);
+	text = change_text(cs, false);
+	commit(cs);
+	ck_ok(revision_list(box.store, box.arena, p->head.id, &list, &n, &e),
+	    e);
+	ck_assert_ptr_nonnull(strstr(list[0].content, "\"other\""));
+	ck_assert_ptr_nonnull(strstr(text, list[0].content));
 }
 END_TEST
 
@@ -284,6 +350,8 @@ SUITE("change_undo")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, the_inverse_leads_back, 0, N_ROWS(undos));
+	tcase_add_test(tc, a_text_follows_every_edit);
+	tcase_add_test(tc, a_revision_is_the_content);
 	tcase_add_loop_test(tc, a_stored_set_is_checked, 0, 8);
 	tcase_add_test(tc, a_diff_says_it_in_rows);
 	tcase_add_test(tc, nothing_is_half_written);
