@@ -80,6 +80,31 @@ int ledger_find(struct store *, struct arena *, const char *digits,
 int ledger_history(struct store *, struct arena *, enum id_space,
     uint64_t value, struct identity **, size_t *n, struct err *)
     ERR_MUST_CHECK;
+/*
+ * A page of rows, newest first: below row `before` (0 = the newest), with the
+ * pool, the state (-1 any) and the profile (id or name) asked for, "" any.  A
+ * pool without a state: its live rows.  *next is where the next page begins, 0
+ * at the end; a page may be short before that, as the work of one is bounded.
+ */
+struct ledger_query {
+	const char *pool, *profile;
+	int state;
+	int64_t before;
+	size_t limit;
+};
+int ledger_list(struct store *, struct arena *, const struct ledger_query *,
+    struct identity **, size_t *n, int64_t *next, struct err *) ERR_MUST_CHECK;
+
+/* What ledger and profiles do not agree on; reads all that is live.  `owned`:
+ * the profile has the address, the ledger does not say so; else the ledger
+ * assigns it to somebody who has it no more. */
+struct leak {
+	bool owned;
+	struct identity id;
+};
+int ledger_check(struct store *, struct arena *, size_t limit, struct leak **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
+
 /* Live rows of a pool by state: [0] assigned, [1] quarantined, [2] reserved. */
 int ledger_count(struct store *, const char *pool_id, int64_t counts[3],
     struct err *) ERR_MUST_CHECK;

@@ -259,6 +259,14 @@ use_lookups(struct scratch *s)
 	ck_assert_uint_eq(n, 2);
 	ck_ok(ledger_live(st, a, SPACE_MAC, 1, &ids, &e), e);
 	ck_ok(ledger_history(st, a, SPACE_MAC, 1, &ids, &n, &e), e);
+	for (int state = -1; state <= ID_RETIRED; state++)
+		for (int pool = 0; pool < 2; pool++) {
+			struct ledger_query ask = { .state = state,
+			    .pool = pool ? macs->head.id : "", .profile = "",
+			    .limit = 5 };
+
+			ck_ok(ledger_list(st, a, &ask, &ids, &n, &job, &e), e);
+		}
 	ck_ok(ledger_count(st, macs->head.id, counts, &e), e);
 	ck_ok(object_used_by(st, OBJ_NETWORK, "x", counts, &e), e);
 	ck_ok(object_used_by(st, OBJ_SAN, "x", counts, &e), e);

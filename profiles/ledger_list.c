@@ -1,0 +1,172 @@
+/* ledger_list.c -- pages of the ledger, and whether it agrees with the profiles;
+ * see ledger.h. */
+#include <string.h>
+
+#include "profiles/ledger_rows.h"
+
+/* Rows that one page looks at, where no index helps. */
+enum { WINDOW = 20000 };
+
+#define OF_PROFILE \
+	"(?3 = '' OR i.profile = ?3 OR profile_name = ?3 COLLATE NOCASE)"
+
+/* ---- pages ---- */
+
+static void
+bind(struct stmt *q, const struct ledger_query *ask, int64_t before)
+{
+	stmt_int(q, before);
+	stmt_int(q, (int64_t)ask->limit);
+	stmt_text(q, ask->profile);
+	stmt_int(q, ask->state);
+}
+
+/* Few rows at any time: those whose end is known. */
+static struct stmt
+resting(struct store *st, const struct ledger_query *ask, int64_t before)
+{
+	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
+	    LEDGER_NAMES "WHERE state IN (0, 2) AND state = ?4 AND i.row < ?1"
+	    " AND until_ms >= 0 AND " OF_PROFILE " ORDER BY i.row DESC"
+	    " LIMIT ?2");
+
+	bind(&q, ask, before);
+	return q;
+}
+
+static struct stmt
+of_pool(struct store *st, const struct ledger_query *ask, int64_t before)
+{
+	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
+	    LEDGER_NAMES "WHERE i.pool = ?5 AND state <> 3 AND i.row < ?1"
+	    " AND (?4 < 0 OR state = ?4) AND " OF_PROFILE
+	    " ORDER BY i.row DESC LIMIT ?2");
+
+	bind(&q, ask, before);
+	stmt_text(&q, ask->pool);
+	return q;
+}
+
+static struct stmt
+window(struct store *st, const struct ledger_query *ask, int64_t before)
+{
+	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
+	    LEDGER_NAMES "WHERE i.row < ?1 AND i.row >= ?6"
+	    " AND (?4 < 0 OR state = ?4) AND (?5 = '' OR i.pool = ?5) AND "
+	    OF_PROFILE " ORDER BY i.row DESC LIMIT ?2");
+
+	bind(&q, ask, before);
+	stmt_text(&q, ask->pool);
+	stmt_int(&q, before - WINDOW);
+	return q;
+}
+
+static int
+newest(struct store *st, int64_t *row, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT max(row) FROM identity");
+	int rc = stmt_step(&q, e);
+
+	*row = rc > 0 ? stmt_get_int(&q) : 0;
+	stmt_close(&q);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_list(struct store *st, struct arena *a, const struct ledger_query *ask,
+    struct identity **out, size_t *n, int64_t *next, struct err *e)
+{
+	bool rests = ask->state == ID_RESERVED || ask->state == ID_QUARANTINED;
+	bool pool = ask->pool[0] != '\0' && ask->state != ID_RETIRED;
+	int64_t before = ask->before;
+	struct stmt q;
+
+	if (before <= 0) {
+		if (newest(st, &before, e) < 0)
+			return -1;
+		before++;
+	}
+	q = pool ? of_pool(st, ask, before) : rests ? resting(st, ask, before) :
+	    window(st, ask, before);
+	if (ledger_collect(&q, a, 0, out, n, e) < 0)
+		return -1;
+	*next = 0;
+	if (*n > 0 && *n == ask->limit)
+		*next = (*out)[*n - 1].row;
+	else if (!pool && !rests && before > WINDOW)
+		*next = before - WINDOW;
+	return 0;
+}
+
+/* ---- what does not agree ---- */
+
+static int
+add_leaks(struct stmt *q, struct arena *a, bool owned, struct leak **list,
+    size_t *n, struct err *e)
+{
+	struct identity *ids;
+	struct leak *all;
+	size_t more;
+
+	if (ledger_collect(q, a, 0, &ids, &more, e) < 0)
+		return -1;
+	all = arena_array(a, *n + more, sizeof(*all));
+	if (*n > 0)
+		memcpy(all, *list, *n * sizeof(*all));
+	for (size_t i = 0; i < more; i++)
+		all[*n + i] = (struct leak){ owned, ids[i] };
+	*list = all;
+	*n += more;
+	return 0;
+}
+
+/* Assigned, but its device or profile is gone or has another one. */
+static struct stmt
+unowned(struct store *st, size_t limit)
+{
+	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
+	    " INDEXED BY identity_live" LEDGER_NAMES "WHERE state <> 3 AND"
+	    " state = 1 AND coalesce(CASE WHEN i.device = '' THEN p.wwnn"
+	    " ELSE d.address END, '') <> value LIMIT ?");
+
+	stmt_int(&q, (int64_t)limit);
+	return q;
+}
+
+/* Owned, but assigned to nobody or to somebody else; columns as in
+ * LEDGER_IDENTITY. */
+static struct stmt
+unassigned(struct store *st, size_t limit)
+{
+	struct stmt q = stmt_open(st, "WITH had AS (SELECT kind AS space,"
+	    " address AS value, kind AS role, d.profile, p.name AS"
+	    " profile_name, d.id AS device, d.name AS device_name, d.pool"
+	    " FROM device d JOIN profile p ON p.id = d.profile"
+	    " WHERE address IS NOT NULL UNION ALL"
+	    " SELECT 1, wwnn, 2, id, name, '', '', NULL FROM profile"
+	    " WHERE wwnn IS NOT NULL) SELECT 0, space, value, role, 1, profile,"
+	    " profile_name, device, device_name, pool, 0, NULL, 0, 0"
+	    " FROM had i WHERE NOT EXISTS (SELECT 1 FROM identity x WHERE"
+	    " x.space = i.space AND x.value = i.value AND x.state <> 3 AND"
+	    " x.state = 1 AND x.profile = i.profile AND x.device = i.device)"
+	    " LIMIT ?");
+
+	stmt_int(&q, (int64_t)limit);
+	return q;
+}
+
+int
+ledger_check(struct store *st, struct arena *a, size_t limit,
+    struct leak **out, size_t *n, struct err *e)
+{
+	struct stmt q = unowned(st, limit);
+
+	*out = NULL;
+	*n = 0;
+	if (add_leaks(&q, a, false, out, n, e) < 0)
+		return -1;
+	if (*n >= limit)
+		return 0;
+	q = unassigned(st, limit - *n);
+	return add_leaks(&q, a, true, out, n, e);
+}
