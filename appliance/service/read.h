@@ -14,7 +14,7 @@ typedef int read_fn(struct call *, struct err *);
 
 /* read_object.c */
 read_fn read_networks, read_network, read_sans, read_san, read_pools,
-    read_pool, read_identities;
+    read_pool, read_identities, read_identities_check;
 /* read_profile.c */
 read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
     read_vdas, read_device;

@@ -113,8 +113,13 @@ const struct route routes[] = {
 	    "pool change", "Change a pool"),
 	CHANGE("DELETE", "/pools/{id}", 0, edit_pool_remove, NULL,
 	    "pool remove", "Remove a pool that nothing uses"),
-	READ("/identities", "q,profile,limit", read_identities,
-	    "identity list", "Who has which address, and who had it"),
+	READ("/identities", "q,profile,pool,state,limit,after",
+	    read_identities, "identity list",
+	    "Who has which address, and who had it, newest first"),
+	{ .method = "POST", .path = "/identities:check", .kind = ROUTE_READ,
+	    .role = ROLE_AUDITOR, .read = read_identities_check, .query = "",
+	    .flags = ROUTE_SLOW | ROUTE_NO_DRY_RUN, .name = "identity check",
+	    .summary = "What ledger and profiles do not agree on" },
 
 	/* ---- profiles ---- */
 	READ("/profiles", "limit,after", read_profiles, "profile list",

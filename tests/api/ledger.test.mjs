@@ -32,6 +32,21 @@ describe("ledger", () => {
     assert.ok(refused.body.errors[0].remedy);
   });
 
+  test("the pool's addresses, page by page, and nothing leaks", async () => {
+    const seen = [];
+    let next = null;
+    do {
+      const page = await house.must(200, "GET", `/identities?pool=ten&limit=4${next ? `&after=${next}` : ""}`);
+      assert.ok(page.items.length <= 4);
+      seen.push(...page.items.map((i) => i.value));
+      ({ next } = page);
+    } while (next);
+    assert.equal(seen.length, 10);
+    assert.equal(new Set(seen).size, 10);
+    const { items } = await house.must(200, "POST", "/identities:check");
+    assert.deepEqual(items, []);
+  });
+
   test("one key ten times at once makes one profile", async () => {
     const key = randomUUID();
     const answers = await Promise.all([...Array(10).keys()].map(() => house.call("POST", "/profiles",

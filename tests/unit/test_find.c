@@ -147,6 +147,114 @@ START_TEST(the_ledger_answers_by_profile_and_by_digits)
 }
 END_TEST
 
+/* ---- pages ---- */
+
+static size_t
+items(struct desk *d, const char *query)
+{
+	ck_assert_int_eq(desk_ask(d, arena_printf(d->scratch.arena,
+	    "GET /identities%s", query)), 200);
+	return json_array_size(json_object_get(d->json, "items"));
+}
+
+/* furnish() gave four addresses, two of them from pools; then one goes. */
+static const struct {
+	const char *query;
+	size_t n;
+} pages[] = {
+	{ "", 4 }, { "?state=assigned", 3 }, { "?state=quarantined", 1 },
+	{ "?state=retired", 0 }, { "?state=reserved", 0 },
+	{ "?pool=macs", 1 }, { "?pool=macs&state=assigned", 1 },
+	{ "?pool=wwnns", 1 }, { "?pool=wwpns", 0 },
+	{ "?pool=macs&state=retired", 0 },
+	{ "?state=quarantined&profile=p1", 1 },
+	{ "?state=quarantined&profile=p2", 0 },
+	{ "?q=cdef&state=quarantined", 1 }, { "?q=cdef&state=assigned", 0 },
+	{ "?q=cdef&pool=macs", 0 },
+};
+
+START_TEST(the_ledger_is_listed_by_what_is_asked)
+{
+	struct desk d;
+
+	furnish(&d);
+	desk_do(&d, "DELETE /profiles/p1/vnics/net1");
+	ck_assert_uint_eq(items(&d, pages[_i].query), pages[_i].n);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?state=lost"), 400);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?after=x"), 400);
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?pool=nix"), 404);
+	desk_free(&d);
+}
+END_TEST
+
+START_TEST(pages_follow_one_another)
+{
+	static const char *const lists[] = { "?limit=1", "?limit=1&pool=macs",
+	    "?limit=1&state=assigned" };
+	static const size_t all[] = { 7, 4, 7 };
+	char seen[16][32], next[32] = "";
+	struct desk d;
+	size_t n = 0;
+
+	furnish(&d);
+	for (int i = 0; i < 3; i++) {
+		char text[120];
+
+		(void)snprintf(text, sizeof(text), "POST /profiles/p2/vnics "
+		    "{\"name\":\"v%d\",\"networks\":[\"prod\"]}", i);
+		desk_do(&d, text);
+	}
+	ck_assert_uint_eq(items(&d, ""), 7);
+	do {
+		size_t got = items(&d, arena_printf(d.scratch.arena, "%s%s%s",
+		    lists[_i], next[0] != '\0' ? "&after=" : "", next));
+
+		(void)snprintf(next, sizeof(next), "%s", desk_text(&d, "next"));
+		if (got == 0)
+			break;
+		ck_assert_uint_lt(n, N_ROWS(seen));
+		(void)snprintf(seen[n], sizeof(seen[n]), "%s",
+		    desk_text(&d, "items/0/value"));
+		for (size_t k = 0; k < n; k++)
+			ck_assert_str_ne(seen[k], seen[n]);
+		n++;
+	} while (next[0] != '\0');
+	ck_assert_uint_eq(n, all[_i]);
+	desk_free(&d);
+}
+END_TEST
+
+/* Somebody's hand in the database; what the check says then. */
+static const struct {
+	const char *sql, *problem, *role;
+} leaks[] = {
+	{ "UPDATE identity SET state = 3 WHERE value = '02C418ABCDEF'",
+	    "ownedUnassigned", "mac" },
+	{ "UPDATE identity SET device = 'x' WHERE role = 1",
+	    "assignedUnowned", "wwpn" },
+	{ "UPDATE identity SET state = 2 WHERE role = 2",
+	    "ownedUnassigned", "wwnn" },
+	{ "UPDATE profile SET wwnn = NULL", "assignedUnowned", "wwnn" },
+	{ "UPDATE device SET address = '02C418ABCDEE' WHERE address ="
+	    " '02C418ABCDEF'", "assignedUnowned", "mac" },
+	{ "SELECT 1", "", "" },
+};
+
+START_TEST(the_check_finds_what_does_not_agree)
+{
+	struct desk d;
+
+	furnish(&d);
+	ck_assert_int_ge(scratch_sql(&d.scratch, leaks[_i].sql), 0);
+	ck_assert_int_eq(desk_ask(&d, "POST /identities:check"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/problem"), leaks[_i].problem);
+	ck_assert_str_eq(desk_text(&d, "items/0/role"), leaks[_i].role);
+	ck_assert_str_eq(desk_text(&d, "items/0/code"),
+	    leaks[_i].problem[0] != '\0' ? "IdentityLeak" : "");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_question_is_bounded)
 {
 	struct desk d;
@@ -168,5 +276,10 @@ SUITE("find")
 	tcase_add_test(tc, an_address_comes_with_its_history_and_place);
 	tcase_add_test(tc, at_asks_the_past);
 	tcase_add_test(tc, the_ledger_answers_by_profile_and_by_digits);
+	tcase_add_loop_test(tc, the_ledger_is_listed_by_what_is_asked, 0,
+	    N_ROWS(pages));
+	tcase_add_loop_test(tc, pages_follow_one_another, 0, 3);
+	tcase_add_loop_test(tc, the_check_finds_what_does_not_agree, 0,
+	    N_ROWS(leaks));
 	tcase_add_test(tc, a_question_is_bounded);
 }
