@@ -31,6 +31,7 @@ engine_free(struct engine *e)
 		return;
 	view_free(e->view);
 	free(e->faults);
+	free(e->pools);
 	pthread_mutex_destroy(&e->lock);
 	free(e);
 }

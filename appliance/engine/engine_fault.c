@@ -349,6 +349,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 		return -1;
 	split_faults(e, a, l);
 	engine_heal_faults(e, &l->items, &l->n);
+	if (engine_pool_faults(e, store, a, &l->items, &l->n, err) < 0)
+		return -1;
 	return job_faults(store, a, l, err);
 }
 

@@ -9,6 +9,7 @@
  *	engine_have.c	what is there and wanted, as the plan wants it
  *	engine_heal.c	what the hardware lost
  *	engine_fault.c	what is wrong now
+ *	engine_pool.c	pools that run out
  */
 #ifndef ENGINE_ENGINE_INT_H
 #define ENGINE_ENGINE_INT_H
@@ -69,6 +70,11 @@ struct engine {
 	bool refused;			/* the last one was not written */
 	struct fault *faults;
 	size_t n_faults;
+
+	/* Pools as they were counted: for that generation, again then. */
+	struct fault *pools;
+	size_t n_pools;
+	int64_t pool_ms, pool_generation;	/* + 1; 0 never */
 };
 
 /* ---- engine_look.c ---- */
@@ -148,6 +154,13 @@ int engine_have_plan(struct store *, struct arena *, const struct view *,
 /* Whether a bay holds another module than the one that is expected there. */
 int engine_have_strange(struct store *, const struct view *, unsigned bay,
     bool *strange, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_pool.c ---- */
+
+/* Adds PoolLow (80 % given) and PoolExhausted (95 %); counts only when something
+ * was committed, and not more often than every five seconds. */
+int engine_pool_faults(struct engine *, struct store *, struct arena *,
+    struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
 
 /* ---- engine_heal.c, engine_fault.c ---- */
 
