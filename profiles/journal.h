@@ -78,6 +78,9 @@ int hold_add(struct store *, int64_t job, enum hold_kind, const char *key,
 /* The job that holds it, or 0. */
 int hold_find(struct store *, enum hold_kind, const char *key, int64_t *job,
     struct err *) ERR_MUST_CHECK;
+/* True when it holds anything. */
+int hold_any(struct store *, int64_t job, bool *any, struct err *)
+    ERR_MUST_CHECK;
 int hold_drop(struct store *, int64_t job, struct err *) ERR_MUST_CHECK;
 /* Slots that the job holds, rising. */
 int hold_slots(struct store *, struct arena *, int64_t job, uint32_t **,

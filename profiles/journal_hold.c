@@ -42,6 +42,21 @@ hold_add(struct store *st, int64_t job, enum hold_kind kind, const char *key,
 }
 
 int
+hold_any(struct store *st, int64_t job, bool *any, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT 1 FROM hold WHERE job = ? LIMIT 1");
+	int rc;
+
+	stmt_int(&q, job);
+	rc = stmt_step(&q, e);
+	if (rc < 0)
+		return -1;
+	*any = rc > 0;
+	stmt_close(&q);
+	return 0;
+}
+
+int
 hold_drop(struct store *st, int64_t job, struct err *e)
 {
 	struct stmt q = stmt_open(st, "DELETE FROM hold WHERE job = ?");

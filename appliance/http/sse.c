@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "appliance/http/door_int.h"
+#include "appliance/service/render.h"
 #include "appliance/service/session.h"
 #include "base/clock.h"
 
@@ -205,24 +206,22 @@ take_moved(struct stream *s, int64_t ids[SSE_MOVED])
 }
 
 static int
-tell_job(struct stream *s, struct store *store, struct arena *a, int64_t id,
-    struct err *e)
+tell_job(struct stream *s, struct store *store, struct arena *a,
+    const struct view *v, int64_t id, struct err *e)
 {
 	struct step *steps;
 	struct job *job;
-	size_t n, done = 0;
+	size_t n;
 	json_t *o;
 
 	if (job_load(store, a, id, &job, e) < 0)
 		return e->code == ERR_NOT_FOUND ? 0 : -1;
 	if (step_list(store, a, id, &steps, &n, e) < 0)
 		return -1;
-	for (size_t i = 0; i < n; i++)
-		done += steps[i].state == STEP_DONE;
 	o = json_object();
 	json_put(o, "id", job_id(id));
-	json_put(o, "state", json_str(job_state_word(job->state)));
-	json_put(o, "done", json_int((int64_t)done));
+	json_put(o, "state", json_str(render_job_state(v, job->state)));
+	json_put(o, "done", json_int((int64_t)render_steps_done(steps, n)));
 	json_put(o, "of", json_int((int64_t)n));
 	tell(s, 0, "job", o);
 	return 0;
@@ -230,13 +229,31 @@ tell_job(struct stream *s, struct store *store, struct arena *a, int64_t id,
 
 static int
 tell_jobs(struct stream *s, struct store *store, struct arena *a,
-    struct err *e)
+    const struct view *v, struct err *e)
 {
 	int64_t ids[SSE_MOVED];
 	size_t n = take_moved(s, ids);
 
 	for (size_t i = 0; i < n; i++)
-		if (tell_job(s, store, a, ids[i], e) < 0)
+		if (tell_job(s, store, a, v, ids[i], e) < 0)
+			return -1;
+	return 0;
+}
+
+/* The switch went away or came back: those under way wait, or go on. */
+static int
+tell_open_jobs(struct stream *s, struct store *store, struct arena *a,
+    const struct view *v, struct err *e)
+{
+	struct job *jobs;
+	size_t n;
+
+	if (s->view_state == v->state)
+		return 0;
+	if (job_list_open(store, a, &jobs, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (tell_job(s, store, a, v, jobs[i].id, e) < 0)
 			return -1;
 	return 0;
 }
@@ -274,7 +291,9 @@ tell_all(struct stream *s, struct store *store, struct arena *a,
 
 	if (!s->begun)
 		buf_str(&s->out, "retry: 1000\n\n");
-	if (tell_events(s, store, a, e) < 0 || tell_jobs(s, store, a, e) < 0)
+	if (tell_events(s, store, a, e) < 0 ||
+	    tell_jobs(s, store, a, v, e) < 0 ||
+	    tell_open_jobs(s, store, a, v, e) < 0)
 		return -1;
 	tell_view(s, v);
 	if (now < s->tick_ms && s->begun)

@@ -238,16 +238,16 @@ undo_json(const char *why)
 	return o;
 }
 
-static void
-put_progress(json_t *o, const struct step *steps, size_t n)
+/* Ended or not: a failed rollback holds until somebody decides. */
+static bool
+holds(struct call *c, const struct job *job)
 {
-	int64_t done = 0;
+	bool any = false;
+	struct err e;
 
-	for (size_t i = 0; i < n; i++)
-		done += steps[i].state == STEP_DONE ||
-		    steps[i].state == STEP_SKIPPED;
-	json_put(o, "done", json_int(done));
-	json_put(o, "of", json_int((int64_t)n));
+	if (job_ended(job->state) && job->state != JOB_ROLLBACK_FAILED)
+		return false;
+	return hold_any(c->store, job->id, &any, &e) == 0 && any;
 }
 
 static json_t *
@@ -261,7 +261,8 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	json_put(o, "id", id_or_null(job->id));
 	json_put(o, "kind", json_str(job->kind));
 	json_put(o, "title", json_str(job->title));
-	json_put(o, "state", json_str(job_state_word(job->state)));
+	json_put(o, "state", json_str(render_job_state(c->view, job->state)));
+	json_put(o, "holds", json_boolean(holds(c, job)));
 	json_put(o, "actor", json_str(job->actor));
 	json_put(o, "createdAt", json_time(job->created_ms));
 	json_put(o, "startedAt", json_time(job->started_ms));
@@ -271,7 +272,8 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	json_put(o, "sentence", json_str(job->sentence));
 	json_put(o, "diff", diff != NULL ? diff : json_incref(empty));
 	json_put(o, "steps", steps_json(c, &sides, steps, n));
-	put_progress(o, steps, n);
+	json_put(o, "done", json_int((int64_t)render_steps_done(steps, n)));
+	json_put(o, "of", json_int((int64_t)n));
 	json_put(o, "error", error_json(job));
 	json_put(o, "undo", undo_json(why_not(c, job, steps, n,
 	    !closely ? NULL : sides.forward != NULL ? sides.forward :

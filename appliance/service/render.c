@@ -93,6 +93,26 @@ render_binding(struct render *r, fn_id fn)
 	return NULL;
 }
 
+const char *
+render_job_state(const struct view *v, enum job_state state)
+{
+	bool goes_on = state == JOB_RUNNING || state == JOB_ROLLING_BACK;
+
+	return job_state_word(goes_on && v->state == VIEW_UNREACHABLE ?
+	    JOB_WAITING : state);
+}
+
+size_t
+render_steps_done(const struct step *steps, size_t n)
+{
+	size_t done = 0;
+
+	for (size_t i = 0; i < n; i++)
+		done += steps[i].state == STEP_DONE ||
+		    steps[i].state == STEP_SKIPPED;
+	return done;
+}
+
 static int
 load_job(struct render *r, const struct job *job, struct render_job *out)
 {
@@ -107,9 +127,7 @@ load_job(struct render *r, const struct job *job, struct render_job *out)
 	out->job = job;
 	out->slots = slots;
 	out->of = n;
-	for (size_t i = 0; i < n; i++)
-		out->done += steps[i].state == STEP_DONE ||
-		    steps[i].state == STEP_SKIPPED;
+	out->done = render_steps_done(steps, n);
 	return 0;
 }
 

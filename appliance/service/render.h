@@ -70,6 +70,10 @@ void render_load_faults(struct render *);
 json_t *render_list(json_t *items, const char *next);
 /* ETag of a revision. */
 void render_etag(struct answer *, int64_t revision);
+/* A job that would go on is "waiting" while the switch is away. */
+const char *render_job_state(const struct view *, enum job_state);
+/* Steps that are done, or need not be done any more. */
+size_t render_steps_done(const struct step *, size_t n);
 /* "io3", or null when 0. */
 json_t *render_bay(unsigned bay);
 /* "io3.1.vf0", or null. */

@@ -215,7 +215,7 @@ link_json(const struct fabric_slot *seen)
 }
 
 static json_t *
-job_json(const struct render_job *j)
+job_json(const struct render *r, const struct render_job *j)
 {
 	json_t *o;
 	char id[24];
@@ -225,7 +225,8 @@ job_json(const struct render_job *j)
 	o = json_object();
 	snprintf(id, sizeof(id), "%lld", (long long)j->job->id);
 	json_put(o, "id", json_str(id));
-	json_put(o, "state", json_str(job_state_word(j->job->state)));
+	json_put(o, "state", json_str(render_job_state(r->call->view,
+	    j->job->state)));
 	json_put(o, "title", json_str(j->job->title));
 	json_put(o, "done", json_int((int64_t)j->done));
 	json_put(o, "of", json_int((int64_t)j->of));
@@ -274,7 +275,7 @@ render_slot(struct render *r, const struct slot *s, const struct profile *p)
 	json_put(o, "profile", profile_ref(p));
 	json_put(o, "devices", p == NULL ? json_array() :
 	    devices_of(r, p, -1));
-	json_put(o, "job", job_json(render_job_at(r, s->number)));
+	json_put(o, "job", job_json(r, render_job_at(r, s->number)));
 	json_put(o, "faults", faults_at(r, s->number));
 	json_put(o, "confirmedAt", seen == NULL ? json_null() :
 	    json_time(r->call->view->at_ms));

@@ -259,6 +259,20 @@ START_TEST(a_retry_goes_on_as_often_as_asked)
 }
 END_TEST
 
+static bool
+holds(struct world *w, int64_t job)
+{
+	char path[64];
+	json_t *o;
+	bool yes;
+
+	snprintf(path, sizeof(path), "/jobs/%lld", (long long)job);
+	o = world_get(w, path);
+	yes = json_is_true(json_object_get(o, "holds"));
+	json_decref(o);
+	return yes;
+}
+
 START_TEST(an_abandoned_job_holds_nothing)
 {
 	struct world w;
@@ -272,8 +286,10 @@ START_TEST(an_abandoned_job_holds_nothing)
 	world_pass(&w, 20000);		/* left alone until then */
 	ck_assert_int_eq(world_ask(&w, "POST", "/profiles/web:assign",
 	    "{\"slot\":2}", NULL), 409);
+	ck_assert(holds(&w, job));
 	snprintf(path, sizeof(path), "/jobs/%lld:abandon", (long long)job);
 	ck_assert_int_eq(world_ask(&w, "POST", path, "{}", NULL), 200);
+	ck_assert(!holds(&w, job));
 	world_pass(&w, 20000);		/* what is left over is healed */
 	ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
 	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);

@@ -78,6 +78,17 @@ desk_pull(struct desk *d, unsigned bay)
 }
 
 void
+desk_lose(struct desk *d)
+{
+	const struct view *old = view_hold(&d->views);
+	struct view *v = view_copy(old);
+
+	view_drop(&d->views, old);
+	v->state = VIEW_UNREACHABLE;
+	view_publish(&d->views, v);
+}
+
+void
 desk_blind(struct desk *d)
 {
 	view_publish(&d->views, view_copy(NULL));

@@ -42,6 +42,8 @@ void desk_do(struct desk *, const char *request);
 void desk_settle(struct desk *);
 /* Takes a module out of its bay. */
 void desk_pull(struct desk *, unsigned bay);
+/* The switch is away: the same view, no longer confirmed. */
+void desk_lose(struct desk *);
 /* Another view: no slot has been seen yet. */
 void desk_blind(struct desk *);
 

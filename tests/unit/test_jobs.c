@@ -83,6 +83,36 @@ START_TEST(only_a_failed_rollback_is_retried_or_abandoned)
 }
 END_TEST
 
+/* Derived when it is shown: no row says it. */
+START_TEST(a_job_waits_while_the_switch_is_away)
+{
+	struct desk d;
+	const char *job, *path;
+
+	desk_new(&d);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:assign {\"slot\":1}"),
+	    202);
+	job = desk_text(&d, "job");
+	path = arena_printf(d.scratch.arena, "GET /jobs/%s", job);
+	ck_assert_int_eq(desk_ask(&d, path), 200);
+	ck_assert_str_eq(desk_text(&d, "state"), "running");
+	ck_assert_str_eq(desk_text(&d, "holds"), "true");
+	desk_lose(&d);
+	ck_assert_int_eq(desk_ask(&d, path), 200);
+	ck_assert_str_eq(desk_text(&d, "state"), "waiting");
+	ck_assert_int_eq(desk_ask(&d, "GET /jobs?limit=1"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/state"), "waiting");
+	ck_assert_int_eq(desk_ask(&d, "GET /slots/1"), 200);
+	ck_assert_str_eq(desk_text(&d, "job/id"), job);
+	ck_assert_str_eq(desk_text(&d, "job/state"), "waiting");
+	desk_settle(&d);
+	ck_assert_int_eq(desk_ask(&d, path), 200);
+	ck_assert_str_eq(desk_text(&d, "state"), "applied");
+	ck_assert_str_eq(desk_text(&d, "holds"), "false");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(isolate_asks_nobody)
 {
 	struct desk d;
@@ -316,6 +346,7 @@ SUITE("jobs")
 	tcase_add_test(tc, what_a_job_holds_is_left_alone);
 	tcase_add_test(tc, what_a_job_made_is_left_alone);
 	tcase_add_test(tc, only_a_failed_rollback_is_retried_or_abandoned);
+	tcase_add_test(tc, a_job_waits_while_the_switch_is_away);
 	tcase_add_test(tc, isolate_asks_nobody);
 	tcase_add_loop_test(tc, an_undo_restores, 0, N_ROWS(undo_rows));
 	tcase_add_test(tc, a_later_change_bars_the_undo);
