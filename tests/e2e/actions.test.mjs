@@ -159,3 +159,35 @@ test("somebody else was quicker: the new plan is shown, and applied only then", 
   await ui.slotSays(12, "Bound");
   assert.deepEqual((await h.house.server(12)).functions.map((f) => f.mac), [second]);
 });
+
+// Neither way goes: the slot is held until somebody decides.
+test("a rollback that failed is retried, or given up", async () => {
+  const { house } = h;
+  await nicAt(house, 11, 140, "stuck");
+  const ui = await h.signIn();
+  const state = (word) => ui.page.locator(".page-h .state", { hasText: new RegExp(`^${word}$`) }).waitFor();
+  for (const to of [12, 13]) {
+    await house.ctl("fault", "bind", "error", "before", 1000);
+    const r = await house.post("/profiles/stuck:move", { slot: to });
+    assert.equal(r.status, 202, r.text);
+    const job = r.headers.location.split("/").at(-1);
+    assert.equal((await house.jobEnds(job)).state, "rollbackFailed");
+    await ui.go(`/jobs/${job}`);
+    await state("Rollback failed");
+    await ui.accessible("a failed rollback");
+    if (to === 12) await ui.shot("rollback-failed");
+    await house.ctl("fault", "bind", "none");
+    if (to === 12) {
+      await ui.button("Retry").click();
+      await state("Rolled back");
+      assert.deepEqual((await house.server(11)).functions.length, 1);
+    } else {
+      await ui.button("Abandon").click();
+      await ui.button("Abandon it", ui.dialog).click();
+      await ui.button("Retry").waitFor({ state: "detached" });
+      assert.equal((await house.get(`/jobs/${job}`)).body.holds, false);
+      await state("Rollback failed");
+    }
+    assert.equal(await ui.button("Abandon").count(), 0);
+  }
+});

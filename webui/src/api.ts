@@ -108,6 +108,11 @@ export function undo(job: string, confirm: string[]): Promise<Answer> {
 	return call<Answer>("POST", `/jobs/${job}:undo${q}`, {}, { key: crypto.randomUUID() });
 }
 
+/** What becomes of a rollback that failed. */
+export function decide(job: string, what: "retry" | "abandon"): Promise<unknown> {
+	return call("POST", `/jobs/${job}:${what}`, {}, { key: crypto.randomUUID() });
+}
+
 export function importXml(xml: string): Promise<Imported> {
 	return call<Imported>("POST", "/imports?mode=merge", xml, { type: "application/xml" });
 }

@@ -241,6 +241,10 @@ export const s = {
 		noSteps: "No hardware step: only what is wanted changed.", changes: "What changed", asked: "What was asked for", error: "Why",
 		started2: (t: string) => `Started: ${t}`, missing: (id: string) => `There is no job ${id}`,
 		copyLog: "Copy steps", rollback: "Rollback", cannot: "This job cannot be undone.",
+		retry: "Retry", abandon: "Abandon", stuck: "Its rollback failed",
+		stuckText: "Its slots, functions and addresses are held until you decide. Retry goes on with the way back. Abandon gives up what it holds.",
+		abandonTitle: (id: string) => `Abandon job ${id}`, abandonGo: "Abandon it",
+		abandonText: "What is wanted stays as the rollback left it. The engine then makes the hardware agree, without asking again.",
 	},
 	toast: { started: "Started", undo: "Undo", details: "Details", done: "Applied", dismiss: "Dismiss", applied: (t: string) => `Applied: ${t}`, nothing: "Done. No slot was touched." },
 

@@ -111,6 +111,7 @@ export interface Job {
 	error?: { code: string; detail: string } | null;
 	undo?: { possible: boolean; why: string | null };
 	undoes?: string | null; undoneBy?: string | null;
+	holds?: boolean;				/* what it touches is still its own */
 	done?: number; of?: number;		/* in lists, where there are no steps */
 }
 

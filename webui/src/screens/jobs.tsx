@@ -2,11 +2,12 @@
 
 import { useMemo } from "preact/hooks";
 import { span, timeOf, took } from "../age";
-import { seg } from "../api";
+import { decide, Problem, seg } from "../api";
 import { jobs, now, Resource, use } from "../store";
 import { s } from "../strings";
 import type { Job, JobStep } from "../types";
-import { Ago, Bar, Btn, copyText, Glyph, Icon, lookOf, ProblemView, State, Void, wordOf } from "../ui/bits";
+import { Ago, Bar, Btn, copyText, Glyph, Icon, lookOf, ProblemView, say, State, Void, wordOf } from "../ui/bits";
+import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { Diff, Mini } from "../ui/plan";
 import { doneOf, endedJob, sizeOf } from "../ui/toast";
 import { startUndo } from "../ui/undo";
@@ -66,6 +67,30 @@ function Outcomes({ job }: { job: Job }) {
 		{rows.map(([k, t]) => <tr key={k} class={job.state === k ? "sel" : ""} aria-current={job.state === k ? "true" : undefined}><td class="nowrap"><State is={k} /></td><td>{t}</td></tr>)}</tbody></table></section>;
 }
 
+/* ------------------------------------------ a rollback that failed */
+
+async function settle(r: Resource<Job>, job: string, what: "retry" | "abandon"): Promise<void> {
+	try {
+		await decide(job, what);
+	} catch (e) {
+		if (!(e instanceof Problem)) throw e;
+		say(e.message);
+	}
+	await r.load();
+}
+
+function Stuck({ job, r }: { job: Job; r: Resource<Job> }) {
+	const ask = (): void => openDialog(<Dialog title={s.jobs.abandonTitle(job.id)} cls="narrow">
+		<p class="in pad-b">{s.jobs.abandonText}</p>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="bad" onClick={() => {
+			closeDialog();
+			void settle(r, job.id, "abandon");
+		}}>{s.jobs.abandonGo}</Btn></span></div></Dialog>);
+	return <section class="card" aria-label={s.jobs.stuck}><header><h2>{s.jobs.stuck}</h2></header><div class="in stack near">
+		<p class="why"><Icon id="lock" /><span>{s.jobs.stuckText}</span></p>
+		<p class="row"><Btn icon="undo" kind="pri" onClick={() => void settle(r, job.id, "retry")}>{s.jobs.retry}</Btn><Btn icon="x" kind="bad" onClick={ask}>{s.jobs.abandon}</Btn></p></div></section>;
+}
+
 export function JobPage({ id }: { id: string }) {
 	const r = useMemo(() => new Resource<Job>(`/jobs/${seg(id)}`, ["change", "job"]), [id]);
 	const j = use(r);
@@ -76,6 +101,7 @@ export function JobPage({ id }: { id: string }) {
 		<div class="page-h"><h1>{j.title}</h1><State is={j.state} pill /><div class="tools"><Btn icon="undo" why={why} onClick={() => startUndo(j.id)}>{s.jobs.undo}</Btn></div></div>
 		<div class="two"><div class="stack">
 			{j.error && <div class="banner bad" role="alert"><Icon id="alert" /><div><b>{s.jobs.error}:</b> {j.error.detail} <span class="mono">{j.error.code}</span></div></div>}
+			{j.state === "rollbackFailed" && j.holds && <Stuck job={j} r={r} />}
 			<StepList job={j} />
 			{!!j.diff?.length && <section class="card"><header><h2>{j.state === "applied" ? s.jobs.changes : s.jobs.asked}</h2></header><Diff diff={j.diff} /></section>}
 			<Outcomes job={j} /></div>
