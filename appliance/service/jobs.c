@@ -132,6 +132,30 @@ destroyed_something(const struct step *steps, size_t n)
 	return false;
 }
 
+/* Where a device was put is nobody's wish: an undo that found the function taken
+ * took another one. */
+static void
+keep_places(struct change_set *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		const struct profile *b = set->items[i].before;
+		struct profile *p = set->items[i].after;
+
+		if (set->items[i].type != OBJ_PROFILE || b == NULL ||
+		    p == NULL || b->slot != p->slot)
+			continue;
+		for (size_t k = 0; k < p->n_devices; k++) {
+			struct device *d = &p->devices[k];
+			const struct device *was = profile_device(b, d->id);
+
+			if (was == NULL || was->placed == 0 || d->placed == 0)
+				continue;
+			d->placed = was->placed;
+			d->bridge = was->bridge;
+		}
+	}
+}
+
 /* True when the state is what the job made: its change set changes nothing. */
 static bool
 still_stands(struct call *c, const json_t *forward)
@@ -140,10 +164,10 @@ still_stands(struct call *c, const json_t *forward)
 	    c->request->wall_ms);
 	struct err e;
 
-	if (change_from_json(set, forward, &e) < 0 ||
-	    change_resolve(set, &e) < 0)
+	if (change_from_json(set, forward, &e) < 0)
 		return false;
-	return set->n == 0;
+	keep_places(set);
+	return change_resolve(set, &e) == 0 && set->n == 0;
 }
 
 /* NULL when it can be undone.  `forward` NULL = do not look so closely. */
