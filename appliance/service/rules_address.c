@@ -1,4 +1,4 @@
-/* rules_address.c -- MACs and WWNs: rules 2 to 8 and 11. */
+/* rules_address.c -- MACs and WWNs: rules 2 to 9 and 11. */
 #include <string.h>
 #include <strings.h>
 
@@ -159,21 +159,29 @@ owner_words(const struct rules *r, const struct identity *id)
 	    id->profile_name);
 }
 
+/* A node name that is wanted for two profiles is a matter of scope. */
+static bool
+is_node_name(const struct address *a)
+{
+	return a->role == ROLE_WWNN;
+}
+
 static void
-duplicate(struct rules *r, const struct address *a, const char *at)
+duplicate(struct rules *r, const struct address *a, const char *at, bool nodes)
 {
 	struct identity *id = other_owner(r, a);
 
-	if (id == NULL || id->state == ID_QUARANTINED)
+	if (id == NULL || id->state == ID_QUARANTINED ||
+	    nodes != (is_node_name(a) && id->role == ROLE_WWNN))
 		return;
 	rules_note(r->out, r->rule->code, '\0', at, "%s %s %s",
 	    text_of(r, a->space, a->value), id->state == ID_RESERVED ?
 	    "is reserved by a plan for" : "belongs to", owner_words(r, id));
 }
 
-/* Two of the same in one change set. */
+/* Two of the same in one change set; `nodes`: both for profiles, else not. */
 static void
-twins(struct rules *r, enum id_space space)
+twins(struct rules *r, enum id_space space, bool nodes)
 {
 	struct address *given, *taken;
 	size_t n_given, n_taken;
@@ -183,7 +191,9 @@ twins(struct rules *r, enum id_space space)
 		for (size_t k = i + 1; k < n_taken; k++)
 			if (taken[i].space == space &&
 			    taken[k].space == space && taken[i].value != 0 &&
-			    taken[i].value == taken[k].value)
+			    taken[i].value == taken[k].value &&
+			    nodes == (is_node_name(&taken[i]) &&
+			    is_node_name(&taken[k])))
 				rules_note(r->out, r->rule->code, '\0',
 				    pointer_of(r, &taken[k]),
 				    "%s is wanted twice in this change",
@@ -194,28 +204,42 @@ static void
 mac_duplicate(struct rules *r, const struct address *a, const char *at)
 {
 	if (a->space == SPACE_MAC)
-		duplicate(r, a, at);
+		duplicate(r, a, at, false);
 }
 
 void
 rules_mac_duplicate(struct rules *r)
 {
 	each_taken(r, mac_duplicate);
-	twins(r, SPACE_MAC);
+	twins(r, SPACE_MAC, false);
 }
 
 static void
 wwn_duplicate(struct rules *r, const struct address *a, const char *at)
 {
 	if (a->space == SPACE_WWN)
-		duplicate(r, a, at);
+		duplicate(r, a, at, false);
 }
 
 void
 rules_wwn_duplicate(struct rules *r)
 {
 	each_taken(r, wwn_duplicate);
-	twins(r, SPACE_WWN);
+	twins(r, SPACE_WWN, false);
+}
+
+static void
+wwnn_scope(struct rules *r, const struct address *a, const char *at)
+{
+	if (is_node_name(a))
+		duplicate(r, a, at, true);
+}
+
+void
+rules_wwnn_scope(struct rules *r)
+{
+	each_taken(r, wwnn_scope);
+	twins(r, SPACE_WWN, true);
 }
 
 /* The server that had it may have it again: the same profile, or one that was

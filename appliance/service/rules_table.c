@@ -24,6 +24,8 @@ const struct rule rules[] = {
 	  rules_wwn_multicast },
 	{ 8, "WwnDuplicate", 'B', "A WWN has one owner, in whatever role.",
 	  "Take another name, or \"pool\".", rules_wwn_duplicate },
+	{ 9, "WwnnScope", 'B', "A node name belongs to one profile; its vHBAs share it.",
+	  "Take another node name, or leave it out.", rules_wwnn_scope },
 	{ 11, "IdentityQuarantined", 'C', "A given-up address rests before others get it.",
 	  "Wait until it is free, take another, or confirm.",
 	  rules_quarantined },

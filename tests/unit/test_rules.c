@@ -69,6 +69,17 @@ static const struct row {
 	    "\"wwpn\":\"50:00:00:00:00:00:00:01\"}" },
 	    VHBA("\"wwpn\":\"5000000000000001\""),
 	    VHBA("\"wwpn\":\"5000000000000002\""), NULL, "/wwpn" },
+	{ "WwnDuplicate", 'B',
+	    { "POST /profiles/p2/vhbas {\"name\":\"h1\",\"san\":\"san-a\","
+	    "\"wwpn\":\"50:00:00:00:00:00:00:01\"}" },
+	    "PATCH /profiles/p1 {\"wwnn\":\"5000000000000001\"}",
+	    "PATCH /profiles/p1 {\"wwnn\":\"5000000000000002\"}", NULL,
+	    "/wwnn" },
+	{ "WwnnScope", 'B',
+	    { "PATCH /profiles/p2 {\"wwnn\":\"2001020000000009\"}" },
+	    "PATCH /profiles/p1 {\"wwnn\":\"20:01:02:00:00:00:00:09\"}",
+	    "PATCH /profiles/p1 {\"wwnn\":\"20:01:02:00:00:00:00:0A\"}", NULL,
+	    "/wwnn" },
 	{ "IdentityQuarantined", 'C',
 	    { VNIC2(PROD ",\"mac\":\"02:00:00:00:00:05\""),
 	    "DELETE /profiles/p2/vnics/n1" },
@@ -379,6 +390,24 @@ START_TEST(all_violations_come_at_once)
 }
 END_TEST
 
+/* One change that gives two profiles one node name, with a vHBA each. */
+START_TEST(a_node_name_is_not_given_twice)
+{
+	struct desk d;
+
+	desk_new(&d);
+	ck_assert_int_eq(desk_ask(&d, "POST /plans {\"changes\":["
+	    "{\"method\":\"PATCH\",\"path\":\"/profiles/p1\",\"body\":"
+	    "{\"wwnn\":\"2001020000000009\"}},"
+	    "{\"method\":\"PATCH\",\"path\":\"/profiles/p2\",\"body\":"
+	    "{\"wwnn\":\"2001020000000009\"}}]}"), 201);
+	ck_assert(desk_says(&d, "WwnnScope"));
+	ck_assert(!desk_says(&d, "WwnDuplicate"));
+	ck_assert_str_eq(desk_where(&d, "WwnnScope"), "/changes/1/body/wwnn");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_busy_function_is_not_given_back)
 {
 	struct binding ghost = { .fn = fn_make(1, 1, FN_VF, 0), .slot = 3,
@@ -428,6 +457,7 @@ SUITE("rules")
 	tcase_add_loop_test(tc, a_kept_rule_is_silent, 0, N_ROWS(rows));
 	tcase_add_test(tc, every_rule_has_a_row);
 	tcase_add_test(tc, all_violations_come_at_once);
+	tcase_add_test(tc, a_node_name_is_not_given_twice);
 	tcase_add_test(tc, a_busy_function_is_not_given_back);
 	tcase_add_test(tc, an_old_sin_does_not_hinder_a_release);
 }
