@@ -16,6 +16,8 @@ enum { FAULTS_MAX = 1024 };
 struct list {
 	struct fault *items;
 	size_t n;
+	struct want *wants;		/* of all slots, in the arena */
+	size_t n_wants, cap_wants;
 };
 
 struct fault *
@@ -171,8 +173,11 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		wanted_faults(e, &want[i], l);
-		if (held == 0)	/* else a job may just make it */
-			disk_faults(e, &want[i], l);
+		ARENA_PUSH(a, l->wants, l->n_wants, l->cap_wants) = want[i];
+		if (held != 0)
+			continue;	/* a job may just make it */
+		disk_faults(e, &want[i], l);
+		engine_port_lost(e, &want[i], &l->items, &l->n);
 	}
 	if (n == 0 || slot->link || !slot->enabled)
 		return 0;
@@ -346,6 +351,9 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 			return -1;
 	if (unknown_faults(e, store, a, l, err) < 0 ||
 	    module_faults(e, store, l, err) < 0)
+		return -1;
+	if (engine_port_faults(e, store, a, l->wants, l->n_wants, &l->items,
+	    &l->n, err) < 0)
 		return -1;
 	split_faults(e, a, l);
 	engine_heal_faults(e, &l->items, &l->n);

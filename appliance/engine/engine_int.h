@@ -10,6 +10,7 @@
  *	engine_heal.c	what the hardware lost
  *	engine_fault.c	what is wrong now
  *	engine_pool.c	pools that run out
+ *	engine_port.c	what is wrong with ports and rates
  */
 #ifndef ENGINE_ENGINE_INT_H
 #define ENGINE_ENGINE_INT_H
@@ -161,6 +162,17 @@ int engine_have_strange(struct store *, const struct view *, unsigned bay,
  * was committed, and not more often than every five seconds. */
 int engine_pool_faults(struct engine *, struct store *, struct arena *,
     struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_port.c ---- */
+
+/* PortLinkDown, PortSpeedReduced and QosOversubscribed of ports that wanted
+ * functions are on. */
+int engine_port_faults(struct engine *, struct store *, struct arena *,
+    const struct want *, size_t n_want, struct fault **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+/* QosLost: a bound function is as wanted but for its rates. */
+void engine_port_lost(struct engine *, const struct want *, struct fault **,
+    size_t *n);
 
 /* ---- engine_heal.c, engine_fault.c ---- */
 

@@ -84,9 +84,147 @@ START_TEST(a_card_that_forgot_its_mode_is_told_again)
 }
 END_TEST
 
+/* ---- links ---- */
+
+static bool
+has_fault(struct world *w, const char *code)
+{
+	json_t *list = world_get(w, "/faults"), *item;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(list, "items"), i, item) {
+		found = found || strcmp(json_string_value(json_object_get(item,
+		    "code")), code) == 0;
+	}
+	json_decref(list);
+	return found;
+}
+
+static int64_t
+generation(struct world *w)
+{
+	json_t *o = world_get(w, "/appliance");
+	int64_t n = json_integer_value(json_object_get(o, "generation"));
+
+	json_decref(o);
+	return n;
+}
+
+/* Two vNICs of one profile on io1/1: one limited, one guaranteed. */
+static void
+furnish(struct world *w)
+{
+	world_do(w, 201, "POST", "/networks", "{\"name\":\"prod\",\"vlan\":12}");
+	world_do(w, 201, "POST", "/profiles", "{\"name\":\"web\"}");
+	world_do(w, 201, "POST", "/profiles/web/vnics", "{\"name\":\"a\","
+	    "\"networks\":[\"prod\"],\"qos\":{\"limitMbps\":500},"
+	    "\"placement\":{\"module\":\"io1\",\"port\":1}}");
+	world_do(w, 201, "POST", "/profiles/web/vnics", "{\"name\":\"b\","
+	    "\"networks\":[\"prod\"],\"qos\":{\"limitMbps\":9000,"
+	    "\"guaranteeMbps\":2000},\"placement\":{\"module\":\"io1\","
+	    "\"port\":1}}");
+	world_do(w, 202, "POST",
+	    "/profiles/web:assign?confirm=QosGuaranteeUnsupported",
+	    "{\"slot\":1}");
+	ck_assert(world_settle(w, LONG_MS));
+}
+
+/* Sum of the limits that the server's functions have. */
+static int64_t
+limits_at(struct world *w, unsigned slot)
+{
+	json_t *o = support_chassis_ctl(&w->chassis, "server %u", slot), *fn;
+	int64_t sum = 0;
+	size_t i;
+
+	json_array_foreach(json_object_get(o, "functions"), i, fn) {
+		sum += json_integer_value(json_object_get(fn, "limitMbps"));
+	}
+	json_decref(o);
+	return sum;
+}
+
+START_TEST(a_slower_link_is_told_and_changes_nothing)
+{
+	struct world w;
+	int64_t before;
+
+	world_new(&w, 3);
+	furnish(&w);
+	world_pass(&w, 2000);
+	ck_assert(!has_fault(&w, "QosOversubscribed"));
+	ck_assert(!has_fault(&w, "PortSpeedReduced"));
+	ck_assert_int_eq(limits_at(&w, 1), 9500);
+	before = generation(&w);
+
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 1000");
+	world_pass(&w, 10000);
+	ck_assert(has_fault(&w, "QosOversubscribed"));
+	ck_assert(has_fault(&w, "PortSpeedReduced"));
+	ck_assert(!has_fault(&w, "QosLost"));
+	ck_assert_int_eq(generation(&w), before);
+	/* The card forgot its limits; they are set again. */
+	ck_assert_int_eq(limits_at(&w, 1), 9500);
+
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 0");
+	world_pass(&w, 3000);
+	ck_assert(has_fault(&w, "PortLinkDown"));
+	ck_assert(!has_fault(&w, "PortSpeedReduced"));
+
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 10000");
+	world_pass(&w, 15000);
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert(!has_fault(&w, "QosOversubscribed"));
+	ck_assert(!has_fault(&w, "PortLinkDown"));
+	ck_assert_int_eq(limits_at(&w, 1), 9500);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
+/* While the switch refuses to set them, a fault names the slot. */
+START_TEST(rates_that_stay_lost_are_a_fault)
+{
+	struct world w;
+
+	world_new(&w, 4);
+	furnish(&w);
+	support_chassis_do(&w.chassis, "fault prepare error before 1000");
+	support_chassis_do(&w.chassis, "set io1.1.vf0 limit 0");
+	world_pass(&w, 10000);
+	ck_assert(has_fault(&w, "QosLost"));
+	support_chassis_do(&w.chassis, "fault prepare none");
+	world_pass(&w, 600000);
+	ck_assert(world_settle(&w, LONG_MS));
+	world_pass(&w, 2000);
+	ck_assert(!has_fault(&w, "QosLost"));
+	ck_assert_int_eq(limits_at(&w, 1), 9500);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(a_port_that_may_be_oversubscribed_is_no_fault)
+{
+	struct world w;
+
+	world_new(&w, 5);
+	furnish(&w);
+	set_port(&w, 200, "{\"oversubscribe\":\"allow\"}");
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 1000");
+	world_pass(&w, 5000);
+	ck_assert(!has_fault(&w, "QosOversubscribed"));
+	ck_assert(has_fault(&w, "PortSpeedReduced"));
+	world_free(&w);
+}
+END_TEST
+
 SUITE("port")
 {
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, a_mode_reaches_the_card_and_is_undone);
 	tcase_add_test(tc, a_card_that_forgot_its_mode_is_told_again);
+	tcase_add_test(tc, a_slower_link_is_told_and_changes_nothing);
+	tcase_add_test(tc, rates_that_stay_lost_are_a_fault);
+	tcase_add_test(tc, a_port_that_may_be_oversubscribed_is_no_fault);
 }
