@@ -284,8 +284,15 @@ check-asan: ## unit tests under address and undefined-behaviour sanitizers
 check-tsan: ## unit tests under the thread sanitizer
 	@$(MAKE) --no-print-directory B=$(B)/tsan SAN=thread check-unit
 
-torture: deps-check all ## kill, fill, lose, delay, until nothing is left to break
-	@tools/run-node tests/torture
+# OPS operations from SEED on, ROUNDS of changes taken back; what fails prints
+# how to do it again.
+random_tests := $(patsubst %,$(B)/tests/sim/test_%,random undo)
+torture: OPS ?= 100000
+torture: ROUNDS ?= 2000
+torture: deps-check all $(random_tests) ## kill, fill, lose, delay, until nothing is left to break (OPS SEED)
+	@rc=0; B=$(B) OPS=$(OPS) ROUNDS=$(ROUNDS) SEED=$(SEED) TEST_SECONDS=14400 \
+	    tools/run-tests $(random_tests) || rc=1; \
+	tools/run-node tests/torture || rc=1; exit $$rc
 
 bench: deps-bench deps-check all ## how fast, as ratios within one run
 	@tests/bench/run

@@ -326,6 +326,22 @@ is_held(struct random_run *r, uint32_t slot)
 	return job != 0;
 }
 
+/* Mended: there is an excuse only where there is no server, and what can be done
+ * without one is done. */
+static bool
+is_bound_unseen(struct random_run *r, const struct profile *p,
+    const struct device *d)
+{
+	const struct view *v = view_hold(&r->w.views);
+	const struct fabric_bridge *at = view_where(v, d->placed);
+	bool bound = p->slot == NO_SERVER && at != NULL &&
+	    at->slot == p->slot && at->bridge == d->bridge &&
+	    at->state == BRIDGE_BOUND && has_fault(r, p->slot, d);
+
+	view_drop(&r->w.views, v);
+	return bound;
+}
+
 /* ---- all of it ---- */
 
 struct miss {
@@ -355,8 +371,9 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 			    r->slots[p->slot]->admin == SLOT_DISABLED)
 				continue;
 			wanted[p->slot]++;
-			if (is_seen(p, d, &s) || ((!mended ||
-			    p->slot == NO_SERVER) && has_fault(r, p->slot, d)))
+			if (is_seen(p, d, &s) || (mended ?
+			    is_bound_unseen(r, p, d) :
+			    has_fault(r, p->slot, d)))
 				continue;
 			*miss = (struct miss){ p, d, p->slot };
 			ok = false;

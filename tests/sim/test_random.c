@@ -1,7 +1,7 @@
 /*
  * test_random.c -- whatever is done to it, the appliance keeps its promises.
  *
- * OPS operations (2,000) in runs of RUN, from SEED (1) on; the run that fails is
+ * OPS operations (6,000) in runs of RUN, from SEED (1) on; the run that fails is
  * done again by its own SEED and OPS.  What must hold is in random_check.c.
  */
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
-enum { RUN = 400, OPS = 2000, HOURS = 4 };
+enum { RUN = 400, OPS = 6000, HOURS = 4 };
 
 static uint64_t
 variable(const char *name, uint64_t otherwise)
