@@ -123,6 +123,65 @@ skip_planned(struct commit *c, struct store *store, int64_t wall_ms,
 
 /* ---- the former content ---- */
 
+/* The slots that the job changed, as it made them. */
+static int
+read_made(struct change_set *made, const struct job *job, struct err *err)
+{
+	json_t *all, *slots = json_array(), *entry;
+	size_t i;
+	int rc = json_read(job->forward, strlen(job->forward), RESTORE_BYTES,
+	    &all, err);
+
+	if (rc == 0) {
+		json_array_foreach(all, i, entry) {
+			const char *type = json_string_value(json_object_get(
+			    entry, "type"));
+
+			if (type != NULL && strcmp(type, "slot") == 0)
+				json_put(slots, NULL, json_incref(entry));
+		}
+		rc = change_from_json(made, slots, err);
+		json_decref(all);
+	}
+	json_decref(slots);
+	return rc;
+}
+
+static void
+keep_newer(struct slot *back, const struct slot *made, const struct slot *now)
+{
+	if (now->admin != made->admin)
+		back->admin = now->admin;
+	if (now->is_spare != made->is_spare)
+		back->is_spare = now->is_spare;
+	if (strcmp(now->label, made->label) != 0)
+		memcpy(back->label, now->label, sizeof(back->label));
+	if (strcmp(now->cable_id, made->cable_id) != 0)
+		memcpy(back->cable_id, now->cable_id, sizeof(back->cable_id));
+}
+
+/* Isolate comes in beside a job that holds the slot: what it made of the slot
+ * since is not the job's to take back. */
+static int
+spare_isolated(struct change_set *back, const struct job *job, struct err *err)
+{
+	struct change_set *made = change_new(back->arena, back->store, 0,
+	    back->wall_ms);
+
+	if (read_made(made, job, err) < 0)
+		return err_wrap(err, "what job %" PRId64 " made", job->id);
+	for (size_t i = 0; i < back->n; i++) {
+		struct change *c = &back->items[i];
+
+		for (size_t k = 0; k < made->n; k++)
+			if (c->type == OBJ_SLOT && c->before != NULL &&
+			    strcmp(c->id, made->items[k].id) == 0)
+				keep_newer(c->after, made->items[k].after,
+				    c->before);
+	}
+	return 0;
+}
+
 /* Commits the former content as wanted: the inverse change set.  Once it is
  * there, nothing. */
 static int
@@ -139,7 +198,8 @@ restore(struct store *store, struct arena *a, const struct job *job,
 		return err_wrap(err, "the inverse of job %" PRId64, job->id);
 	rc = change_from_json(cs, inverse, err);
 	json_decref(inverse);
-	if (rc < 0 || change_resolve(cs, err) < 0)
+	if (rc < 0 || spare_isolated(cs, job, err) < 0 ||
+	    change_resolve(cs, err) < 0)
 		return -1;
 	if (cs->n == 0)
 		return 0;

@@ -333,6 +333,45 @@ START_TEST(isolate_goes_before_all_others)
 }
 END_TEST
 
+/* The move takes the slot's spare mark away, isolate switches the slot off, and
+ * the way back gives back the mark only. */
+START_TEST(a_rollback_keeps_what_isolate_did)
+{
+	struct world w;
+	json_t *o;
+	char mac[MAC_TEXT];
+	int64_t move, isolate;
+
+	world_new(&w, 8);
+	furnish(&w, 1);
+	world_do(&w, 202, "POST", "/profiles/web:assign", "{\"slot\":1}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 200, "PATCH", "/slots/2", "{\"isSpare\":true}");
+	support_chassis_do(&w.chassis, "delay prepare 30000");
+	move = world_do(&w, 202, "POST", "/profiles/web:move",
+	    "{\"policy\":\"spare\"}");
+	world_pass(&w, 5000);
+	ck_assert_str_eq(world_job_state(&w, move), "running");
+	/* Nothing can be bound there any more. */
+	isolate = world_do(&w, 202, "POST", "/slots/2:isolate", "{}");
+	support_chassis_do(&w.chassis, "delay prepare 0");
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_str_eq(world_job_state(&w, move), "rolledBack");
+	ck_assert_str_eq(world_job_state(&w, isolate), "applied");
+	o = world_get(&w, "/slots/2");
+	ck_assert_str_eq(json_string_value(json_object_get(o, "adminState")),
+	    "disabled");
+	ck_assert(json_is_true(json_object_get(o, "isSpare")));
+	json_decref(o);
+	o = support_chassis_ctl(&w.chassis, "server 2");
+	ck_assert(json_is_false(json_object_get(o, "link")));
+	json_decref(o);
+	ck_assert_uint_eq(world_sees(&w, 1, mac), 1);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("stuck")
 {
 	tcase_set_timeout(tc, 120);
@@ -343,4 +382,5 @@ SUITE("stuck")
 	tcase_add_test(tc, a_retry_goes_on_as_often_as_asked);
 	tcase_add_test(tc, an_abandoned_job_holds_nothing);
 	tcase_add_test(tc, isolate_goes_before_all_others);
+	tcase_add_test(tc, a_rollback_keeps_what_isolate_did);
 }
