@@ -7,7 +7,8 @@
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
-enum { PORT_MBPS = 10000, CALM_MS = 700000, FAULT_MS = 1300, NO_SERVER = 4 };
+enum { PORT_MBPS = 10000, CALM_MS = 700000, FAULT_MS = 1300, LOOK_MS = 12000,
+	NO_SERVER = 4 };
 
 /* ---- what servers see ---- */
 
@@ -336,7 +337,7 @@ is_bound_unseen(struct random_run *r, const struct profile *p,
 	const struct fabric_bridge *at = view_where(v, d->placed);
 	bool bound = p->slot == NO_SERVER && at != NULL &&
 	    at->slot == p->slot && at->bridge == d->bridge &&
-	    at->state == BRIDGE_BOUND && has_fault(r, p->slot, d);
+	    at->state == BRIDGE_BOUND && at->presence && has_fault(r, p->slot, d);
 
 	view_drop(&r->w.views, v);
 	return bound;
@@ -465,10 +466,14 @@ random_check_mended(struct random_run *r)
 void
 random_check_restart(struct random_run *r)
 {
+	struct miss miss;
 	json_t *log;
 
-	world_pass(&r->w, 1000);
-	if (runs(r))
+	/* Where there is no server only a look at all of it shows what an event
+	 * that was lost would have told. */
+	world_pass(&r->w, LOOK_MS);
+	random_look(r);
+	if (runs(r) || !is_true(r, true, &miss))
 		return;
 	random_note(r, "restart with nothing to do");
 	support_chassis_do(&r->w.chassis, "log clear");

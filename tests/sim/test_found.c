@@ -1,0 +1,206 @@
+/*
+ * test_found.c -- what random operations found, one case each.
+ */
+#include <stdio.h>
+
+#include "tests/sim/world.h"
+#include "tests/test.h"
+
+enum { LONG_MS = 300000 };
+
+static void
+settle(struct world *w)
+{
+	ck_assert(world_settle(w, LONG_MS));
+}
+
+/* A profile with two vNICs, bound at slot 1. */
+static void
+furnish(struct world *w, uint64_t seed)
+{
+	world_new(w, seed);
+	world_do(w, 201, "POST", "/networks",
+	    "{\"name\":\"prod\",\"vlan\":120}");
+	world_do(w, 201, "POST", "/profiles", "{\"name\":\"web\"}");
+	world_do(w, 201, "POST", "/profiles/web/vnics",
+	    "{\"name\":\"a\",\"networks\":[\"prod\"]}");
+	world_do(w, 201, "POST", "/profiles/web/vnics",
+	    "{\"name\":\"b\",\"networks\":[\"prod\"]}");
+	world_do(w, 202, "POST", "/profiles/web:assign", "{\"slot\":1}");
+	settle(w);
+}
+
+static size_t
+sees(struct world *w, unsigned slot)
+{
+	char mac[MAC_TEXT];
+
+	return world_sees(w, slot, mac);
+}
+
+/* How often a verb reached the switch since the log was cleared. */
+static size_t
+logged(struct world *w, const char *verb)
+{
+	json_t *log = support_chassis_ctl(&w->chassis, "log"), *entry;
+	size_t n = 0, i;
+
+	json_array_foreach(json_object_get(log, "items"), i, entry)
+		n += strcmp(json_string_value(json_object_get(entry, "verb")),
+		    verb) == 0;
+	json_decref(log);
+	return n;
+}
+
+START_TEST(a_move_while_the_card_is_out_leaves_no_traces)
+{
+	struct world w;
+
+	furnish(&w, 1);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 2000);
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	world_pass(&w, 15000);
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 2), 2);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(nothing_is_bound_again_at_a_slot_that_is_off)
+{
+	struct world w;
+
+	furnish(&w, 2);
+	world_do(&w, 202, "PATCH", "/slots/1",
+	    "{\"adminState\":\"disabled\"}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "log clear");
+	support_chassis_do(&w.chassis, "unmap 1 0");
+	world_pass(&w, 60000);
+	ck_assert_uint_eq(logged(&w, "bind"), 0);
+	world_do(&w, 202, "PATCH", "/slots/1", "{\"adminState\":\"enabled\"}");
+	settle(&w);
+	world_pass(&w, 15000);
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 1), 2);
+	world_free(&w);
+}
+END_TEST
+
+/* ---- what hangs ---- */
+
+static const struct {
+	const char *fault, *hand;	/* the hand makes a heal meet the fault */
+} hangs[] = {
+	{ "fault bind timeout before", "unmap 1 0" },
+	{ "fault bind timeout after", "unmap 1 0" },
+	{ "fault prepare timeout before", "reset" },
+	{ "fault prepare timeout after", "reset" },
+	{ "fault bind timeout before", "reset" },
+	{ "fault scrub timeout before", "pull bay 1" },
+	{ "fault scrub timeout after", "pull bay 1" },
+};
+
+START_TEST(a_heal_that_hangs_is_tried_anew)
+{
+	struct world w;
+
+	furnish(&w, 10 + (uint64_t)_i);
+	support_chassis_do(&w.chassis, "%s", hangs[_i].fault);
+	support_chassis_do(&w.chassis, "%s", hangs[_i].hand);
+	if (strcmp(hangs[_i].hand, "pull bay 1") == 0) {
+		world_pass(&w, 3000);
+		support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	}
+	world_pass(&w, LONG_MS);
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 1), 2);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
+/* ---- disks ---- */
+
+static int64_t
+raid_seen(struct world *w, unsigned slot)
+{
+	json_t *server = support_chassis_ctl(&w->chassis, "server %u", slot);
+	json_t *fn = json_array_get(json_object_get(server, "functions"), 0);
+	json_t *disk = json_array_get(json_object_get(fn, "disks"), 0);
+	int64_t level = json_integer_value(json_object_get(disk, "raid"));
+
+	json_decref(server);
+	return level;
+}
+
+START_TEST(a_disk_of_another_level_is_a_new_one)
+{
+	static const char other[] = "{\"virtualDisks\":[{\"name\":\"d\","
+	    "\"raid\":\"RAID5\",\"capacityMiB\":2000}]}";
+	struct world w;
+
+	world_new(&w, 3);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vdas", "{\"name\":\"v\","
+	    "\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1000}]}");
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	settle(&w);
+	ck_assert_int_eq(raid_seen(&w, 1), 1);
+	world_do(&w, 409, "PATCH", "/profiles/db/vdas/v", other);
+	world_do(&w, 202, "PATCH", "/profiles/db/vdas/v?confirm=DestroysData",
+	    other);
+	settle(&w);
+	ck_assert_int_eq(raid_seen(&w, 1), 5);
+	world_free(&w);
+}
+END_TEST
+
+/* ---- undo ---- */
+
+START_TEST(a_job_can_be_undone_when_its_function_is_another_now)
+{
+	struct world w;
+	int64_t added, released, taken;
+	char path[64];
+
+	furnish(&w, 4);
+	added = world_do(&w, 202, "POST", "/profiles/web/vnics",
+	    "{\"name\":\"c\",\"networks\":[\"prod\"]}");
+	settle(&w);
+	released = world_do(&w, 202, "POST", "/profiles/web:release", "{}");
+	settle(&w);
+	world_do(&w, 201, "POST", "/profiles/web:clone", "{\"name\":\"two\"}");
+	taken = world_do(&w, 202, "POST", "/profiles/two:assign",
+	    "{\"slot\":2}");
+	settle(&w);
+	snprintf(path, sizeof(path), "/jobs/%lld:undo", (long long)released);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	snprintf(path, sizeof(path), "/jobs/%lld:undo", (long long)taken);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	snprintf(path, sizeof(path), "/jobs/%lld:undo", (long long)added);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 1), 2);
+	ck_assert_uint_eq(sees(&w, 2), 0);
+	world_free(&w);
+}
+END_TEST
+
+SUITE("found")
+{
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, a_move_while_the_card_is_out_leaves_no_traces);
+	tcase_add_test(tc, nothing_is_bound_again_at_a_slot_that_is_off);
+	tcase_add_loop_test(tc, a_heal_that_hangs_is_tried_anew, 0,
+	    N_ROWS(hangs));
+	tcase_add_test(tc, a_disk_of_another_level_is_a_new_one);
+	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
+}
