@@ -384,9 +384,10 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	struct appliance self;
 	struct step *steps;
 	size_t n;
+	bool held;
 
-	if (engine_have_plan(store, c->arena, c->view, c->slots, c->n_slots,
-	    true, &steps, &n, err) < 0 || store_appliance(store, &self, err) < 0)
+	if (engine_heal_plan(store, c->arena, c->view, c->slot, &steps, &n,
+	    &held, err) < 0 || store_appliance(store, &self, err) < 0)
 		return -1;
 	if (n == 0)
 		return 0;
@@ -394,19 +395,18 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	if (job.id < 0)
 		return -1;
 	job.generation = self.generation;
-	snprintf(job.title, sizeof(job.title), "Heal slot %u", c->slots[0]);
+	snprintf(job.title, sizeof(job.title), "Heal slot %u", c->slot);
 	if (job_add(store, &job, err) < 0)
 		return -1;
 	return engine_intend(store, &job, steps, n, wall_ms, err);
 }
 
 void
-engine_commit_heal(struct engine *e, const uint32_t *slots, size_t n)
+engine_commit_heal(struct engine *e, uint32_t slot)
 {
 	struct commit *c = commit_new(e, run_heal, commit_done);
 
-	c->slots = arena_copy(c->arena, slots, n * sizeof(*slots));
-	c->n_slots = n;
+	c->slot = slot;
 	submit(c);
 }
 

@@ -2,7 +2,8 @@
  * engine_heal.c -- what the hardware lost is bound again.
  *
  * Looks only when what is seen or what is wanted has changed, one slot at a
- * time.  A slot that needs it again and again waits longer each time.
+ * time.  A slot that needs it again and again waits longer each time.  What a
+ * failed rollback holds is left alone, but a slot that should be off goes off.
  */
 #include <stdio.h>
 #include <string.h>
@@ -55,26 +56,43 @@ tried(struct engine *e, struct heal *h)
 	    wait);
 }
 
-static int
-needs_heal(struct engine *e, struct store *store, struct arena *a,
-    uint32_t slot, bool *needs, bool *held, struct err *err)
+/* Of a plan only that the slot goes off. */
+static void
+keep_disable(struct step *steps, size_t *n)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++)
+		if (steps[i].verb == STEP_SLOT_CTL &&
+		    steps[i].arg1 == CTL_DISABLE)
+			steps[kept++] = steps[i];
+	*n = kept;
+}
+
+int
+engine_heal_plan(struct store *store, struct arena *a, const struct view *view,
+    uint32_t slot, struct step **steps, size_t *n, bool *held, struct err *err)
 {
 	char key[16];
 	int64_t holder;
-	struct step *steps;
-	size_t n;
+	struct job *job;
 
-	*needs = false;
+	*n = 0;
 	snprintf(key, sizeof(key), "%u", slot);
 	if (hold_find(store, HOLD_SLOT, key, &holder, err) < 0)
 		return -1;
-	*held = *held || holder != 0;
-	if (holder != 0)
-		return 0;
-	if (engine_have_plan(store, a, e->view, &slot, 1, true, &steps, &n,
+	*held = holder != 0;
+	if (holder != 0) {
+		if (job_load(store, a, holder, &job, err) < 0)
+			return -1;
+		if (job->state != JOB_ROLLBACK_FAILED)
+			return 0;
+	}
+	if (engine_have_plan(store, a, view, &slot, 1, true, steps, n,
 	    err) < 0)
 		return -1;
-	*needs = n > 0;
+	if (holder != 0)
+		keep_disable(*steps, n);
 	return 0;
 }
 
@@ -117,11 +135,15 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 	e->heal_ms = e->now_ms + LOOK_MS;
 	for (uint32_t slot = 1; slot <= e->view->sw.slots; slot++) {
 		struct heal *h;
-		bool needs;
+		struct step *steps;
+		size_t n;
+		bool held;
 
-		if (needs_heal(e, store, a, slot, &needs, &waiting, err) < 0)
+		if (engine_heal_plan(store, a, e->view, slot, &steps, &n,
+		    &held, err) < 0)
 			return -1;
-		if (!needs)
+		waiting = waiting || held;
+		if (n == 0)
 			continue;
 		h = heal_of(e, slot);
 		waiting = true;
@@ -129,7 +151,7 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 			continue;
 		tried(e, h);
 		log_info("engine", "heal slot=%u try=%u", slot, h->tries);
-		engine_commit_heal(e, &slot, 1);
+		engine_commit_heal(e, slot);
 		return 0;
 	}
 	if (!waiting) {

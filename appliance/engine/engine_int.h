@@ -113,15 +113,14 @@ struct commit {
 	int64_t job;
 	struct result *results;
 	size_t n;
-	uint32_t *slots;		/* heal */
-	size_t n_slots;
+	uint32_t slot;			/* heal */
 	uint64_t term;			/* as taken */
 };
 
 /* All three take one reference on the newest view and set `busy`. */
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
-void engine_commit_heal(struct engine *, const uint32_t *slots, size_t n);
+void engine_commit_heal(struct engine *, uint32_t slot);
 void engine_commit_term(struct engine *);
 /* Not now: an entry is under way, or the last one was not written. */
 bool engine_busy(struct engine *);
@@ -180,6 +179,11 @@ int engine_heal_turn(struct engine *, struct store *, struct arena *,
     struct err *) ERR_MUST_CHECK;
 int engine_fault_turn(struct engine *, struct store *, struct arena *,
     struct err *) ERR_MUST_CHECK;
+/* What a heal of a slot would do: nothing when a job holds it (*held), but for
+ * switching it off when that job is a failed rollback. */
+int engine_heal_plan(struct store *, struct arena *, const struct view *,
+    uint32_t slot, struct step **, size_t *n, bool *held, struct err *)
+    ERR_MUST_CHECK;
 /* Slots that need a heal again and again. */
 void engine_heal_faults(const struct engine *, struct fault **, size_t *n);
 /* Adds one to the list that is being made. */

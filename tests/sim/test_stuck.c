@@ -302,12 +302,49 @@ START_TEST(an_abandoned_job_holds_nothing)
 }
 END_TEST
 
+static bool
+has_link(struct world *w, unsigned slot)
+{
+	json_t *server = support_chassis_ctl(&w->chassis, "server %u", slot);
+	bool link = json_is_true(json_object_get(server, "link"));
+
+	json_decref(server);
+	return link;
+}
+
+/* A switch that comes back has all slots on; nothing else at it is touched. */
+START_TEST(an_isolated_slot_goes_off_again_whoever_holds_it)
+{
+	struct world w;
+	int64_t job, isolate;
+	char mac[MAC_TEXT];
+	size_t seen;
+
+	world_new(&w, 9);
+	job = failed_rollback(&w);
+	support_chassis_do(&w.chassis, "fault scrub none");
+	isolate = world_do(&w, 202, "POST", "/slots/1:isolate", "{}");
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_str_eq(world_job_state(&w, isolate), "applied");
+	ck_assert(!has_link(&w, 1));
+	support_chassis_do(&w.chassis, "reset");
+	ck_assert(has_link(&w, 1));
+	seen = world_sees(&w, 1, mac);
+	world_pass(&w, 20000);
+	ck_assert(!has_link(&w, 1));
+	ck_assert_uint_eq(world_sees(&w, 1, mac), seen);
+	ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
+	ck_assert(holds(&w, job));
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 /* ---- isolate ---- */
 
 START_TEST(isolate_goes_before_all_others)
 {
 	struct world w;
-	json_t *server;
 	int64_t job;
 
 	world_new(&w, 7);
@@ -322,9 +359,7 @@ START_TEST(isolate_goes_before_all_others)
 		snprintf(path, sizeof(path), "/slots/%u:isolate", slot);
 		world_do(&w, 202, "POST", path, "{}");
 		world_pass(&w, 100);
-		server = support_chassis_ctl(&w.chassis, "server %u", slot);
-		ck_assert(json_is_false(json_object_get(server, "link")));
-		json_decref(server);
+		ck_assert(!has_link(&w, slot));
 	}
 	ck_assert_str_eq(world_job_state(&w, job), "running");
 	ck_assert(world_settle(&w, LONG_MS));
@@ -363,9 +398,7 @@ START_TEST(a_rollback_keeps_what_isolate_did)
 	    "disabled");
 	ck_assert(json_is_true(json_object_get(o, "isSpare")));
 	json_decref(o);
-	o = support_chassis_ctl(&w.chassis, "server 2");
-	ck_assert(json_is_false(json_object_get(o, "link")));
-	json_decref(o);
+	ck_assert(!has_link(&w, 2));
 	ck_assert_uint_eq(world_sees(&w, 1, mac), 1);
 	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
 	world_free(&w);
@@ -381,6 +414,7 @@ SUITE("stuck")
 	tcase_add_test(tc, a_retry_restores_what_is_no_longer_refused);
 	tcase_add_test(tc, a_retry_goes_on_as_often_as_asked);
 	tcase_add_test(tc, an_abandoned_job_holds_nothing);
+	tcase_add_test(tc, an_isolated_slot_goes_off_again_whoever_holds_it);
 	tcase_add_test(tc, isolate_goes_before_all_others);
 	tcase_add_test(tc, a_rollback_keeps_what_isolate_did);
 }
