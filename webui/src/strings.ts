@@ -79,7 +79,7 @@ export const s = {
 		modules: (a: string, b: string) => a === b ? `shared module ${a}` : `shared modules ${a}–${b}`,
 		fault: "FAULT", ok: "OK", switchLed: "SWITCH",
 		noProfile: "No profile", off: "powered off", noCable: "no cable", on: "powered on",
-		linkOff: "off", width: (v: number) => `x${v}`,
+		noLink: "No link", linkOff: "off", width: (v: number) => `x${v}`,
 		vlan: (v: string) => `VLAN ${v}`,
 		progress: (done: number, of: number) => `step ${done} of ${of}`,
 		moveSpare: "Move…",

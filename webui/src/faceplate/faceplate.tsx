@@ -9,7 +9,10 @@ import type { Bay, FaceplateModel, Port, Slot } from "../types";
 import { Bar, Btn, Icon, lookOf, say, State } from "../ui/bits";
 import { dragging } from "./drag";
 
-export const slotName = (x: Slot): string => x.label || x.profile?.name || "";
+export const slotName = (x: Slot): string => x.profile?.name || x.label || "";
+
+/** Its server sees nothing of what it has: the cable is out or the server is gone. */
+export const isCut = (x: Slot): boolean => x.profile != null && x.devices.length > 0 && x.adminState === "enabled" && x.link.state !== "up";
 
 function count(slot: Slot, kind: string): number {
 	return slot.devices.filter((d) => d.kind === kind).length;
@@ -31,7 +34,7 @@ function Foot({ slot }: { slot: Slot }) {
 	if (slot.job && slot.job.of > 0 && slot.state === "binding")
 		return <span class="tr"><span>{s.rack.progress(Math.min(slot.job.done + 1, slot.job.of), slot.job.of)}</span><Bar parts={[["add", 100 * slot.job.done / slot.job.of]]} /></span>;
 	const vlans = [...new Set(slot.devices.flatMap((d) => d.vlans ?? []))].sort((a, b) => a - b);
-	const first = vlans.slice(0, 3).join(", ") + (vlans.length > 3 ? ` +${vlans.length - 3}` : "");
+	const first = `${vlans[0]}${vlans.length > 1 ? ` +${vlans.length - 1}` : ""}`;
 	if (!vlans.length) return null;
 	const cap = limitOf(slot);
 	return <span class="tr"><span><span class="clip">{s.rack.vlan(first)}</span>{cap > 0 && <span class="pc">{rate(cap)}</span>}</span></span>;
@@ -43,17 +46,18 @@ interface TileProps { slot: Slot; on: boolean; tab: boolean; drop: string; onMov
 
 function Tile({ slot, on, tab, drop, onMove, onFocus }: TileProps) {
 	const up = slot.link.state === "up";
-	const name = slotName(slot);
-	const at = slot.label && slot.profile && slot.label !== slot.profile.name ? slot.profile.name : slot.server ?? slot.cableId ?? "";
-	const led = !up ? "off" : slot.state === "failed" ? "red" : slot.state === "binding" ? "amb" : "";
-	return <li class={`slot ${CLS[slot.state] ?? ""} ${on ? "on" : ""} ${drop} ${slot.locate ? "blink" : ""}`} data-slot={slot.number}>
+	const cut = isCut(slot) && slot.state === "bound";
+	const state = cut ? "failed" : slot.state;
+	const at = slot.label || (slot.server ?? slot.cableId ?? "");
+	const led = cut ? "red" : !up ? "off" : slot.state === "failed" ? "red" : slot.state === "binding" ? "amb" : "";
+	return <li class={`slot ${CLS[state] ?? ""} ${on ? "on" : ""} ${drop} ${slot.locate ? "blink" : ""}`} data-slot={slot.number}>
 		<a href={`/slots/${slot.number}`} draggable={false} tabIndex={tab ? 0 : -1} data-tile={slot.number} aria-current={on ? "true" : undefined} onFocus={onFocus}>
 			<span class="jack"><b class="no"><span class="vh">{s.rack.slotWord}</span>{slot.number}</b><svg aria-hidden="true"><use href={slot.server || up ? "#jack-in" : "#jack-out"} /></svg><span class={`lk led ${led}`}>{up ? s.rack.width(slot.link.width ?? 0) : s.rack.linkOff}</span></span>
-			<span class="b"><span class="nm clip">{name || s.rack.noProfile}</span><span class="at clip">{at || (up ? "" : s.rack.noCable)}</span>
-				<span class="st"><State is={slot.state} seen />{slot.faults.length > 0 && <span class="badge w" title={slot.faults[0]?.text}><Icon id="alert" /><span class="vh">{slot.faults.map((f) => f.text).join(", ")}</span></span>}{slot.locate && <span class="badge a"><Icon id="locate" /></span>}</span>
+			<span class="b"><span class="nm clip">{slot.profile?.name ?? s.rack.noProfile}</span><span class="at clip">{at || (up ? "" : s.rack.noCable)}</span>
+				<span class="st"><State is={state} word={cut ? s.rack.noLink : undefined} seen />{slot.faults.length > 0 && <span class="badge w" title={slot.faults[0]?.text}><Icon id="alert" /><span class="vh">{slot.faults.map((f) => f.text).join(", ")}</span></span>}{slot.locate && <span class="badge a"><Icon id="locate" /></span>}</span>
 				<span class="dv">{slot.devices.length ? <Kinds slot={slot} /> : slot.power === "off" ? s.rack.off : slot.power === "on" ? s.rack.on : ""}</span><Foot slot={slot} /></span>
 		</a>
-		{slot.state === "failed" && slot.profile && <div class="act"><Btn small kind="bad" icon="move" onClick={() => onMove(slot.number)}>{s.rack.moveSpare}</Btn></div>}
+		{state === "failed" && slot.profile && <div class="act"><Btn small kind="bad" icon="move" onClick={() => onMove(slot.number)}>{s.rack.moveSpare}</Btn></div>}
 	</li>;
 }
 

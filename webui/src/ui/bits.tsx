@@ -49,7 +49,7 @@ export const wordOf = (state: string): string => s.state[state] ?? state;
  * Shape, word and colour of a state.  `seen` says that it was read from the
  * hardware: while the stream is silent it is then told as something past.
  */
-export function State({ is, pill, word, seen }: { is: string; pill?: boolean; word?: string; seen?: boolean }) {
+export function State({ is, pill, word, seen }: { is: string; pill?: boolean; word?: string | undefined; seen?: boolean }) {
 	const gone = seen && live.value === false;
 	const [glyph, cls] = gone ? ["unknown", "unknown"] : lookOf(is);
 	const text = word ?? wordOf(is);
