@@ -278,6 +278,35 @@ uuid_valid(const char *text)
 	return text[UUID_LEN] == '\0';
 }
 
+bool
+uuid_parse(const char *text, uint64_t *high, uint64_t *low)
+{
+	uint64_t words[2] = { 0, 0 };
+	int n = 0;
+
+	if (!uuid_valid(text))
+		return false;
+	for (; *text != '\0'; text++)
+		if (*text != '-') {
+			words[n / 16] = words[n / 16] << 4 |
+			    (uint64_t)digit_value(*text);
+			n++;
+		}
+	*high = words[0];
+	*low = words[1];
+	return true;
+}
+
+char *
+uuid_text(uint64_t high, uint64_t low, char text[UUID_TEXT])
+{
+	(void)snprintf(text, UUID_TEXT, "%08x-%04x-%04x-%04x-%012llx",
+	    (unsigned)(high >> 32), (unsigned)(high >> 16 & 0xffff),
+	    (unsigned)(high & 0xffff), (unsigned)(low >> 48),
+	    (unsigned long long)(low & 0xffffffffffff));
+	return text;
+}
+
 static bool
 is_number(char c)
 {

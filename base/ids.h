@@ -78,6 +78,10 @@ bool address_digits(const char *text, char digits[17]);
 
 /* True for the 36-character form of RFC 4122, either case. */
 bool uuid_valid(const char *text);
+/* Such a text as two words and back, lower case. */
+bool uuid_parse(const char *text, uint64_t *high, uint64_t *low);
+enum { UUID_TEXT = 37 };
+char *uuid_text(uint64_t high, uint64_t low, char text[UUID_TEXT]);
 
 /* True for an object's name: 1-63 of [A-Za-z0-9._-], first alphanumeric, not
  * digits only, not of the form of a UUID. */

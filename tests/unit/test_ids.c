@@ -264,6 +264,25 @@ START_TEST(a_name_has_at_most_63_characters)
 }
 END_TEST
 
+START_TEST(a_uuid_is_two_words)
+{
+	uint64_t high = 1, low = 2;
+	char text[UUID_TEXT];
+
+	ck_assert(uuid_parse("0F6B9F0C-7a58-4B7A-8a9d-0d1f5c7c1d01", &high,
+	    &low));
+	ck_assert_uint_eq(high, 0x0F6B9F0C7A584B7A);
+	ck_assert_uint_eq(low, 0x8A9D0D1F5C7C1D01);
+	ck_assert_str_eq(uuid_text(high, low, text),
+	    "0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01");
+	ck_assert_str_eq(uuid_text(0, 1, text),
+	    "00000000-0000-0000-0000-000000000001");
+	ck_assert(!uuid_parse("0F6B9F0C7a584B7A8a9d0d1f5c7c1d01", &high,
+	    &low));
+	ck_assert_uint_eq(low, 0x8A9D0D1F5C7C1D01);
+}
+END_TEST
+
 SUITE("ids")
 {
 	tcase_add_loop_test(tc, a_function_in_its_three_forms, 0,
@@ -278,6 +297,7 @@ SUITE("ids")
 	tcase_add_loop_test(tc, a_wwn_in_any_usual_spelling, 0, N_ROWS(wwns));
 	tcase_add_test(tc, addresses_are_written_upper_case_with_colons);
 	tcase_add_loop_test(tc, the_digits_of_a_part, 0, N_ROWS(parts));
+	tcase_add_test(tc, a_uuid_is_two_words);
 	tcase_add_loop_test(tc, a_uuid_or_a_name, 0, N_ROWS(names));
 	tcase_add_test(tc, a_name_has_at_most_63_characters);
 }
