@@ -57,14 +57,17 @@ START_TEST(a_move_while_the_card_is_out_leaves_no_traces)
 	struct world w;
 
 	furnish(&w, 1);
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	settle(&w);
 	support_chassis_do(&w.chassis, "pull bay 1");
 	world_pass(&w, 2000);
-	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	/* Lower slots are healed first. */
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":1}");
 	settle(&w);
 	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
 	world_pass(&w, 15000);
 	settle(&w);
-	ck_assert_uint_eq(sees(&w, 2), 2);
+	ck_assert_uint_eq(sees(&w, 1), 2);
 	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
 	world_free(&w);
 }
