@@ -234,25 +234,6 @@ gate_csrf(const struct gate_head *h, const char *csrf, struct err *e)
 /* ---- small things of the answer ---- */
 
 bool
-gate_etag_listed(const char *list, const char *etag)
-{
-	size_t n = strlen(etag);
-
-	if (strcmp(list, "*") == 0)
-		return true;
-	while (*list != '\0') {
-		list += strspn(list, ", \t");
-		if (strncmp(list, "W/", 2) == 0)
-			list += 2;
-		if (strncmp(list, etag, n) == 0 &&
-		    strchr(", \t", list[n]) != NULL)
-			return true;
-		list += strcspn(list, ",");
-	}
-	return false;
-}
-
-bool
 gate_gzip(const char *accept)
 {
 	for (const char *s = accept; s != NULL && *s != '\0';) {

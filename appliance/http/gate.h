@@ -65,8 +65,6 @@ const char *gate_token(const struct gate_head *, const char *name, char *room,
 int gate_csrf(const struct gate_head *, const char *csrf, struct err *)
     ERR_MUST_CHECK;
 
-/* True when an If-None-Match list names the tag, weakly compared. */
-bool gate_etag_listed(const char *list, const char *etag);
 /* True when Accept-Encoding lets gzip through. */
 bool gate_gzip(const char *accept_encoding);
 /* True for [A-Za-z0-9._-]{1,64}: what may be echoed into a log and a header. */

@@ -7,6 +7,7 @@
 
 #include "appliance/http/door_int.h"
 #include "appliance/http/static_files.h"
+#include "appliance/service/request.h"
 #include "base/clock.h"
 #include "base/log.h"
 
@@ -95,7 +96,8 @@ unchanged(const struct exchange *ex, const char *etag)
 {
 	const char *list = ex->head.value[GATE_IF_NONE_MATCH];
 
-	return list != NULL && is_read(ex) && gate_etag_listed(list, etag);
+	return list != NULL && is_read(ex) && request_etag_listed(list,
+	    etag, true);
 }
 
 static void

@@ -56,10 +56,8 @@ edit_match(struct edit *x, int64_t revision, struct err *e)
 	const char *want = x->request->if_match;
 	char etag[32];
 
-	if (want == NULL || strcmp(want, "*") == 0)
-		return 0;
 	snprintf(etag, sizeof(etag), "\"%" PRId64 "\"", revision);
-	if (strcmp(want, etag) == 0)
+	if (want == NULL || request_etag_listed(want, etag, false))
 		return 0;
 	return err_set(e, ERR_STALE, "it has revision %s by now, not %.40s",
 	    etag, want);

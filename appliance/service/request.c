@@ -148,6 +148,25 @@ request_limit(const struct request *r, size_t *limit, struct err *e)
 }
 
 bool
+request_etag_listed(const char *list, const char *etag, bool weak)
+{
+	size_t n = strlen(etag);
+
+	if (strcmp(list, "*") == 0)
+		return true;
+	while (*list != '\0') {
+		list += strspn(list, ", \t");
+		if (weak && strncmp(list, "W/", 2) == 0)
+			list += 2;
+		if (strncmp(list, etag, n) == 0 &&
+		    strchr(", \t", list[n]) != NULL)
+			return true;
+		list += strcspn(list, ",");
+	}
+	return false;
+}
+
+bool
 request_dry_run(const struct request *r)
 {
 	const char *value = request_query(r, "dryRun");

@@ -27,6 +27,10 @@ bool request_dry_run(const struct request *);
 /* ?confirm=A,B names that code. */
 bool request_confirms(const struct request *, const char *code);
 
+/* True when a list of entity tags (If-Match, If-None-Match) names this one, or
+ * is "*".  `weak`: a W/ before it does not count. */
+bool request_etag_listed(const char *list, const char *etag, bool weak);
+
 /* A whole number as people write it, no sign, no blank. */
 bool request_number(const char *text, int64_t max, int64_t *out);
 

@@ -11,6 +11,7 @@
 
 #include "appliance/http/gate.h"
 #include "appliance/http/target.h"
+#include "appliance/service/request.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -67,7 +68,8 @@ try_head(char *text)
 	    &cookie);
 	(void)gate_gzip(h.value[GATE_ACCEPT_ENCODING]);
 	if (h.value[GATE_IF_NONE_MATCH] != NULL)
-		(void)gate_etag_listed(h.value[GATE_IF_NONE_MATCH], "\"1\"");
+		(void)request_etag_listed(h.value[GATE_IF_NONE_MATCH],
+		    "\"1\"", true);
 	if (gate_media("POST", "/imports", h.value[GATE_CONTENT_TYPE], &e) == 0)
 		must(h.value[GATE_CONTENT_TYPE] != NULL);
 	if (gate_csrf(&h, "abc", &e) == 0)

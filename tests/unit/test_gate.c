@@ -176,23 +176,6 @@ START_TEST(a_cookie_needs_its_csrf)
 END_TEST
 
 static const struct {
-	const char *list, *tag;
-	bool want;
-} tags[] = {
-	{ "\"1\"", "\"1\"", true }, { "W/\"1\"", "\"1\"", true },
-	{ "\"0\", \"1\"", "\"1\"", true }, { "*", "\"1\"", true },
-	{ "\"11\"", "\"1\"", false }, { "\"0\",W/\"1\"", "\"1\"", true },
-	{ "", "\"1\"", false }, { "1", "\"1\"", false },
-};
-
-START_TEST(an_etag_is_in_a_list)
-{
-	ck_assert_int_eq(gate_etag_listed(tags[_i].list, tags[_i].tag),
-	    tags[_i].want);
-}
-END_TEST
-
-static const struct {
 	const char *accept;
 	bool want;
 } gzips[] = {
@@ -230,7 +213,6 @@ SUITE("gate")
 	    N_ROWS(media));
 	tcase_add_loop_test(tc, a_token_is_found, 0, N_ROWS(tokens));
 	tcase_add_loop_test(tc, a_cookie_needs_its_csrf, 0, N_ROWS(csrf));
-	tcase_add_loop_test(tc, an_etag_is_in_a_list, 0, N_ROWS(tags));
 	tcase_add_loop_test(tc, gzip_is_asked_for, 0, N_ROWS(gzips));
 	tcase_add_test(tc, a_request_id_is_plain);
 }

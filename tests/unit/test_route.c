@@ -225,6 +225,30 @@ START_TEST(confirmations_are_whole_words)
 }
 END_TEST
 
+/* Compared strongly (If-Match) and weakly (If-None-Match). */
+static const struct tag_row {
+	const char *list;
+	bool strong, weak;
+} tag_rows[] = {
+	{ "\"1\"", true, true }, { "W/\"1\"", false, true },
+	{ "\"0\", \"1\"", true, true }, { "*", true, true },
+	{ "\"1\", \"2\"", true, true }, { "\"0\",\"1\"", true, true },
+	{ "\"11\"", false, false }, { "\"0\",W/\"1\"", false, true },
+	{ "W/\"1\", \"1\"", true, true }, { "", false, false },
+	{ "1", false, false }, { "\"1", false, false },
+};
+
+START_TEST(an_etag_is_in_a_list)
+{
+	const struct tag_row *row = &tag_rows[_i];
+
+	ck_assert_int_eq(request_etag_listed(row->list, "\"1\"", false),
+	    row->strong);
+	ck_assert_int_eq(request_etag_listed(row->list, "\"1\"", true),
+	    row->weak);
+}
+END_TEST
+
 START_TEST(a_header_cannot_be_forged)
 {
 	struct answer a = { .status = 0 };
@@ -280,6 +304,7 @@ SUITE("route")
 	tcase_add_loop_test(tc, a_number_is_digits_up_to_its_maximum, 0,
 	    N_ROWS(number_rows));
 	tcase_add_test(tc, confirmations_are_whole_words);
+	tcase_add_loop_test(tc, an_etag_is_in_a_list, 0, N_ROWS(tag_rows));
 	tcase_add_test(tc, a_header_cannot_be_forged);
 	tcase_add_test(tc, a_problem_says_what_where_and_what_to_do);
 }

@@ -219,9 +219,15 @@ START_TEST(a_stale_if_match_is_refused)
 	ck_assert_str_eq(desk_text(&d, "vlan"), "5");
 	ck_assert_int_eq(desk_ask(&d,
 	    "PUT /networks/free {\"name\":\"free\",\"vlan\":6}"), 412);
+	d.if_match = "W/\"2\"";
+	ck_assert_int_eq(desk_ask(&d,
+	    "PUT /networks/free {\"name\":\"free\",\"vlan\":6}"), 412);
 	d.if_match = "*";
 	ck_assert_int_eq(desk_ask(&d,
 	    "PUT /networks/free {\"name\":\"free\",\"vlan\":6}"), 200);
+	d.if_match = "\"1\", \"3\"";
+	ck_assert_int_eq(desk_ask(&d,
+	    "PUT /networks/free {\"name\":\"free\",\"vlan\":7}"), 200);
 	desk_free(&d);
 }
 END_TEST
