@@ -356,8 +356,6 @@ jobs_list(struct call *c, struct err *e)
 	if (request_limit(c->request, &limit, e) < 0 || request_int(c->request,
 	    "after", 1, INT64_MAX / 16, &before, e) < 0)
 		return -1;
-	if (request_query(c->request, "limit") == NULL)
-		limit = 100;	/* whole jobs are long */
 	if (job_list(c->store, c->arena, before, limit + 1, &list, &n, e) < 0)
 		return -1;
 	items = json_array();

@@ -39,16 +39,27 @@ in_list(const char *list, const char *word)
 	return false;
 }
 
-static bool
-knows(const struct route *route, const char *name)
+/* What rows of its kind know beside their own. */
+static const char *
+known_too(const struct route *route)
 {
-	if (in_list(route->query, name))
-		return true;
-	if (strcmp(name, "dryRun") == 0)
-		return route->kind == ROUTE_CHANGE ||
-		    (route->kind == ROUTE_WRITE &&
-		    (route->flags & ROUTE_NO_DRY_RUN) == 0);
-	return route->kind == ROUTE_CHANGE && strcmp(name, "confirm") == 0;
+	if (route->kind == ROUTE_CHANGE)
+		return "dryRun,confirm";
+	return route->kind == ROUTE_WRITE &&
+	    (route->flags & ROUTE_NO_DRY_RUN) == 0 ? "dryRun" : "";
+}
+
+static int
+check_known(const struct route *route, const char *name, struct err *e)
+{
+	const char *own = route->query, *too = known_too(route);
+
+	if (in_list(own, name) || in_list(too, name))
+		return 0;
+	return err_rule(e, ERR_MALFORMED, NULL, name,
+	    "unknown parameter \"%.40s\"; known: %s%s%s", name, own,
+	    own[0] != '\0' && too[0] != '\0' ? "," : "",
+	    own[0] == '\0' && too[0] == '\0' ? "none" : too);
 }
 
 static int
@@ -70,12 +81,8 @@ request_check(const struct route *route, const struct request *r,
 	for (size_t i = 0; i < r->n_query; i++) {
 		const char *name = r->query[i].name;
 
-		if (!knows(route, name))
-			return err_rule(e, ERR_MALFORMED, NULL, name,
-			    "unknown parameter \"%.40s\"; known: %s%s%s", name,
-			    route->query, route->query[0] != '\0' ? "," : "",
-			    route->kind == ROUTE_CHANGE ? "dryRun,confirm" :
-			    "");
+		if (check_known(route, name, e) < 0)
+			return -1;
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(r->query[k].name, name) == 0)
 				return err_rule(e, ERR_MALFORMED, NULL, name,

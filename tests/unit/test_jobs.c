@@ -324,6 +324,23 @@ START_TEST(a_spare_takes_over)
 }
 END_TEST
 
+/* The default is that of all lists. */
+START_TEST(a_list_without_limit_goes_far_back)
+{
+	struct desk d;
+
+	desk_new(&d);
+	for (int i = 0; i < 120; i++)
+		desk_do(&d, arena_printf(d.scratch.arena,
+		    "PATCH /networks/free {\"vlan\":%d}", 400 + i));
+	ck_assert_int_eq(desk_ask(&d, "GET /jobs"), 200);
+	ck_assert_uint_gt(json_array_size(json_object_get(d.json, "items")),
+	    120);
+	ck_assert(json_is_null(json_object_get(d.json, "next")));
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_clone_has_addresses_of_its_own)
 {
 	struct desk d;
@@ -354,5 +371,6 @@ SUITE("jobs")
 	tcase_add_test(tc, an_undo_can_be_looked_at_first);
 	tcase_add_test(tc, a_change_leaves_its_record);
 	tcase_add_test(tc, a_spare_takes_over);
+	tcase_add_test(tc, a_list_without_limit_goes_far_back);
 	tcase_add_test(tc, a_clone_has_addresses_of_its_own);
 }

@@ -174,6 +174,33 @@ START_TEST(a_parameter_is_known_or_refused)
 }
 END_TEST
 
+/* The end of the sentence lists all, in every kind of row. */
+static const struct known_row {
+	const char *method, *path, *end;
+} known_rows[] = {
+	{ "GET", "/slots", "known: limit,after" },
+	{ "GET", "/bays", "known: none" },
+	{ "POST", "/networks", "known: dryRun,confirm" },
+	{ "POST", "/plans", "known: dryRun" },
+	{ "POST", "/sessions", "known: none" },
+};
+
+START_TEST(the_known_parameters_are_listed)
+{
+	const struct known_row *row = &known_rows[_i];
+	struct request r = { .query = { { "colour", "red" } }, .n_query = 1 };
+	char allow[64];
+	struct arena *a = arena_new();
+	const struct route *route = route_find(row->method, row->path, &r, a,
+	    allow);
+	struct err e;
+
+	ck_fails(request_check(route, &r, &e), e, ERR_MALFORMED);
+	ck_assert_str_eq(strstr(e.msg, "known: "), row->end);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(a_parameter_given_twice_is_refused)
 {
 	struct request r = { .query = { { "limit", "1" }, { "limit", "2" } },
@@ -300,6 +327,8 @@ SUITE("route")
 	tcase_add_loop_test(tc, a_row_is_whole, 0, (int)n_routes);
 	tcase_add_loop_test(tc, a_parameter_is_known_or_refused, 0,
 	    N_ROWS(query_rows));
+	tcase_add_loop_test(tc, the_known_parameters_are_listed, 0,
+	    N_ROWS(known_rows));
 	tcase_add_test(tc, a_parameter_given_twice_is_refused);
 	tcase_add_loop_test(tc, a_number_is_digits_up_to_its_maximum, 0,
 	    N_ROWS(number_rows));
