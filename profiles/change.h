@@ -75,9 +75,9 @@ int change_remove(struct change_set *, enum object_type, const char *ref,
 struct field_names change_names(struct change_set *);
 
 /*
- * Fills what was left to us: addresses of devices and the WWNN of profiles with
- * vHBAs from pools, names and VLANs beside references, vlan_mode.  Drops changes
- * that change nothing.  ERR_RULES PoolExhausted.
+ * Fills what was left to us: addresses of devices, UUIDs, and the WWNN of
+ * profiles with vHBAs from pools; names and VLANs beside references, vlan_mode.
+ * Drops changes that change nothing.  ERR_RULES PoolExhausted.
  */
 int change_resolve(struct change_set *, struct err *) ERR_MUST_CHECK;
 
@@ -86,9 +86,9 @@ int change_resolve(struct change_set *, struct err *) ERR_MUST_CHECK;
 struct address {
 	enum id_space space;
 	enum id_role role;
-	uint64_t value;
+	uint64_t high, value;		/* as in struct identity */
 	const struct profile *profile;
-	const struct device *device;	/* NULL: the profile's WWNN */
+	const struct device *device;	/* NULL: the profile's own */
 };
 void change_addresses(struct change_set *, struct address **given_up,
     size_t *n_given_up, struct address **taken, size_t *n_taken);

@@ -29,6 +29,16 @@ add_address(struct arena *a, struct list *l, const struct profile *p,
 	ARENA_PUSH(a, l->items, l->n, l->cap) = one;
 }
 
+static void
+add_uuid(struct arena *a, struct list *l, const struct profile *p)
+{
+	struct address one = { .profile = p, .space = SPACE_UUID,
+	    .role = ROLE_UUID };
+
+	if (uuid_parse(p->system_uuid, &one.high, &one.value))
+		ARENA_PUSH(a, l->items, l->n, l->cap) = one;
+}
+
 static const char *
 owner(const struct address *a)
 {
@@ -42,6 +52,8 @@ compare(const void *x, const void *y)
 
 	if (a->space != b->space)
 		return a->space < b->space ? -1 : 1;
+	if (a->high != b->high)
+		return a->high < b->high ? -1 : 1;
 	if (a->value != b->value)
 		return a->value < b->value ? -1 : 1;
 	return strcmp(owner(a), owner(b));
@@ -59,6 +71,7 @@ all_addresses(struct change_set *cs, bool after)
 		if (cs->items[i].type != OBJ_PROFILE || p == NULL)
 			continue;
 		add_address(cs->arena, &l, p, NULL);
+		add_uuid(cs->arena, &l, p);
 		for (size_t k = 0; k < p->n_devices; k++)
 			add_address(cs->arena, &l, p, &p->devices[k]);
 	}
@@ -100,7 +113,8 @@ change_addresses(struct change_set *cs, struct address **given_up,
 
 /* ---- the ledger ---- */
 
-/* The pool that an address is from; *out NULL for a static one. */
+/* The pool that an address is from; *out NULL for a static one, and for UUIDs,
+ * of which no pool runs out. */
 static int
 pool_of(struct change_set *cs, const struct address *a,
     const struct pool **out, struct err *e)
@@ -108,6 +122,8 @@ pool_of(struct change_set *cs, const struct address *a,
 	int rc = 0;
 
 	*out = NULL;
+	if (a->space == SPACE_UUID)
+		return 0;
 	if (a->device == NULL)
 		rc = change_look_default(cs, POOL_WWNN, out, e);
 	else if (a->device->source == SOURCE_POOL && a->device->pool[0] != '\0')
@@ -122,11 +138,13 @@ pool_of(struct change_set *cs, const struct address *a,
 static int
 release(struct change_set *cs, const struct address *a, struct err *e)
 {
+	struct identity key = { .space = a->space, .high = a->high,
+	    .value = a->value };
 	const struct pool *p;
 
 	if (pool_of(cs, a, &p, e) < 0)
 		return -1;
-	return ledger_release(cs->store, a->space, a->value, cs->wall_ms,
+	return ledger_release_of(cs->store, &key, cs->wall_ms,
 	    p != NULL ? (int64_t)p->quarantine_s * 1000 : static_quarantine_ms,
 	    e);
 }
@@ -134,8 +152,8 @@ release(struct change_set *cs, const struct address *a, struct err *e)
 static int
 assign(struct change_set *cs, const struct address *a, struct err *e)
 {
-	struct identity id = { .space = a->space, .value = a->value,
-	    .role = a->role };
+	struct identity id = { .space = a->space, .high = a->high,
+	    .value = a->value, .role = a->role };
 	const struct pool *p;
 
 	if (pool_of(cs, a, &p, e) < 0)

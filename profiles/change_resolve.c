@@ -104,6 +104,27 @@ give_wwnn(struct resolve *r, struct profile *p, struct err *e)
 	return pick(r, pool, SPACE_WWN, &p->wwnn, e);
 }
 
+/* Random, version 4; a pool of UUIDs has no blocks, it only has to be there. */
+static int
+give_uuid(struct resolve *r, struct profile *p, struct err *e)
+{
+	struct identity key = { .space = SPACE_UUID }, *live;
+	const struct pool *pool;
+
+	if (strcmp(p->system_uuid, "pool") != 0)
+		return 0;
+	if (find_pool(r->cs, "", POOL_UUID, &pool, e) < 0)
+		return err_wrap(e, "%s", p->head.name);
+	do {
+		(void)uuid_parse(rng_uuid(&r->cs->rng, p->system_uuid),
+		    &key.high, &key.value);
+		if (ledger_live_of(r->cs->store, r->cs->arena, &key, &live,
+		    e) < 0)
+			return -1;
+	} while (live != NULL);
+	return 0;
+}
+
 /* ---- names, modes, ids ---- */
 
 static int
@@ -175,6 +196,8 @@ resolve_profile(struct resolve *r, struct profile *p, struct err *e)
 		if (fill_device(r->cs, &p->devices[i], e) < 0 ||
 		    give_address(r, &p->devices[i], e) < 0)
 			return -1;
+	if (give_uuid(r, p, e) < 0)
+		return -1;
 	return give_wwnn(r, p, e);
 }
 

@@ -44,6 +44,7 @@ enum field_special {
 	SPECIAL_NUMBER,		/* uint32_t; UINT32_MAX is null */
 	SPECIAL_FN,		/* fn_id; "io1.1.vf0" */
 	SPECIAL_END,		/* uint64_t; end of a block, MAC or WWN */
+	SPECIAL_SYSTEM,		/* "pool" or a UUID; "" is null */
 	SPECIAL_PORT,		/* struct port_ref; "io1/2" */
 };
 

@@ -101,6 +101,10 @@ field_special_text(const struct field *f, const void *object,
 		return u32_at(f, object) != 0;
 	case SPECIAL_END:
 		return end_text(u64_at(f, object), text);
+	case SPECIAL_SYSTEM:
+		(void)snprintf(text, FIELD_TEXT_MAX, "%s",
+		    (const char *)place(f, object));
+		return *text != '\0';
 	case SPECIAL_PORT:
 		return port_name(f, object, text);
 	case SPECIAL_NONE:
@@ -245,6 +249,27 @@ set_port(const struct field *f, const char *text, const char *at,
 	return 0;
 }
 
+/* What it has already stays when it shall be from the pool. */
+static int
+set_system(const struct field *f, const char *text, const char *at, char *to,
+    struct err *e)
+{
+	uint64_t high, low;
+
+	if (strcmp(text, "pool") == 0) {
+		if (*to == '\0')
+			(void)snprintf(to, ID_TEXT, "pool");
+		return 0;
+	}
+	if (!uuid_parse(text, &high, &low))
+		return field_refuse(f, at, "is no UUID; write it in its form of"
+		    " 36 characters, or \"pool\"", e);
+	if (low >> 62 != 2)
+		return field_refuse(f, at, "has not the variant of RFC 4122", e);
+	(void)uuid_text(high, low, to);
+	return 0;
+}
+
 int
 field_special_set(const struct field *f, const char *text, const char *at,
     void *object, struct err *e)
@@ -267,6 +292,8 @@ field_special_set(const struct field *f, const char *text, const char *at,
 		return set_fn(f, text, at, object, e);
 	case SPECIAL_END:
 		return set_end(f, text, at, object, e);
+	case SPECIAL_SYSTEM:
+		return set_system(f, text, at, (char *)object + f->offset, e);
 	case SPECIAL_PORT:
 		return set_port(f, text, at, object, e);
 	case SPECIAL_NONE:

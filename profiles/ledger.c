@@ -5,24 +5,26 @@
 
 #include "profiles/ledger_rows.h"
 
-static char *
-address_words(enum id_space space, uint64_t value, char text[WWN_TEXT])
-{
-	return space == SPACE_MAC ? mac_text(value, text) :
-	    wwn_text(value, text);
-}
-
 int
 ledger_live(struct store *st, struct arena *a, enum id_space space,
     uint64_t value, struct identity **out, struct err *e)
+{
+	struct identity key = { .space = space, .value = value };
+
+	return ledger_live_of(st, a, &key, out, e);
+}
+
+int
+ledger_live_of(struct store *st, struct arena *a, const struct identity *key,
+    struct identity **out, struct err *e)
 {
 	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i" LEDGER_NAMES
 	    "WHERE space = ? AND value = ? AND state <> 3");
 	struct identity *list;
 	size_t n;
 
-	stmt_int(&q, space);
-	stmt_hex(&q, value, ledger_digits(space));
+	stmt_int(&q, key->space);
+	stmt_hex_wide(&q, key->high, key->value, ledger_digits(key->space));
 	if (ledger_collect(&q, a, 0, &list, &n, e) < 0)
 		return -1;
 	*out = n > 0 ? list : NULL;
@@ -35,12 +37,13 @@ static int
 add_row(struct store *st, const struct identity *id, enum id_state state,
     int64_t wall_ms, struct err *e)
 {
-	char value[17], reversed[17];
 	int n = ledger_digits(id->space);
+	char value[33], reversed[33];
 	struct stmt q;
 
-	(void)snprintf(value, sizeof(value), "%0*llX", n,
-	    (unsigned long long)id->value);
+	(void)snprintf(value, sizeof(value), "%016llX%016llX",
+	    (unsigned long long)id->high, (unsigned long long)id->value);
+	memmove(value, value + 32 - n, (size_t)n + 1);
 	for (int i = 0; i <= n; i++)
 		reversed[i] = i < n ? value[n - 1 - i] : '\0';
 	q = stmt_open(st, "INSERT INTO identity VALUES(NULL, ?, ?, ?, ?, ?, ?,"
@@ -101,7 +104,7 @@ look(struct store *st, const struct identity *id, struct identity *live,
 	int rc;
 
 	stmt_int(&q, id->space);
-	stmt_hex(&q, id->value, ledger_digits(id->space));
+	stmt_hex_wide(&q, id->high, id->value, ledger_digits(id->space));
 	rc = stmt_step(&q, e);
 	if (rc > 0) {
 		live->row = stmt_get_int(&q);
@@ -127,11 +130,12 @@ static int
 taken_by(const struct identity *id, const struct identity *live,
     struct err *e)
 {
-	char text[WWN_TEXT];
+	static const char *const codes[] = { [SPACE_MAC] = "MacDuplicate",
+	    [SPACE_WWN] = "WwnDuplicate", [SPACE_UUID] = "UuidDuplicate" };
+	char text[UUID_TEXT];
 
-	return err_rule(e, ERR_CONFLICT,
-	    id->space == SPACE_MAC ? "MacDuplicate" : "WwnDuplicate", NULL,
-	    "%s is %s profile %s", address_words(id->space, id->value, text),
+	return err_rule(e, ERR_CONFLICT, codes[id->space], NULL,
+	    "%s is %s profile %s", ledger_text(id, text),
 	    live->state == ID_RESERVED ? "reserved for" : "in use by",
 	    live->profile_name);
 }
@@ -185,22 +189,31 @@ int
 ledger_release(struct store *st, enum id_space space, uint64_t value,
     int64_t wall_ms, int64_t quarantine_ms, struct err *e)
 {
+	struct identity key = { .space = space, .value = value };
+
+	return ledger_release_of(st, &key, wall_ms, quarantine_ms, e);
+}
+
+int
+ledger_release_of(struct store *st, const struct identity *key,
+    int64_t wall_ms, int64_t quarantine_ms, struct err *e)
+{
 	struct stmt q = stmt_open(st, "UPDATE identity SET state = 2,"
 	    " released_ms = ?, until_ms = ? WHERE space = ? AND value = ?"
 	    " AND state = 1 AND state <> 3 RETURNING row");
-	char text[WWN_TEXT];
+	char text[UUID_TEXT];
 	int rc;
 
 	stmt_int(&q, wall_ms);
 	stmt_int(&q, wall_ms + quarantine_ms);
-	stmt_int(&q, space);
-	stmt_hex(&q, value, ledger_digits(space));
+	stmt_int(&q, key->space);
+	stmt_hex_wide(&q, key->high, key->value, ledger_digits(key->space));
 	rc = stmt_step(&q, e);
 	if (rc > 0)
 		return stmt_run(&q, e);
 	if (rc == 0)
 		return err_set(e, ERR_NOT_FOUND, "%s is assigned to nobody",
-		    address_words(space, value, text));
+		    ledger_text(key, text));
 	return -1;
 }
 

@@ -23,7 +23,7 @@ enum id_role { ROLE_MAC, ROLE_WWPN, ROLE_WWNN, ROLE_UUID };
 struct identity {
 	int64_t row;
 	enum id_space space;
-	uint64_t value;
+	uint64_t high, value;		/* high: of a UUID, else 0 */
 	enum id_role role;
 	enum id_state state;
 	char profile[ID_TEXT], profile_name[NAME_TEXT];
@@ -34,6 +34,16 @@ struct identity {
 	int64_t since_ms, until_ms;
 	int64_t epoch;
 };
+
+/* Space, high and value of `key` say which; the plain forms are for MACs and
+ * WWNs. */
+int ledger_live_of(struct store *, struct arena *, const struct identity *key,
+    struct identity **out, struct err *) ERR_MUST_CHECK;
+int ledger_release_of(struct store *, const struct identity *key,
+    int64_t wall_ms, int64_t quarantine_ms, struct err *) ERR_MUST_CHECK;
+int ledger_history_of(struct store *, struct arena *,
+    const struct identity *key, struct identity **, size_t *n, struct err *)
+    ERR_MUST_CHECK;
 
 /* The live row of a value; *out NULL when there is none. */
 int ledger_live(struct store *, struct arena *, enum id_space, uint64_t value,
@@ -68,7 +78,7 @@ int ledger_sweep(struct store *, int64_t wall_ms, struct err *)
 /*
  * Rows whose value begins or ends with the given hexadecimal digits (upper case)
  * or equals them, newest first; then those that hold them somewhere else; all by
- * index.  3 to 16 digits; three are looked for as a part only, and 12 or more as
+ * index.  3 to 32 digits; three are looked for as a part only, and 12 or more as
  * beginning or end only.  `at_ms` 0 = now and history; else only rows that were
  * true then, as they were then.  Of very common digits a few thousand rows are
  * looked at.

@@ -8,7 +8,15 @@
 int
 ledger_digits(enum id_space space)
 {
-	return space == SPACE_MAC ? 12 : 16;
+	return space == SPACE_MAC ? 12 : space == SPACE_WWN ? 16 : 32;
+}
+
+char *
+ledger_text(const struct identity *id, char text[UUID_TEXT])
+{
+	return id->space == SPACE_MAC ? mac_text(id->value, text) :
+	    id->space == SPACE_WWN ? wwn_text(id->value, text) :
+	    uuid_text(id->high, id->value, text);
 }
 
 /* The state and its time, now or as they were at `at_ms`. */
@@ -34,7 +42,7 @@ read_identity(struct stmt *q, struct identity *id, int64_t at_ms)
 
 	id->row = stmt_get_int(q);
 	id->space = (enum id_space)stmt_get_int(q);
-	id->value = stmt_get_hex(q);
+	id->value = stmt_get_hex_wide(q, &id->high);
 	id->role = (enum id_role)stmt_get_int(q);
 	id->state = (enum id_state)stmt_get_int(q);
 	stmt_get_text(q, id->profile, sizeof(id->profile));
@@ -74,8 +82,8 @@ ledger_collect(struct stmt *q, struct arena *a, int64_t at_ms,
 enum {
 	PART_MIN = 3,		/* digits that the index of parts knows */
 	ENDS_MIN = 4,
-	DIGITS_MAX = 16,
-	WHOLE = 12,		/* a MAC: no part of anything but a WWN's end */
+	DIGITS_MAX = 32,
+	WHOLE = 12,		/* a MAC: hardly the middle of anything */
 };
 
 #define WAS_TRUE \
@@ -98,7 +106,7 @@ find_ends(struct store *st, struct arena *a, const char *digits, size_t len,
 	(void)snprintf(text[0], DIGITS_MAX + 2, "%sG", digits);
 	for (size_t i = 0; i <= len; i++)
 		text[1][i] = i < len ? digits[len - 1 - i] : '\0';
-	(void)snprintf(text[2], DIGITS_MAX + 2, "%.16sG", text[1]);
+	(void)snprintf(text[2], DIGITS_MAX + 2, "%.32sG", text[1]);
 	stmt_int(&q, at_ms);
 	stmt_int(&q, (int64_t)limit);
 	stmt_text(&q, digits);
@@ -142,7 +150,7 @@ ledger_find(struct store *st, struct arena *a, const char *digits,
 
 	if (len < PART_MIN || len > DIGITS_MAX || digits[len] != '\0')
 		return err_set(e, ERR_MALFORMED,
-		    "3 to 16 hexadecimal digits are needed");
+		    "3 to 32 hexadecimal digits are needed");
 	*out = NULL;
 	*n = 0;
 	if (len >= ENDS_MIN && find_ends(st, a, digits, len, at_ms, limit, out,
@@ -184,11 +192,21 @@ int
 ledger_history(struct store *st, struct arena *a, enum id_space space,
     uint64_t value, struct identity **out, size_t *n, struct err *e)
 {
+	struct identity key = { .space = space, .value = value };
+
+	return ledger_history_of(st, a, &key, out, n, e);
+}
+
+int
+ledger_history_of(struct store *st, struct arena *a,
+    const struct identity *key, struct identity **out, size_t *n,
+    struct err *e)
+{
 	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i" LEDGER_NAMES
 	    "WHERE value = ? AND space = ? ORDER BY i.row DESC");
 
-	stmt_hex(&q, value, ledger_digits(space));
-	stmt_int(&q, space);
+	stmt_hex_wide(&q, key->high, key->value, ledger_digits(key->space));
+	stmt_int(&q, key->space);
 	return ledger_collect(&q, a, 0, out, n, e);
 }
 

@@ -120,13 +120,16 @@ add_leaks(struct stmt *q, struct arena *a, bool owned, struct leak **list,
 	return 0;
 }
 
+#define AS_HEX(column) "upper(replace(" column ", '-', ''))"
+
 /* Assigned, but its device or profile is gone or has another one. */
 static struct stmt
 unowned(struct store *st, size_t limit)
 {
 	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
 	    " INDEXED BY identity_live" LEDGER_NAMES "WHERE state <> 3 AND"
-	    " state = 1 AND coalesce(CASE WHEN i.device = '' THEN p.wwnn"
+	    " state = 1 AND coalesce(CASE WHEN space = 2 THEN "
+	    AS_HEX("p.system_uuid") " WHEN i.device = '' THEN p.wwnn"
 	    " ELSE d.address END, '') <> value LIMIT ?");
 
 	stmt_int(&q, (int64_t)limit);
@@ -144,7 +147,9 @@ unassigned(struct store *st, size_t limit)
 	    " FROM device d JOIN profile p ON p.id = d.profile"
 	    " WHERE address IS NOT NULL UNION ALL"
 	    " SELECT 1, wwnn, 2, id, name, '', '', NULL FROM profile"
-	    " WHERE wwnn IS NOT NULL) SELECT 0, space, value, role, 1, profile,"
+	    " WHERE wwnn IS NOT NULL UNION ALL"
+	    " SELECT 2, " AS_HEX("system_uuid") ", 3, id, name, '', '', NULL"
+	    " FROM profile WHERE system_uuid IS NOT NULL) SELECT 0, space, value, role, 1, profile,"
 	    " profile_name, device, device_name, pool, 0, NULL, 0, 0"
 	    " FROM had i WHERE NOT EXISTS (SELECT 1 FROM identity x WHERE"
 	    " x.space = i.space AND x.value = i.value AND x.state <> 3 AND"

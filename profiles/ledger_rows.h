@@ -16,6 +16,8 @@
 	" LEFT JOIN profile p ON p.id = i.profile" \
 	" LEFT JOIN device d ON d.id = i.device "
 
+/* As people write it. */
+char *ledger_text(const struct identity *, char text[UUID_TEXT]);
 /* Hexadecimal digits of a value. */
 int ledger_digits(enum id_space);
 /* All rows of a query of LEDGER_IDENTITY; at_ms as in ledger_find(). */

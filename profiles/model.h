@@ -141,6 +141,7 @@ struct profile {
 	struct head head;
 	uint32_t affinity;		/* 0 slot, 1 slot-and-server */
 	uint64_t wwnn;			/* of all its vHBAs; 0 = none yet */
+	char system_uuid[ID_TEXT];	/* "" none, "pool" to be resolved */
 	uint32_t slot;			/* assigned here; 0 = unassigned */
 	char server_serial[17];		/* bound to that server; "" any */
 	struct device *devices;		/* by rising order */

@@ -369,11 +369,18 @@ static const char *const step_4[] = {
 	NULL
 };
 
+static const char *const step_5[] = {
+"ALTER TABLE profile ADD COLUMN system_uuid TEXT"
+	" CHECK(length(system_uuid) = 36);",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
 	{ "addresses by any part", step_3 },
 	{ "what is wanted of ports", step_4 },
+	{ "UUIDs of servers", step_5 },
 };
 
 int

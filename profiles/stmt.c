@@ -159,10 +159,20 @@ stmt_text_or_null(struct stmt *q, const char *text)
 void
 stmt_hex(struct stmt *q, uint64_t value, int digits)
 {
-	char text[17];
+	stmt_hex_wide(q, 0, value, digits);
+}
 
-	(void)snprintf(text, sizeof(text), "%0*llX", digits,
-	    (unsigned long long)value);
+void
+stmt_hex_wide(struct stmt *q, uint64_t high, uint64_t low, int digits)
+{
+	char text[33] = "";
+	int n = digits > 16 ? digits - 16 : 0;
+
+	if (n > 0)
+		(void)snprintf(text, sizeof(text), "%0*llX", n,
+		    (unsigned long long)high);
+	(void)snprintf(text + n, sizeof(text) - (size_t)n, "%0*llX",
+	    digits - n, (unsigned long long)low);
 	if (q->s != NULL)
 		note(q, sqlite3_bind_text(q->s, ++q->at, text, -1,
 		    SQLITE_TRANSIENT));
@@ -285,6 +295,21 @@ uint64_t
 stmt_get_hex(struct stmt *q)
 {
 	return strtoull(column(q), NULL, 16);
+}
+
+uint64_t
+stmt_get_hex_wide(struct stmt *q, uint64_t *high)
+{
+	const char *text = column(q);
+	size_t n = strlen(text);
+	char top[17];
+
+	*high = 0;
+	if (n <= 16 || n > 32)
+		return strtoull(text, NULL, 16);
+	(void)snprintf(top, sizeof(top), "%.*s", (int)(n - 16), text);
+	*high = strtoull(top, NULL, 16);
+	return strtoull(text + n - 16, NULL, 16);
 }
 
 void

@@ -27,6 +27,7 @@ enum { STMT_CACHE = 512 };	/* slots; a power of two, twice what we have */
 struct store {
 	sqlite3 *db;
 	int lock;		/* descriptor that holds the flock, -1 reader */
+	uint64_t handle;	/* of this process, never given again */
 	struct {
 		const char *sql;
 		sqlite3_stmt *s;
@@ -54,6 +55,8 @@ void stmt_text_or_null(struct stmt *, const char *);	/* "" is NULL */
 /* `digits` hexadecimal digits, upper case. */
 void stmt_hex(struct stmt *, uint64_t, int digits);
 void stmt_hex_or_null(struct stmt *, uint64_t, int digits);
+/* The same of two words: more than 16 digits take some of `high`. */
+void stmt_hex_wide(struct stmt *, uint64_t high, uint64_t low, int digits);
 /* id, name, description, revision, created_ms, modified_ms. */
 void stmt_head(struct stmt *, const struct head *);
 
@@ -73,6 +76,7 @@ bool stmt_get_bool(struct stmt *);
 void stmt_get_text(struct stmt *, char *text, size_t size);	/* NULL is "" */
 const char *stmt_get_str(struct stmt *, struct arena *);
 uint64_t stmt_get_hex(struct stmt *);			/* NULL is 0 */
+uint64_t stmt_get_hex_wide(struct stmt *, uint64_t *high);	/* low */
 void stmt_get_head(struct stmt *, struct head *);
 
 /* Statements without values or rows. */

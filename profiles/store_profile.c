@@ -5,7 +5,8 @@
 
 #define PROFILE \
 	"SELECT id, name, description, revision, created_ms, modified_ms," \
-	" affinity, wwnn, slot, server_serial, boot_order FROM profile "
+	" affinity, wwnn, slot, server_serial, boot_order, system_uuid" \
+	" FROM profile "
 
 static void
 split_names(struct arena *a, const char *text, struct profile *p)
@@ -36,6 +37,7 @@ read_profile(struct stmt *q, struct arena *a)
 	p->slot = stmt_get_u32(q);
 	stmt_get_text(q, p->server_serial, sizeof(p->server_serial));
 	split_names(a, stmt_get_str(q, a), p);
+	stmt_get_text(q, p->system_uuid, sizeof(p->system_uuid));
 	return p;
 }
 

@@ -37,12 +37,14 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 {
 	struct buf names = buf_new(NAME_TEXT * PROFILE_DEVICES);
 	struct stmt q = stmt_open(st, "INSERT INTO profile"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " ON CONFLICT(id) DO UPDATE"
 	    " SET name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " affinity = excluded.affinity, wwnn = excluded.wwnn,"
 	    " slot = excluded.slot, server_serial = excluded.server_serial,"
-	    " boot_order = excluded.boot_order");
+	    " boot_order = excluded.boot_order,"
+	    " system_uuid = excluded.system_uuid");
 	int rc;
 
 	for (size_t i = 0; i < p->n_boot_order; i++)
@@ -53,6 +55,7 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	stmt_int_or_null(&q, p->slot);
 	stmt_text(&q, p->server_serial);
 	stmt_text(&q, names.len > 0 ? names.data : "");
+	stmt_text_or_null(&q, p->system_uuid);
 	if (names.full) {
 		stmt_close(&q);
 		rc = err_set(e, ERR_TOO_LARGE, "the boot order is too long");

@@ -112,6 +112,8 @@ edit_profile_clone(struct edit *x, struct err *e)
 	memcpy(p->head.description, from->head.description,
 	    sizeof(p->head.description));
 	p->affinity = from->affinity;
+	if (from->system_uuid[0] != '\0')
+		snprintf(p->system_uuid, sizeof(p->system_uuid), "pool");
 	p->boot_order = arena_copy(x->call->arena, from->boot_order,
 	    from->n_boot_order * sizeof(*from->boot_order));
 	p->n_boot_order = from->n_boot_order;

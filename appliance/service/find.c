@@ -2,6 +2,7 @@
  * find.c -- whatever somebody types: an address in any spelling or any three
  * digits of it or more, a name or a part of it, a slot, a server's serial, a job.
  */
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -57,6 +58,7 @@ seen_before(const struct identity *list, size_t i)
 {
 	for (size_t k = 0; k < i; k++)
 		if (list[k].space == list[i].space &&
+		    list[k].high == list[i].high &&
 		    list[k].value == list[i].value)
 			return true;
 	return false;
@@ -102,8 +104,8 @@ put_identity(struct finding *f, const struct identity *id, struct err *e)
 	json_t *o;
 	size_t n;
 
-	if (ledger_history(f->call->store, f->call->arena, id->space,
-	    id->value, &history, &n, e) < 0)
+	if (ledger_history_of(f->call->store, f->call->arena, id, &history, &n,
+	    e) < 0)
 		return -1;
 	o = render_identity(id);
 	json_put(o, "kind", json_str("identity"));
@@ -113,14 +115,33 @@ put_identity(struct finding *f, const struct identity *id, struct err *e)
 	return 0;
 }
 
+/* Those of an address, or the 32 of a UUID with or without its dashes. */
+static bool
+read_digits(const char *q, char digits[33])
+{
+	size_t n = 0;
+
+	if (address_digits(q, digits))
+		return true;
+	for (; *q != '\0'; q++) {
+		if (*q == '-')
+			continue;
+		if (n == 32 || !isxdigit((unsigned char)*q))
+			return false;
+		digits[n++] = (char)toupper((unsigned char)*q);
+	}
+	digits[n] = '\0';
+	return n == 32;
+}
+
 static int
 find_addresses(struct finding *f, struct err *e)
 {
 	struct identity *list;
-	char digits[17];
+	char digits[33];
 	size_t n;
 
-	if (!address_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
+	if (!read_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
 		return 0;
 	if (ledger_find(f->call->store, f->call->arena, digits, f->at_ms,
 	    (size_t)FIND_ITEMS * 4, &list, &n, e) < 0)

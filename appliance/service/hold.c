@@ -49,13 +49,14 @@ each_address(const struct address *list, size_t n, thing_fn *fn, void *cookie,
 	int rc = 0;
 
 	for (size_t i = 0; i < n && rc == 0; i++) {
-		char mac[MAC_TEXT], wwn[WWN_TEXT];
+		const struct address *a = &list[i];
+		char text[UUID_TEXT];
 
-		if (list[i].value != 0)
+		if (a->value != 0)
 			rc = fn(cookie, HOLD_IDENTITY,
-			    list[i].space == SPACE_MAC ?
-			    mac_text(list[i].value, mac) :
-			    wwn_text(list[i].value, wwn), e);
+			    a->space == SPACE_MAC ? mac_text(a->value, text) :
+			    a->space == SPACE_WWN ? wwn_text(a->value, text) :
+			    uuid_text(a->high, a->value, text), e);
 	}
 	return rc;
 }

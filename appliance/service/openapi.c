@@ -95,6 +95,7 @@ special_schema(const struct field *f)
 	case SPECIAL_RAID:
 	case SPECIAL_FN:
 	case SPECIAL_END:
+	case SPECIAL_SYSTEM:
 	case SPECIAL_PORT:
 		break;
 	}

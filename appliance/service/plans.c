@@ -107,6 +107,9 @@ addresses_json(const struct planning *p)
 		    taken[i].device->source != SOURCE_POOL))
 			continue;
 		o = json_object();
+		if (taken[i].space == SPACE_UUID)
+			json_put(o, "uuid", json_str(
+			    taken[i].profile->system_uuid));
 		snprintf(hex, sizeof(hex), "%016" PRIX64, taken[i].value);
 		json_put(o, "profile", json_str(taken[i].profile->head.id));
 		json_put(o, "device", json_str(taken[i].device != NULL ?
@@ -121,7 +124,8 @@ static int
 reserve_one(struct planning *p, const struct address *a, int64_t until_ms,
     struct err *e)
 {
-	struct identity id = { .space = a->space, .value = a->value,
+	struct identity id = { .space = a->space, .high = a->high,
+		.value = a->value,
 		.role = a->role, .state = ID_RESERVED, .until_ms = until_ms,
 		.since_ms = p->call->request->wall_ms };
 
@@ -163,7 +167,8 @@ use_reserved(struct planning *p, const json_t *list)
 		const char *profile = json_string_value(json_object_get(o,
 		    "profile")), *device = json_string_value(json_object_get(o,
 		    "device")), *hex = json_string_value(json_object_get(o,
-		    "value"));
+		    "value")), *uuid = json_string_value(json_object_get(o,
+		    "uuid"));
 		const struct change *c = profile == NULL ? NULL :
 		    rules_change(p->set, OBJ_PROFILE, profile);
 		struct profile *target = c != NULL ? c->after : NULL;
@@ -172,6 +177,12 @@ use_reserved(struct planning *p, const json_t *list)
 
 		if (target == NULL || device == NULL)
 			continue;
+		if (uuid != NULL) {
+			if (strcmp(target->system_uuid, "pool") == 0)
+				snprintf(target->system_uuid,
+				    sizeof(target->system_uuid), "%s", uuid);
+			continue;
+		}
 		d = device[0] != '\0' ? profile_device(target, device) : NULL;
 		if (d != NULL && d->address == 0)
 			d->address = value;

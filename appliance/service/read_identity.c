@@ -15,15 +15,15 @@ enum { CHECK_ITEMS = 1024 };
 /* ---- by profile, by digits ---- */
 
 static int
-put_history(struct call *c, json_t *items, enum id_space space,
-    uint64_t value, struct err *e)
+put_history(struct call *c, json_t *items, const struct identity *key,
+    struct err *e)
 {
 	struct identity *list;
 	size_t n;
 
-	if (value == 0)
+	if (key->value == 0)
 		return 0;
-	if (ledger_history(c->store, c->arena, space, value, &list, &n, e) < 0)
+	if (ledger_history_of(c->store, c->arena, key, &list, &n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		json_put(items, NULL, render_identity(&list[i]));
@@ -34,15 +34,25 @@ put_history(struct call *c, json_t *items, enum id_space space,
 static int
 by_profile(struct call *c, const char *ref, json_t *items, struct err *e)
 {
+	struct identity node = { .space = SPACE_WWN };
+	struct identity uuid = { .space = SPACE_UUID };
 	struct profile *p;
 
-	if (profile_load(c->store, c->arena, ref, &p, e) < 0 ||
-	    put_history(c, items, SPACE_WWN, p->wwnn, e) < 0)
+	if (profile_load(c->store, c->arena, ref, &p, e) < 0)
 		return -1;
-	for (size_t i = 0; i < p->n_devices; i++)
-		if (put_history(c, items, p->devices[i].kind == DEVICE_VNIC ?
-		    SPACE_MAC : SPACE_WWN, p->devices[i].address, e) < 0)
+	node.value = p->wwnn;
+	(void)uuid_parse(p->system_uuid, &uuid.high, &uuid.value);
+	if (put_history(c, items, &uuid, e) < 0 ||
+	    put_history(c, items, &node, e) < 0)
+		return -1;
+	for (size_t i = 0; i < p->n_devices; i++) {
+		const struct device *d = &p->devices[i];
+		struct identity key = { .value = d->address, .space =
+		    d->kind == DEVICE_VNIC ? SPACE_MAC : SPACE_WWN };
+
+		if (put_history(c, items, &key, e) < 0)
 			return -1;
+	}
 	return 0;
 }
 

@@ -20,12 +20,13 @@ render_identity_role(enum id_role role)
 }
 
 json_t *
-render_identity_value(enum id_space space, uint64_t value)
+render_identity_value(const struct identity *id)
 {
-	char mac[MAC_TEXT], wwn[WWN_TEXT];
+	char text[UUID_TEXT];
 
-	return json_str(space == SPACE_MAC ? mac_text(value, mac) :
-	    wwn_text(value, wwn));
+	return json_str(id->space == SPACE_MAC ? mac_text(id->value, text) :
+	    id->space == SPACE_WWN ? wwn_text(id->value, text) :
+	    uuid_text(id->high, id->value, text));
 }
 
 static json_t *
@@ -39,7 +40,7 @@ render_identity(const struct identity *id)
 {
 	json_t *o = json_object();
 
-	json_put(o, "value", render_identity_value(id->space, id->value));
+	json_put(o, "value", render_identity_value(id));
 	json_put(o, "role", json_str(render_identity_role(id->role)));
 	json_put(o, "state", json_str(render_identity_state(id->state)));
 	json_put(o, "profile", text_or_null(id->profile_name));

@@ -1,4 +1,4 @@
-/* rules_address.c -- MACs and WWNs: rules 2 to 9 and 11. */
+/* rules_address.c -- MACs, WWNs and UUIDs: rules 2 to 11. */
 #include <string.h>
 #include <strings.h>
 
@@ -23,7 +23,8 @@ pointer_of(const struct rules *r, const struct address *a)
 	if (c == NULL)
 		return "";
 	if (a->device == NULL)
-		return rules_at(r, c, NULL, "/wwnn");
+		return rules_at(r, c, NULL, a->space == SPACE_UUID ?
+		    "/systemUuid" : "/wwnn");
 	return rules_at(r, c, a->device, a->space == SPACE_MAC ? "/mac" :
 	    "/wwpn");
 }
@@ -41,12 +42,13 @@ each_taken(struct rules *r, taken_fn *fn)
 }
 
 static const char *
-text_of(const struct rules *r, enum id_space space, uint64_t value)
+text_of(const struct rules *r, const struct address *a)
 {
-	char mac[MAC_TEXT], wwn[WWN_TEXT];
+	char text[UUID_TEXT];
 
-	return arena_strdup(r->arena, space == SPACE_MAC ?
-	    mac_text(value, mac) : wwn_text(value, wwn));
+	return arena_strdup(r->arena, a->space == SPACE_MAC ?
+	    mac_text(a->value, text) : a->space == SPACE_WWN ?
+	    wwn_text(a->value, text) : uuid_text(a->high, a->value, text));
 }
 
 static unsigned
@@ -61,7 +63,7 @@ mac_multicast(struct rules *r, const struct address *a, const char *at)
 	if (a->space == SPACE_MAC && (top_byte(a->value) & 1) != 0)
 		rules_note(r->out, r->rule->code, '\0', at,
 		    "%s is a group address; a server needs one of its own",
-		    text_of(r, a->space, a->value));
+		    text_of(r, a));
 }
 
 void
@@ -78,7 +80,7 @@ mac_not_local(struct rules *r, const struct address *a, const char *at)
 		return;
 	rules_note(r->out, r->rule->code, '\0', at,
 	    "%s is not locally administered: some card may have it already",
-	    text_of(r, a->space, a->value));
+	    text_of(r, a));
 }
 
 void
@@ -99,7 +101,7 @@ mac_hardware(struct rules *r, const struct address *a, const char *at)
 			continue;
 		rules_note(r->out, r->rule->code, '\0', at,
 		    "%s is the permanent address of port io%u/%u",
-		    text_of(r, a->space, a->value), p->bay, p->port);
+		    text_of(r, a), p->bay, p->port);
 	}
 }
 
@@ -128,7 +130,8 @@ is_given_up(const struct rules *r, const struct address *a)
 
 	change_addresses(r->set, &given, &n_given, &taken, &n_taken);
 	for (size_t i = 0; i < n_given; i++)
-		if (given[i].space == a->space && given[i].value == a->value)
+		if (given[i].space == a->space && given[i].high == a->high &&
+		    given[i].value == a->value)
 			return true;
 	return false;
 }
@@ -137,10 +140,10 @@ is_given_up(const struct rules *r, const struct address *a)
 static struct identity *
 other_owner(struct rules *r, const struct address *a)
 {
-	struct identity *id;
+	struct identity key = { .space = a->space, .high = a->high,
+	    .value = a->value }, *id;
 
-	if (ledger_live(r->store, r->arena, a->space, a->value, &id,
-	    &r->err) < 0) {
+	if (ledger_live_of(r->store, r->arena, &key, &id, &r->err) < 0) {
 		r->failed = -1;
 		return NULL;
 	}
@@ -175,7 +178,7 @@ duplicate(struct rules *r, const struct address *a, const char *at, bool nodes)
 	    nodes != (is_node_name(a) && id->role == ROLE_WWNN))
 		return;
 	rules_note(r->out, r->rule->code, '\0', at, "%s %s %s",
-	    text_of(r, a->space, a->value), id->state == ID_RESERVED ?
+	    text_of(r, a), id->state == ID_RESERVED ?
 	    "is reserved by a plan for" : "belongs to", owner_words(r, id));
 }
 
@@ -192,12 +195,13 @@ twins(struct rules *r, enum id_space space, bool nodes)
 			if (taken[i].space == space &&
 			    taken[k].space == space && taken[i].value != 0 &&
 			    taken[i].value == taken[k].value &&
+			    taken[i].high == taken[k].high &&
 			    nodes == (is_node_name(&taken[i]) &&
 			    is_node_name(&taken[k])))
 				rules_note(r->out, r->rule->code, '\0',
 				    pointer_of(r, &taken[k]),
 				    "%s is wanted twice in this change",
-				    text_of(r, space, taken[k].value));
+				    text_of(r, &taken[k]));
 }
 
 static void
@@ -255,6 +259,20 @@ had_it_last(const struct identity *id, const struct address *a)
 }
 
 static void
+uuid_duplicate(struct rules *r, const struct address *a, const char *at)
+{
+	if (a->space == SPACE_UUID)
+		duplicate(r, a, at, false);
+}
+
+void
+rules_uuid_duplicate(struct rules *r)
+{
+	each_taken(r, uuid_duplicate);
+	twins(r, SPACE_UUID, false);
+}
+
+static void
 quarantined(struct rules *r, const struct address *a, const char *at)
 {
 	struct identity *id = other_owner(r, a);
@@ -264,7 +282,7 @@ quarantined(struct rules *r, const struct address *a, const char *at)
 		return;
 	rules_note(r->out, r->rule->code, '\0', at,
 	    "%s was given up by %s and rests until %s",
-	    text_of(r, a->space, a->value), owner_words(r, id),
+	    text_of(r, a), owner_words(r, id),
 	    time_text(id->until_ms, until));
 }
 
@@ -293,7 +311,7 @@ wwn_syntax(struct rules *r, const struct address *a, const char *at)
 	if (a->space == SPACE_WWN && !wwn_form_ok(a->value))
 		rules_note(r->out, r->rule->code, '\0', at,
 		    "%s is no World Wide Name of form 1, 2 or 5",
-		    text_of(r, a->space, a->value));
+		    text_of(r, a));
 }
 
 void
@@ -311,7 +329,7 @@ wwn_multicast(struct rules *r, const struct address *a, const char *at)
 	    (a->value >> 40 & 1) != 0)
 		rules_note(r->out, r->rule->code, '\0', at,
 		    "%s holds a group MAC in its last six bytes",
-		    text_of(r, a->space, a->value));
+		    text_of(r, a));
 }
 
 void

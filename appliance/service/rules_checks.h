@@ -14,7 +14,8 @@ typedef void rules_check(struct rules *);
 /* rules_address.c */
 rules_check rules_mac_multicast, rules_mac_not_local, rules_mac_hardware,
     rules_mac_duplicate, rules_wwn_syntax, rules_wwn_multicast,
-    rules_wwn_duplicate, rules_wwnn_scope, rules_quarantined;
+    rules_wwn_duplicate, rules_wwnn_scope, rules_uuid_duplicate,
+    rules_quarantined;
 /* rules_device.c */
 rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_pcp, rules_raid_level,

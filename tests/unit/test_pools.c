@@ -205,6 +205,74 @@ START_TEST(the_last_address_comes_back)
 }
 END_TEST
 
+/* ---- UUIDs of servers ---- */
+
+START_TEST(a_uuid_is_an_identity_like_others)
+{
+	char uuid[40], other[40];
+
+	desk_do(&desk, "PATCH /profiles/p1 {\"systemUuid\":\"pool\"}");
+	(void)snprintf(uuid, sizeof(uuid), "%s", desk_text(&desk,
+	    "systemUuid"));
+	ck_assert(uuid_valid(uuid));
+	ck_assert_int_eq(uuid[14], '4');
+	/* It keeps it. */
+	desk_do(&desk, "PATCH /profiles/p1 {\"systemUuid\":\"pool\"}");
+	ck_assert_int_eq(desk_ask(&desk, "GET /profiles/p1"), 200);
+	ck_assert_str_eq(desk_text(&desk, "systemUuid"), uuid);
+	/* A copy has one of its own. */
+	desk_do(&desk, "POST /profiles/p1:clone {\"name\":\"copy\"}");
+	(void)snprintf(other, sizeof(other), "%s", desk_text(&desk,
+	    "systemUuid"));
+	ck_assert(uuid_valid(other));
+	ck_assert_str_ne(other, uuid);
+
+	/* Found by all of it, with and without dashes, and by a part. */
+	for (size_t from = 0; from < 3; from++) {
+		char q[40] = "", bare[40] = "";
+
+		for (size_t i = 0, n = 0; uuid[i] != '\0'; i++)
+			if (uuid[i] != '-')
+				bare[n++] = uuid[i];
+		(void)snprintf(q, sizeof(q), "%s", from == 0 ? uuid : bare);
+		if (from == 2)
+			(void)snprintf(q, sizeof(q), "%.11s", bare + 6);
+		ck_assert_int_eq(desk_ask(&desk, arena_printf(
+		    desk.scratch.arena, "GET /find?q=%s", q)), 200);
+		ck_assert_str_eq(desk_text(&desk, "items/0/value"), uuid);
+		ck_assert_str_eq(desk_text(&desk, "items/0/role"), "uuid");
+		ck_assert_str_eq(desk_text(&desk, "items/0/profile"), "p1");
+	}
+	ck_assert_int_eq(desk_ask(&desk, "POST /identities:check"), 200);
+	ck_assert_str_eq(desk_text(&desk, "items/0/value"), "");
+
+	/* Given up it rests, for others. */
+	desk_do(&desk, "PATCH /profiles/p1 {\"systemUuid\":null}");
+	ck_assert_int_eq(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "PATCH /profiles/p2 {\"systemUuid\":\"%s\"}", uuid)), 409);
+	ck_assert_str_eq(desk_where(&desk, "IdentityQuarantined"),
+	    "/systemUuid");
+	ck_assert_int_lt(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "PATCH /profiles/p1 {\"systemUuid\":\"%s\"}", uuid)), 300);
+	ck_assert_str_eq(desk_text(&desk, "systemUuid"), uuid);
+}
+END_TEST
+
+START_TEST(a_uuid_comes_back_by_an_undo)
+{
+	char uuid[40];
+
+	desk_do(&desk, "PATCH /profiles/p1 {\"systemUuid\":\"pool\"}");
+	(void)snprintf(uuid, sizeof(uuid), "%s", desk_text(&desk,
+	    "systemUuid"));
+	desk_do(&desk, "PATCH /profiles/p1 {\"systemUuid\":null}");
+	ck_assert_int_lt(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "POST /jobs/%s:undo {}", desk_text(&desk, "job"))), 300);
+	ck_assert_int_eq(desk_ask(&desk, "GET /profiles/p1"), 200);
+	ck_assert_str_eq(desk_text(&desk, "systemUuid"), uuid);
+}
+END_TEST
+
 SUITE("pools")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -216,4 +284,6 @@ SUITE("pools")
 	tcase_add_loop_test(tc, it_rests_but_not_for_its_last_owner, 0,
 	    N_ROWS(rests));
 	tcase_add_test(tc, the_last_address_comes_back);
+	tcase_add_test(tc, a_uuid_is_an_identity_like_others);
+	tcase_add_test(tc, a_uuid_comes_back_by_an_undo);
 }

@@ -33,6 +33,7 @@ enum { SETUP = 4 };
 	"\"to\":\"02:AB:00:00:00:0F\"}],\"exclusions\":[{\"from\":" \
 	"\"02:AB:00:00:00:" from "\",\"to\":\"02:AB:00:00:00:" to "\"}," \
 	"{\"from\":\"02:AB:00:00:00:00\",\"to\":\"02:AB:00:00:00:01\"}]}"
+#define UUID1 "\"0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01\""
 #define TINY "POST /pools {\"name\":\"tiny\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:00:00\",\"to\":\"02:AA:00:00:00:00\"}]}"
 
@@ -80,6 +81,22 @@ static const struct row {
 	    "PATCH /profiles/p1 {\"wwnn\":\"20:01:02:00:00:00:00:09\"}",
 	    "PATCH /profiles/p1 {\"wwnn\":\"20:01:02:00:00:00:00:0A\"}", NULL,
 	    "/wwnn" },
+	{ "UuidSyntax", 'B', { NULL },
+	    "PATCH /profiles/p1 {\"systemUuid\":\"0f6b9f0c\"}",
+	    "PATCH /profiles/p1 {\"systemUuid\":\"pool\"}", NULL,
+	    "/systemUuid" },
+	{ "UuidSyntax", 'B', { NULL },
+	    "PATCH /profiles/p1 {\"systemUuid\":"
+	    "\"0f6b9f0c-7a58-4b7a-ca9d-0d1f5c7c1d01\"}",
+	    "PATCH /profiles/p1 {\"systemUuid\":" UUID1 "}", NULL,
+	    "/systemUuid" },
+	{ "UuidDuplicate", 'B',
+	    { "PATCH /profiles/p2 {\"systemUuid\":" UUID1 "}" },
+	    "PATCH /profiles/p1 {\"systemUuid\":"
+	    "\"0F6B9F0C-7A58-4B7A-8A9D-0D1F5C7C1D01\"}",
+	    "PATCH /profiles/p1 {\"systemUuid\":"
+	    "\"0F6B9F0C-7A58-4B7B-8A9D-0D1F5C7C1D01\"}", NULL,
+	    "/systemUuid" },
 	{ "IdentityQuarantined", 'C',
 	    { VNIC2(PROD ",\"mac\":\"02:00:00:00:00:05\""),
 	    "DELETE /profiles/p2/vnics/n1" },

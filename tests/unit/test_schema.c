@@ -149,7 +149,7 @@ END_TEST
 #define U "00000000-0000-4000-8000-0000000000"
 #define PROFILE(n, slot) \
 	"INSERT INTO profile VALUES('" U n "','p" n "','',1,1,1,0,NULL," \
-	slot ",'','')"
+	slot ",'','',NULL)"
 #define DEVICE(n, profile, name, ord, kind, address, placed, bridge) \
 	"INSERT INTO device VALUES('" U n "','" U profile "','" name "'," \
 	#kind "," #ord "," address ",0,NULL,1500,0,0,0,0,1,0,0,0,NULL,0,0," \

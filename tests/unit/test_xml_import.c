@@ -192,6 +192,26 @@ START_TEST(a_small_document_makes_a_profile)
 }
 END_TEST
 
+START_TEST(a_servers_uuid_comes_and_goes_with_the_document)
+{
+	char *text;
+
+	apply(HEAD "<profiles><profile name='tiny'><identity systemUuid="
+	    "'0F6B9F0C-7A58-4B7A-8A9D-0D1F5C7C1D01'/></profile></profiles>"
+	    TAIL, "");
+	ck_assert_str_eq(document_load("tiny")->system_uuid,
+	    "0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01");
+	text = document_export("tiny");
+	ck_assert_ptr_nonnull(strstr(text, "systemUuid="
+	    "\"0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01\""));
+	document_import(text);
+	no_problem();
+	apply(HEAD "<profiles><profile name='tiny'><description>x</description>"
+	    "</profile></profiles>" TAIL, "");
+	ck_assert_str_ne(document_load("tiny")->system_uuid, "");
+}
+END_TEST
+
 START_TEST(a_network_that_was_renamed_here_is_known_by_its_id)
 {
 	char *text = document_export("web");
@@ -363,8 +383,8 @@ static const struct {
 	    "/applianceConfig/profiles/profile/assignment/@slot" },
 	{ PROFILE("<identity wwnn='33:00:00:00:00:00:00:00'/>"), "WwnSyntax",
 	    'B', 4, "/applianceConfig/profiles/profile/identity/@wwnn" },
-	{ PROFILE("<identity systemUuid='0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01"
-	    "'/>"), "DocumentPartIgnored", 'C', 4,
+	{ PROFILE("<identity systemUuid='0f6b9f0c-7a58-4b7a-1a9d-0d1f5c7c1d01"
+	    "'/>"), "UuidSyntax", 'B', 4,
 	    "/applianceConfig/profiles/profile/identity/@systemUuid" },
 	{ HEAD "<networks><ethernet name='new'/></networks><profiles><profile "
 	    "name='p'><vnic name='n'><vlans><vlan network='new'/></vlans>"
@@ -443,6 +463,7 @@ SUITE("xml_import")
 	tcase_add_loop_test(tc, an_edit, 0, N_ROWS(edits));
 	tcase_add_test(tc, a_renamed_device_keeps_its_id);
 	tcase_add_test(tc, a_small_document_makes_a_profile);
+	tcase_add_test(tc, a_servers_uuid_comes_and_goes_with_the_document);
 	tcase_add_test(tc, a_network_that_was_renamed_here_is_known_by_its_id);
 	tcase_add_test(tc, a_copied_profile_gets_devices_of_its_own);
 	tcase_add_loop_test(tc, a_wrong_document, 0, N_ROWS(wrong));
