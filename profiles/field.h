@@ -59,6 +59,7 @@ enum field_flag {
 				 * shown to clients only with READONLY */
 	FIELD_META = 128,	/* times, revision: kept beside the content */
 	FIELD_BARE = 256,	/* a list of plain values, not of objects */
+	FIELD_DERIVED = 512,	/* with READONLY: planning sets it, diffs show it */
 };
 
 struct field {
@@ -115,7 +116,7 @@ json_t *field_to_json(const struct field_table *, const struct field_names *,
     const void *object);
 
 /* The rows in which a and b differ: [{"name","before","after"}], without
- * FIELD_PLACED and FIELD_READONLY; either may be NULL. */
+ * FIELD_PLACED and FIELD_READONLY (unless FIELD_DERIVED); either may be NULL. */
 json_t *field_diff(const struct field_table *, const struct field_names *,
     const void *a, const void *b);
 

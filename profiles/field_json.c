@@ -249,8 +249,9 @@ field_diff(const struct field_table *table, const struct field_names *names,
 	json_t *list = json_array(), *before, *after, *row;
 
 	for (const struct field *f = table->fields; !is_last(f); f++) {
-		if (f->json == NULL ||
-		    (f->flags & (FIELD_PLACED | FIELD_READONLY)))
+		if (f->json == NULL || (f->flags & FIELD_PLACED) ||
+		    ((f->flags & FIELD_READONLY) &&
+		    !(f->flags & FIELD_DERIVED)))
 			continue;
 		/* Of what is new or gone, only what says something. */
 		if ((a == NULL || b == NULL) && f->size > 0 &&

@@ -292,6 +292,11 @@ static const struct field vnic_fields[] = {
 	{ "qos.guaranteeMbps", "qos/@guaranteeMbps", FIELD_INT,
 	    AT(struct device, guarantee_mbps), .max = 1000000,
 	    .doc = "at least, Mb/s; 0 none" },
+	{ "qos.admissionMbps", NULL, FIELD_INT,
+	    AT(struct device, admission_mbps), .max = 1000000,
+	    .flags = FIELD_READONLY | FIELD_DERIVED,
+	    .doc = "limit that guarantees of others on its port ask for, Mb/s; "
+	    "0 none" },
 	{ "qos.pcp", "qos/@pcp", FIELD_INT, AT(struct device, pcp),
 	    .max = 7, .rule = "PcpRange", .doc = "priority in the VLAN tag" },
 	{ "spoofCheck", "security/@spoofCheck", FIELD_BOOL,

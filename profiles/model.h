@@ -120,6 +120,8 @@ struct device {
 	size_t n_vlans;
 
 	uint32_t limit_mbps, guarantee_mbps, pcp;	/* 0 = none */
+	/* What guarantees of others on its port leave it; 0 = all. */
+	uint32_t admission_mbps;
 	bool spoof_check, trust, promisc, pxe;
 
 	char san[ID_TEXT];		/* vHBA */

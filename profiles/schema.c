@@ -375,12 +375,19 @@ static const char *const step_5[] = {
 	NULL
 };
 
+static const char *const step_6[] = {
+"ALTER TABLE device ADD COLUMN"
+	" admission_mbps INTEGER NOT NULL DEFAULT 0;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
 	{ "addresses by any part", step_3 },
 	{ "what is wanted of ports", step_4 },
 	{ "UUIDs of servers", step_5 },
+	{ "limits for the guarantees of others", step_6 },
 };
 
 int

@@ -66,6 +66,7 @@ read_device(struct stmt *q, struct device *d)
 	d->pin_port = stmt_get_u32(q);
 	d->placed = stmt_get_u32(q);
 	d->bridge = stmt_get_u32(q);
+	d->admission_mbps = stmt_get_u32(q);
 }
 
 static int
@@ -75,7 +76,7 @@ load_devices(struct store *st, struct arena *a, struct profile *p,
 	struct stmt q = stmt_open(st, "SELECT d.id, d.name, kind, ord, address,"
 	    " source, pool, mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp,"
 	    " spoof_check, trust, promisc, pxe, san, s.name, pin_bay, pin_port,"
-	    " placed, bridge FROM device d LEFT JOIN san s ON s.id = d.san"
+	    " placed, bridge, admission_mbps FROM device d LEFT JOIN san s ON s.id = d.san"
 	    " WHERE profile = ? ORDER BY ord");
 	struct device one;
 	size_t cap = 0;

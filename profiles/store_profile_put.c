@@ -73,9 +73,9 @@ put_device(struct store *st, const char *profile, const struct device *d,
 	struct stmt q = stmt_open(st, "INSERT INTO device(id,"
 	    " profile, name, kind, ord, address, source, pool, mtu, vlan_mode,"
 	    " limit_mbps, guarantee_mbps, pcp, spoof_check, trust, promisc,"
-	    " pxe, san, pin_bay, pin_port, placed, bridge)"
+	    " pxe, san, pin_bay, pin_port, placed, bridge, admission_mbps)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)");
+	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
 
 	stmt_text(&q, d->id);
 	stmt_text(&q, profile);
@@ -102,6 +102,7 @@ put_device(struct store *st, const char *profile, const struct device *d,
 		stmt_int(&q, d->bridge);
 	else
 		stmt_int_or_null(&q, 0);
+	stmt_int(&q, d->admission_mbps);
 	return stmt_run(&q, e);
 }
 

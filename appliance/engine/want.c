@@ -71,7 +71,7 @@ want_persona(const struct profile *profile, const struct device *d,
     struct personality *p)
 {
 	memset(p, 0, sizeof(*p));
-	p->limit_mbps = d->limit_mbps;
+	p->limit_mbps = d->limit_mbps != 0 ? d->limit_mbps : d->admission_mbps;
 	p->pcp = (uint8_t)d->pcp;
 	switch ((enum device_kind)d->kind) {
 	case DEVICE_VNIC: persona_of_vnic(d, p); break;

@@ -147,6 +147,7 @@ edit_device_put(struct edit *x, struct err *e)
 	d->address = old.address;
 	d->source = old.source;
 	d->placed = old.placed;
+	d->admission_mbps = old.admission_mbps;
 	d->bridge = old.bridge;
 	d->disks = old.disks;		/* matched by name, so that data stays */
 	d->n_disks = old.n_disks;

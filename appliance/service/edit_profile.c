@@ -87,6 +87,7 @@ copy_device(struct edit *x, struct profile *to, const struct device *from)
 	d->address = 0;
 	d->source = SOURCE_POOL;
 	d->placed = 0;
+	d->admission_mbps = 0;
 	d->bridge = 0;
 	d->vlans = arena_copy(x->call->arena, from->vlans,
 	    from->n_vlans * sizeof(*from->vlans));

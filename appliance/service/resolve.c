@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "appliance/service/admission.h"
 #include "appliance/service/census.h"
 
 /* One profile while its devices are placed. */
@@ -65,6 +66,7 @@ forget(struct device *d)
 {
 	d->placed = 0;
 	d->bridge = 0;
+	d->admission_mbps = 0;
 }
 
 static void
@@ -245,7 +247,7 @@ resolve_places(struct rules *r, struct err *e)
 		for (size_t i = 0; i < n; i++)
 			for (size_t k = 0; k < seats[i].profile->n_devices; k++)
 				forget(&seats[i].profile->devices[k]);
-		return 0;
+		return admission_settle(r, e);
 	}
 	if (r->view->n_slots == 0)
 		return err_set(e, ERR_UNAVAILABLE,
@@ -256,5 +258,5 @@ resolve_places(struct rules *r, struct err *e)
 		keep_what_may_stay(r, &seats[i]);
 	for (size_t i = 0; i < n; i++)
 		seat_all(r, &seats[i]);
-	return 0;
+	return admission_settle(r, e);
 }

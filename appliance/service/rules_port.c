@@ -37,6 +37,16 @@ port_after(struct rules *r, unsigned bay, unsigned number)
 
 /* ---- guarantees ---- */
 
+/* Who asks for no more than before, in the same place, does no harm. */
+static bool
+asks_more(const struct device *d, const struct device *before)
+{
+	return before == NULL || before->placed == 0 ||
+	    fn_bay(before->placed) != fn_bay(d->placed) ||
+	    fn_port(before->placed) != fn_port(d->placed) ||
+	    before->guarantee_mbps < d->guarantee_mbps;
+}
+
 static void
 guarantee(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
@@ -45,8 +55,7 @@ guarantee(struct rules *r, const struct change *c, const struct profile *p,
 	const char *at = rules_at(r, c, d, "/qos/guaranteeMbps");
 
 	(void)p;
-	(void)before;
-	if (d->guarantee_mbps == 0 || cap == NULL)
+	if (d->guarantee_mbps == 0 || cap == NULL || !asks_more(d, before))
 		return;
 	if (cap->guarantee == GUARANTEE_NONE)
 		rules_note(r->out, r->rule->code, 'B', at,
@@ -90,20 +99,15 @@ check_budget(struct rules *r, const struct fabric_port *seen, const char *at)
 		    wanted->reserve_pct);
 }
 
-/* Who asks for less than before does no harm. */
 static void
 oversubscribed(struct rules *r, const struct change *c,
     const struct profile *p, const struct device *d,
     const struct device *before)
 {
 	const struct fabric_port *port = rules_port_seen(r, d);
-	bool more = before == NULL || before->placed == 0 ||
-	    fn_bay(before->placed) != fn_bay(d->placed) ||
-	    fn_port(before->placed) != fn_port(d->placed) ||
-	    before->guarantee_mbps < d->guarantee_mbps;
 
 	(void)p;
-	if (d->guarantee_mbps != 0 && port != NULL && more)
+	if (d->guarantee_mbps != 0 && port != NULL && asks_more(d, before))
 		check_budget(r, port, rules_at(r, c, d,
 		    "/qos/guaranteeMbps"));
 }

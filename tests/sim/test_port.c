@@ -219,6 +219,34 @@ START_TEST(a_port_that_may_be_oversubscribed_is_no_fault)
 }
 END_TEST
 
+/* The plan of one profile sets the limit of another server's function. */
+START_TEST(a_guarantee_limits_the_others_on_the_card)
+{
+	struct world w;
+
+	world_new(&w, 6);
+	furnish(&w);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vnics", "{\"name\":\"c\","
+	    "\"networks\":[\"prod\"],\"placement\":{\"module\":\"io1\","
+	    "\"port\":1}}");
+	world_do(&w, 202, "PATCH", "/profiles/web/vnics/b",
+	    "{\"qos\":{\"limitMbps\":0}}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":2}");
+	ck_assert(world_settle(&w, LONG_MS));
+	/* 10000 less the 2000 of b and the 500 of a. */
+	ck_assert_int_eq(limits_at(&w, 2), 7500);
+	ck_assert_int_eq(limits_at(&w, 1), 500);
+	world_do(&w, 202, "PATCH", "/profiles/web/vnics/b",
+	    "{\"qos\":{\"guaranteeMbps\":0}}");
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_int_eq(limits_at(&w, 2), 0);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("port")
 {
 	tcase_set_timeout(tc, 120);
@@ -226,5 +254,6 @@ SUITE("port")
 	tcase_add_test(tc, a_card_that_forgot_its_mode_is_told_again);
 	tcase_add_test(tc, a_slower_link_is_told_and_changes_nothing);
 	tcase_add_test(tc, rates_that_stay_lost_are_a_fault);
+	tcase_add_test(tc, a_guarantee_limits_the_others_on_the_card);
 	tcase_add_test(tc, a_port_that_may_be_oversubscribed_is_no_fault);
 }

@@ -151,7 +151,10 @@ END_TEST
 	"INSERT INTO profile VALUES('" U n "','p" n "','',1,1,1,0,NULL," \
 	slot ",'','',NULL)"
 #define DEVICE(n, profile, name, ord, kind, address, placed, bridge) \
-	"INSERT INTO device VALUES('" U n "','" U profile "','" name "'," \
+	"INSERT INTO device(id, profile, name, kind, ord, address, source, pool," \
+	" mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp, spoof_check, trust," \
+	" promisc, pxe, san, pin_bay, pin_port, placed, bridge)" \
+	" VALUES('" U n "','" U profile "','" name "'," \
 	#kind "," #ord "," address ",0,NULL,1500,0,0,0,0,1,0,0,0,NULL,0,0," \
 	placed "," bridge ")"
 #define NETWORK(n, name, vlan) \
