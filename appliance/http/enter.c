@@ -209,7 +209,9 @@ enter_api(struct exchange *ex, int64_t length, struct err *e)
 		return other_method(ex, allow, e);
 	if (permit(ex, e) < 0)
 		return -1;
-	if (check_body(ex, length, e) < 0 || read_query(ex, e) < 0)
+	if (gate_accept(&ex->head, gate_offer(ex->route->method,
+	    ex->route->path), e) < 0 || check_body(ex, length, e) < 0 ||
+	    read_query(ex, e) < 0)
 		return -1;
 	r->content_type = ex->head.value[GATE_CONTENT_TYPE];
 	r->accept = ex->head.value[GATE_ACCEPT];

@@ -66,7 +66,9 @@ gate_take(struct gate_head *h, const char *name, const char *value)
 		/* Accept lists may be split; the first line is enough for us. */
 		if (h->value[i] == NULL)
 			h->value[i] = value;
-		else if (i != GATE_ACCEPT && i != GATE_ACCEPT_ENCODING)
+		else if (i == GATE_ACCEPT)
+			h->more_accept = true;
+		else if (i != GATE_ACCEPT_ENCODING)
 			h->twice = names[i];
 		return;
 	}
@@ -171,6 +173,92 @@ gate_media(const char *method, const char *path, const char *content_type,
 		return err_set(e, ERR_MEDIA_TYPE,
 		    "this path takes %s in UTF-8", list);
 	return 0;
+}
+
+/* ---- Accept ---- */
+
+const char *
+gate_offer(const char *method, const char *path)
+{
+	if (strcmp(path, "/events") == 0)
+		return "text/event-stream";
+	if (strcmp(method, "GET") == 0 && (strcmp(path, "/config") == 0 ||
+	    strcmp(path, "/profiles/{p}") == 0))
+		return "application/json,application/xml";
+	return "application/json";
+}
+
+/* How closely a range of n characters means a type of m: 0 not at all. */
+static int
+fit(const char *range, size_t n, const char *type, size_t m)
+{
+	size_t half = strcspn(type, "/") + 1;
+
+	if (n == m && strncasecmp(range, type, n) == 0)
+		return 3;
+	if (n == half + 1 && range[half] == '*' &&
+	    strncasecmp(range, type, half) == 0)
+		return 2;
+	return n == 3 && strncmp(range, "*/*", n) == 0 ? 1 : 0;
+}
+
+/* True for a range with the weight 0: anything but this. */
+static bool
+is_barred(const char *range, size_t n)
+{
+	const char *end = range + n, *s = memchr(range, ';', n);
+
+	while (s != NULL) {
+		s++;
+		s += strspn(s, " \t");
+		if ((*s == 'q' || *s == 'Q') && s[1] == '=')
+			return strtod(s + 2, NULL) <= 0;
+		s = memchr(s, ';', (size_t)(end - s));
+	}
+	return false;
+}
+
+/* The range that fits closest decides. */
+static bool
+lets_through(const char *accept, const char *type, size_t m)
+{
+	int best = 0;
+	bool yes = false;
+
+	while (*accept != '\0') {
+		size_t n, all;
+		int how;
+
+		accept += strspn(accept, ", \t");
+		all = strcspn(accept, ",");
+		n = strcspn(accept, ",; \t");
+		how = fit(accept, n, type, m);
+		if (how > best) {
+			best = how;
+			yes = !is_barred(accept, all);
+		}
+		accept += all;
+	}
+	return yes;
+}
+
+int
+gate_accept(const struct gate_head *h, const char *offer, struct err *e)
+{
+	const char *accept = h->value[GATE_ACCEPT];
+
+	if (accept == NULL || accept[strspn(accept, ", \t")] == '\0' ||
+	    h->more_accept)
+		return 0;
+	for (const char *s = offer; *s != '\0'; s += *s == ',') {
+		size_t m = strcspn(s, ",");
+
+		if (lets_through(accept, s, m))
+			return 0;
+		s += m;
+	}
+	return err_set(e, ERR_NOT_ACCEPTABLE, "this path answers with %s",
+	    offer);
 }
 
 /* ---- credentials ---- */

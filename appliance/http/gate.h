@@ -39,6 +39,7 @@ struct gate_head {
 	const char *value[GATE_N_HEADERS];	/* loans; NULL = absent */
 	const char *twice;		/* name of one that stood more than once */
 	bool bad_name, bad_value;
+	bool more_accept;		/* Accept went on in another line */
 };
 
 /* Takes one header line. */
@@ -55,6 +56,14 @@ int gate_media(const char *method, const char *path, const char *content_type,
     struct err *) ERR_MUST_CHECK;
 /* The same as a list for Accept-Patch and the like. */
 const char *gate_media_list(const char *method, const char *path);
+
+/* What a row can answer with (its path as in the table), for Accept. */
+const char *gate_offer(const char *method, const char *path);
+/* ERR_NOT_ACCEPTABLE when Accept lets none of them through; problems are told
+ * as application/problem+json whatever it says.  Of an Accept in several lines
+ * only the first is kept, so nothing is refused by it. */
+int gate_accept(const struct gate_head *, const char *offer, struct err *)
+    ERR_MUST_CHECK;
 
 /* The token that came along, or NULL.  *cookie tells how.  `name` is the
  * cookie's.  Both at once: the bearer counts. */

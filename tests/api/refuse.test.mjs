@@ -101,6 +101,21 @@ describe("refuse", () => {
     test("where none is taken", () => refused(400, "GET", "/networks", "{}"));
   });
 
+  describe("formats", () => {
+    for (const [path, type] of [["/networks", "application/xml"], ["/profiles", "text/html"], ["/profiles/web", "text/csv"],
+      ["/networks", "application/json;q=0"], ["/events", "application/json"]])
+      test(`${path} as ${type}`, () => refused(406, "GET", path, undefined, { headers: { Accept: type } }));
+    test("a change answers JSON only", () => refused(406, "POST", "/networks", { name: "x", vlan: 5 },
+      { headers: { Accept: "application/xml" } }));
+    for (const [path, type, answer] of [["/networks", "*/*", "application/json"], ["/networks", "application/*", "application/json"],
+      ["/profiles/web", "application/xml", "application/xml"], ["/profiles/web", "application/json", "application/json"]])
+      test(`${path} as ${type} is had`, async () => {
+        const r = await house.get(path, { headers: { Accept: type } });
+        assert.equal(r.status, 200, r.text);
+        assert.ok(r.headers["content-type"].startsWith(answer));
+      });
+  });
+
   test("a method that is not known", async () => {
     const r = await refused(405, "PUT", "/appliance", {});
     assert.match(r.headers.allow, /GET/);

@@ -67,6 +67,8 @@ try_head(char *text)
 	(void)gate_token(&h, "__Host-polyroot-8443", room, sizeof(room),
 	    &cookie);
 	(void)gate_gzip(h.value[GATE_ACCEPT_ENCODING]);
+	if (gate_accept(&h, gate_offer("GET", "/profiles/{p}"), &e) < 0)
+		must(h.value[GATE_ACCEPT] != NULL);
 	if (h.value[GATE_IF_NONE_MATCH] != NULL)
 		(void)request_etag_listed(h.value[GATE_IF_NONE_MATCH],
 		    "\"1\"", true);

@@ -176,6 +176,53 @@ START_TEST(a_cookie_needs_its_csrf)
 END_TEST
 
 static const struct {
+	const char *method, *path, *accept;
+	bool ok;
+} accepts[] = {
+	{ "GET", "/networks", NULL, true },
+	{ "GET", "/networks", "", true },
+	{ "GET", "/networks", "*/*", true },
+	{ "GET", "/networks", "application/json", true },
+	{ "GET", "/networks", "Application/*;q=0.1", true },
+	{ "GET", "/networks", "text/html, */*;q=0.8", true },
+	{ "GET", "/networks", "application/xml", false },
+	{ "GET", "/networks", "text/*", false },
+	{ "GET", "/networks", "application/jsonx", false },
+	{ "GET", "/networks", "application/json;q=0", false },
+	{ "GET", "/networks", "application/json;q=0.0, */*", false },
+	{ "GET", "/networks", "application/json;v=2; q=0, text/html", false },
+	{ "GET", "/networks", "*/*;q=0, application/json", true },
+	{ "POST", "/networks", "text/csv", false },
+	{ "GET", "/profiles/{p}", "application/xml", true },
+	{ "GET", "/profiles/{p}", "application/json", true },
+	{ "GET", "/profiles/{p}", "text/csv", false },
+	{ "POST", "/profiles", "application/xml", false },
+	{ "PATCH", "/profiles/{p}", "application/xml", false },
+	{ "GET", "/events", "text/event-stream", true },
+	{ "GET", "/events", "application/json", false },
+};
+
+START_TEST(a_format_is_offered_or_refused)
+{
+	struct gate_head h = { 0 };
+	struct err e;
+
+	if (accepts[_i].accept != NULL)
+		gate_take(&h, "Accept", accepts[_i].accept);
+	if (accepts[_i].ok)
+		ck_ok(gate_accept(&h, gate_offer(accepts[_i].method,
+		    accepts[_i].path), &e), e);
+	else
+		ck_fails(gate_accept(&h, gate_offer(accepts[_i].method,
+		    accepts[_i].path), &e), e, ERR_NOT_ACCEPTABLE);
+	/* What stands in further lines is not known, so it is not judged. */
+	gate_take(&h, "Accept", "x/y");
+	gate_take(&h, "Accept", "x/z");
+	ck_ok(gate_accept(&h, "application/json", &e), e);
+}
+END_TEST
+
+static const struct {
 	const char *accept;
 	bool want;
 } gzips[] = {
@@ -213,6 +260,8 @@ SUITE("gate")
 	    N_ROWS(media));
 	tcase_add_loop_test(tc, a_token_is_found, 0, N_ROWS(tokens));
 	tcase_add_loop_test(tc, a_cookie_needs_its_csrf, 0, N_ROWS(csrf));
+	tcase_add_loop_test(tc, a_format_is_offered_or_refused, 0,
+	    N_ROWS(accepts));
 	tcase_add_loop_test(tc, gzip_is_asked_for, 0, N_ROWS(gzips));
 	tcase_add_test(tc, a_request_id_is_plain);
 }
