@@ -35,6 +35,42 @@ answer_json(struct answer *a, int status, json_t *json)
 	a->content_type = "application/json";
 }
 
+/*
+ * Where it lies and what to do, when no rule says it: the name of a header, or
+ * the path of the request (NULL).  err.def's words say what a code means.
+ */
+static const struct advice {
+	const char *where, *remedy;
+} advice[ERR_N_CODES] = {
+	[ERR_MALFORMED] = { NULL, "Mend the request and send it again." },
+	[ERR_UNAUTHORIZED] = { "Authorization", "Sign in with POST "
+	    "/api/v1/sessions and send its token as a bearer token." },
+	[ERR_FORBIDDEN] = { NULL, "Ask somebody whose role may do this." },
+	[ERR_NOT_FOUND] = { NULL, "List what there is; it may have another "
+	    "name, or be gone." },
+	[ERR_METHOD] = { NULL, "Use a method that the header Allow names." },
+	[ERR_NOT_ACCEPTABLE] = { "Accept", "Accept a format that the detail "
+	    "names." },
+	[ERR_CONFLICT] = { NULL, "Look at how it stands, then try again." },
+	[ERR_STALE] = { "If-Match", "Read the object again and send the ETag "
+	    "that it has now." },
+	[ERR_TOO_LARGE] = { "Content-Length", "Send less, or in several "
+	    "requests." },
+	[ERR_MEDIA_TYPE] = { "Content-Type", "Send a type that the detail "
+	    "names, in UTF-8." },
+	[ERR_RULES] = { NULL, "Change the value and send it again." },
+	[ERR_PRECONDITION] = { "If-Match", "Read the object and send its ETag "
+	    "as If-Match." },
+	[ERR_BUSY] = { NULL, "Wait as Retry-After says, then try again." },
+	[ERR_INTERNAL] = { NULL, "Report it with the requestId; the log has "
+	    "the evidence." },
+	[ERR_UNSUPPORTED] = { NULL, "Do without it on this hardware." },
+	[ERR_DEVICE] = { NULL, "Look at the faults, then try again." },
+	[ERR_UNAVAILABLE] = { NULL, "Nothing was done: try again soon, with "
+	    "the same Idempotency-Key." },
+	[ERR_TIMEOUT] = { NULL, "Look whether it was done, then try again." },
+};
+
 static json_t *
 problem(const struct answer *a, const struct err *e)
 {
@@ -55,21 +91,32 @@ problem(const struct answer *a, const struct err *e)
 	return o;
 }
 
+static const char *
+where_of(const struct answer *a, const struct err *e)
+{
+	if (e->field[0] != '\0')
+		return e->field;
+	if (advice[e->code].where != NULL)
+		return advice[e->code].where;
+	return a->instance != NULL ? a->instance : "";
+}
+
 /* One error, with the words of its rule when it has any. */
 static json_t *
-one_error(const struct err *e)
+one_error(const struct answer *a, const struct err *e)
 {
 	const struct rule *rule = rules_find(e->rule);
+	const char *remedy = advice[e->code].remedy;
 	char severity[2] = { rule != NULL ? rule->severity : 'B', '\0' };
 	json_t *o = json_object();
 
 	json_put(o, "code", json_str(e->rule[0] != '\0' ? e->rule :
 	    err_slug(e->code)));
 	json_put(o, "severity", json_str(severity));
-	json_put(o, "pointer", json_str(e->field));
+	json_put(o, "pointer", json_str(where_of(a, e)));
 	json_put(o, "detail", json_str(e->msg));
 	json_put(o, "remedy", json_str(rule != NULL ? rule->remedy :
-	    err_words(e->code)));
+	    remedy != NULL ? remedy : err_words(e->code)));
 	return o;
 }
 
@@ -83,8 +130,7 @@ answer_violations(struct answer *a, const struct err *e,
 		errors = rules_to_json(v, '\0');
 	} else {
 		errors = json_array();
-		if (e->rule[0] != '\0' || e->field[0] != '\0')
-			json_put(errors, NULL, one_error(e));
+		json_put(errors, NULL, one_error(a, e));
 	}
 	json_put(o, "errors", errors);
 	if (extra != NULL) {

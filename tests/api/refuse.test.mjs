@@ -27,6 +27,10 @@ describe("refuse", () => {
     assert.equal(r.body.status, status);
     for (const member of ["type", "title", "code", "detail", "instance", "requestId"])
       assert.equal(typeof r.body[member], "string", `${member} in ${r.text}`);
+    assert.ok(r.body.errors.length > 0, r.text);
+    for (const e of r.body.errors)
+      for (const member of ["code", "pointer", "detail", "remedy"])
+        assert.ok(typeof e[member] === "string" && (e[member] || member === "pointer"), `${member} in ${r.text}`);
     assert.equal(await generation(), before);
     return r;
   }
@@ -134,6 +138,18 @@ describe("refuse", () => {
   test("no token", async () => {
     const r = await refused(401, "POST", "/networks", { name: "x", vlan: 5 }, { token: null });
     assert.match(r.headers["www-authenticate"], /Bearer/);
+  });
+  test("what no rule says has a place and a remedy too", async () => {
+    const rows = [[401, "GET", "/networks", undefined, { token: null }, "Authorization"],
+      [404, "GET", "/networks/nothing", undefined, {}, "/api/v1/networks/nothing"],
+      [405, "PUT", "/appliance", {}, {}, "/api/v1/appliance"],
+      [406, "GET", "/networks", undefined, { headers: { Accept: "text/csv" } }, "Accept"],
+      [412, "PUT", "/networks/prod", { name: "prod", vlan: 9 }, { headers: { "If-Match": '"999"' } }, "If-Match"],
+      [413, "POST", "/networks", Buffer.alloc(1 << 20, 0x20), {}, "Content-Length"],
+      [415, "POST", "/networks", "{}", { type: "text/plain" }, "Content-Type"],
+      [428, "PUT", "/networks/prod", { name: "prod", vlan: 9 }, {}, "If-Match"]];
+    for (const [status, method, path, body, options, where] of rows)
+      assert.equal((await refused(status, method, path, body, options)).body.errors[0].pointer, where);
   });
   test("a token that nobody has", () => refused(401, "GET", "/networks", undefined, { token: "A".repeat(43) }));
   test("a network that is used cannot go", async () => {

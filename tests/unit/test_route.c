@@ -319,6 +319,33 @@ START_TEST(a_problem_says_what_where_and_what_to_do)
 }
 END_TEST
 
+/* Whatever the code, also without a rule: what, where, what to do. */
+START_TEST(every_code_has_its_advice)
+{
+	struct answer a = { .instance = "/api/v1/networks" };
+	enum err_code code = (enum err_code)_i;
+	json_t *o, *first;
+	struct err e;
+
+	(void)err_set(&e, code, "so it is");
+	answer_problem(&a, &e);
+	ck_assert_int_eq(a.status, err_http(code));
+	ck_ok(json_read(a.body.data, a.body.len, 1 << 16, &o, &e), e);
+	ck_assert_uint_eq(json_array_size(json_object_get(o, "errors")), 1);
+	first = json_array_get(json_object_get(o, "errors"), 0);
+	ck_assert_str_eq(json_string_value(json_object_get(first, "code")),
+	    err_slug(code));
+	ck_assert_str_eq(json_string_value(json_object_get(first, "detail")),
+	    "so it is");
+	ck_assert_str_ne(json_string_value(json_object_get(first, "pointer")),
+	    "");
+	ck_assert_str_ne(json_string_value(json_object_get(first, "remedy")),
+	    err_words(code));
+	json_decref(o);
+	buf_free(&a.body);
+}
+END_TEST
+
 SUITE("route")
 {
 	tcase_add_loop_test(tc, a_path_finds_its_row, 0, N_ROWS(rows));
@@ -334,6 +361,8 @@ SUITE("route")
 	    N_ROWS(number_rows));
 	tcase_add_test(tc, confirmations_are_whole_words);
 	tcase_add_loop_test(tc, an_etag_is_in_a_list, 0, N_ROWS(tag_rows));
+	tcase_add_loop_test(tc, every_code_has_its_advice, ERR_NONE + 1,
+	    ERR_N_CODES);
 	tcase_add_test(tc, a_header_cannot_be_forged);
 	tcase_add_test(tc, a_problem_says_what_where_and_what_to_do);
 }

@@ -160,7 +160,7 @@ export function ProblemView({ p }: { p: Problem }) {
 	return <div class="banner bad" role="alert"><Icon id="alert" /><div class="txt">
 		<b>{p.title || s.problem.failed}</b> {p.detail && p.detail !== p.title ? p.detail : ""}
 		{p.errors.length > 0 && <ul class="items">{p.errors.map((e, i) =>
-			<li key={i}>{e.detail} {e.remedy && <span class="mut">{e.remedy}</span>} <span class="mono mut">{e.code}{e.pointer ? ` ${e.pointer}` : ""}</span></li>)}</ul>}
+			<li key={i}>{e.detail !== p.detail && e.detail} {e.remedy && <span class="mut">{e.remedy}</span>} <span class="mono mut">{e.code}{e.pointer ? ` ${e.pointer}` : ""}</span></li>)}</ul>}
 		{p.errors.length === 0 && p.code && <span class="mono mut"> {p.code}</span>}
 	</div></div>;
 }
