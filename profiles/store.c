@@ -122,9 +122,11 @@ open_with(const char *path,
     int (*prepare)(struct store *, const char *, struct err *),
     struct store **out, struct err *e)
 {
+	static _Atomic uint64_t handles;
 	struct store *st = xcalloc(1, sizeof(*st));
 
 	st->lock = -1;
+	st->handle = ++handles;
 	if (prepare(st, path, e) < 0) {
 		store_close(st);
 		return err_wrap(e, "opening the database");
@@ -241,6 +243,25 @@ void
 store_read_end(struct store *st)
 {
 	try_run(st, "COMMIT");
+}
+
+/* SQLite counts for each handle how often others committed.  Not through
+ * stmt_step(): whoever asks can do without an answer. */
+bool
+store_moment(struct store *st, struct store_moment *out)
+{
+	struct stmt q;
+	bool known;
+
+	if (st->lock >= 0 || !store_in_transaction(st))
+		return false;
+	q = stmt_open(st, "PRAGMA data_version");
+	known = q.rc == SQLITE_OK && sqlite3_step(q.s) == SQLITE_ROW;
+	if (known)
+		*out = (struct store_moment){ st->handle,
+			(uint64_t)stmt_get_int(&q) };
+	stmt_close(&q);
+	return known;
 }
 
 /* ---- the appliance ---- */

@@ -43,6 +43,13 @@ bool store_in_transaction(const struct store *);
 /* Reader: one consistent look for one request. */
 int store_read_begin(struct store *, struct err *) ERR_MUST_CHECK;
 void store_read_end(struct store *);
+/* What a reader's transaction sees: two that are equal saw the same rows.
+ * False when that cannot be said: with the writer's handle, whose rows may be
+ * undone, and outside of a transaction. */
+struct store_moment {
+	uint64_t handle, version;
+};
+bool store_moment(struct store *, struct store_moment *);
 
 /* ---- the appliance: exactly one row ---- */
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/service/lists.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -144,47 +145,60 @@ bridges_of(struct call *c)
 	return of;
 }
 
-/* The longest list there is: written straight into the answer. */
+static void
+put_functions(struct buf *b, struct render *r, const struct owners *owners,
+    size_t begin, size_t end)
+{
+	const struct view *v = r->call->view;
+	const struct fabric_bridge **at = bridges_of(r->call);
+	char next[FN_TEXT];
+
+	buf_str(b, "{\"items\":[");
+	for (size_t i = begin; i < end; i++) {
+		const struct binding *row = render_binding(r, v->fns[i].id);
+
+		if (i > begin)
+			buf_str(b, ",");
+		put_function(b, &v->fns[i], at[i], row, row == NULL ? NULL :
+		    owner_name(owners, row->device));
+	}
+	if (end < v->n_fns && end > begin)
+		buf_printf(b, "],\"next\":\"%s\"}",
+		    fn_text(v->fns[end - 1].id, next));
+	else
+		buf_str(b, "],\"next\":null}");
+}
+
+/* The longest list there is: written straight into the answer, and kept. */
 int
 read_functions(struct call *c, struct err *e)
 {
 	const char *text = request_query(c->request, "after");
 	struct render r = render_new(c, NULL);
-	const struct fabric_bridge **at = bridges_of(c);
 	struct owners owners = { NULL, 0, 0 };
-	struct buf *b = &c->answer->body;
-	size_t limit, i, end;
+	size_t limit, begin, left;
 	fn_id after = 0;
-	char next[FN_TEXT];
 
+	if (lists_give(c))
+		return 0;
 	if (request_limit(c->request, &limit, e) < 0 ||
 	    load_owners(c, &owners, e) < 0)
 		return -1;
 	if (text != NULL && !fn_parse(text, &after))
 		return err_rule(e, ERR_MALFORMED, NULL, "after",
 		    "after is a function like io1.1.vf0");
-	buf_free(b);
-	*b = buf_new(64 << 20);
-	buf_str(b, "{\"items\":[");
-	i = first_after(c->view, after);
-	end = i + limit < c->view->n_fns ? i + limit : c->view->n_fns;
-	for (size_t k = i; k < end; k++) {
-		const struct fabric_fn *f = &c->view->fns[k];
-		const struct binding *row = render_binding(&r, f->id);
-
-		if (k > i)
-			buf_str(b, ",");
-		put_function(b, f, at[k], row, row == NULL ? NULL :
-		    owner_name(&owners, row->device));
-	}
-	if (end < c->view->n_fns && end > i)
-		buf_printf(b, "],\"next\":\"%s\"}",
-		    fn_text(c->view->fns[end - 1].id, next));
-	else
-		buf_str(b, "],\"next\":null}");
+	buf_free(&c->answer->body);
+	c->answer->body = buf_new(64 << 20);
+	begin = first_after(c->view, after);
+	left = c->view->n_fns - begin;
+	put_functions(&c->answer->body, &r, &owners, begin,
+	    begin + (limit < left ? limit : left));
+	if (render_ok(&r, e) < 0)
+		return -1;
 	c->answer->status = 200;
 	c->answer->content_type = "application/json";
-	return render_ok(&r, e);
+	lists_keep(c);
+	return 0;
 }
 
 int

@@ -7,6 +7,7 @@
 
 #include "appliance/service/commit.h"
 #include "appliance/service/imports.h"
+#include "appliance/service/lists.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/openapi.h"
 #include "appliance/service/request.h"
@@ -23,8 +24,10 @@ service_new(const struct service_config *config, struct err *e)
 
 	s->config = *config;
 	s->memory = memory_new();
+	s->lists = lists_new();
 	if (pthread_mutex_init(&s->lock, NULL) != 0) {
 		memory_free(s->memory);
+		lists_free(s->lists);
 		free(s);
 		err_set(e, ERR_INTERNAL, "no mutex");
 		return NULL;
@@ -38,6 +41,7 @@ service_free(struct service *s)
 	if (s == NULL)
 		return;
 	memory_free(s->memory);
+	lists_free(s->lists);
 	json_decref(s->faceplate);
 	pthread_mutex_destroy(&s->lock);
 	free(s);

@@ -11,10 +11,12 @@
 #include "appliance/service/service.h"
 
 struct memory;			/* memory.h: plans that hold nothing */
+struct lists;			/* lists.h: what was rendered already */
 
 struct service {
 	struct service_config config;
 	struct memory *memory;
+	struct lists *lists;
 	pthread_mutex_t lock;
 	json_t *faceplate;		/* of that model number */
 	unsigned faceplate_model;

@@ -429,6 +429,71 @@ START_TEST(a_list_holds_whole_profiles)
 }
 END_TEST
 
+/* ---- what a reader sees ---- */
+
+static struct store_moment
+moment_of(struct store *st)
+{
+	struct store_moment m = { 0, 0 };
+
+	ck_ok(store_read_begin(st, &e), e);
+	ck_assert(store_moment(st, &m));
+	store_read_end(st);
+	return m;
+}
+
+START_TEST(a_moment_lasts_until_a_commit)
+{
+	struct store_moment a, b, inside, other;
+	struct store *one, *two;
+
+	ck_ok(store_open_reader(box.path, &one, &e), e);
+	ck_ok(store_open_reader(box.path, &two, &e), e);
+	a = moment_of(one);
+	b = moment_of(one);
+	ck_assert_uint_eq(a.version, b.version);
+	ck_assert_uint_eq(a.handle, b.handle);
+	other = moment_of(two);
+	ck_assert_uint_ne(a.handle, other.handle);
+
+	/* What is begun does not see what comes; what comes next does. */
+	ck_ok(store_read_begin(one, &e), e);
+	ck_assert(store_moment(one, &a));
+	ck_ok(store_begin(box.store, &e), e);
+	ck_assert_int_gt(store_next_number(box.store, &e), 0);
+	ck_ok(store_commit(box.store, &e), e);
+	ck_assert(store_moment(one, &inside));
+	ck_assert_uint_eq(inside.version, a.version);
+	store_read_end(one);
+	ck_assert_uint_ne(moment_of(one).version, a.version);
+	ck_assert_uint_ne(moment_of(two).version, other.version);
+	store_close(one);
+	store_close(two);
+
+	/* A handle is never taken for another one. */
+	ck_ok(store_open_reader(box.path, &two, &e), e);
+	b = moment_of(two);
+	ck_assert_uint_ne(b.handle, a.handle);
+	ck_assert_uint_ne(b.handle, other.handle);
+	store_close(two);
+}
+END_TEST
+
+START_TEST(a_moment_is_a_readers)
+{
+	struct store_moment m;
+	struct store *one;
+
+	ck_assert(!store_moment(box.store, &m));
+	ck_ok(store_begin(box.store, &e), e);
+	ck_assert(!store_moment(box.store, &m));
+	store_rollback(box.store);
+	ck_ok(store_open_reader(box.path, &one, &e), e);
+	ck_assert(!store_moment(one, &m));
+	store_close(one);
+}
+END_TEST
+
 SUITE("store")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -449,4 +514,6 @@ SUITE("store")
 	tcase_add_test(tc, only_differences_are_written);
 	tcase_add_test(tc, removal_takes_all_with_it);
 	tcase_add_test(tc, a_list_holds_whole_profiles);
+	tcase_add_test(tc, a_moment_lasts_until_a_commit);
+	tcase_add_test(tc, a_moment_is_a_readers);
 }
