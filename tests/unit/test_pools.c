@@ -273,6 +273,75 @@ START_TEST(a_uuid_comes_back_by_an_undo)
 }
 END_TEST
 
+/* ---- reserved for a plan ---- */
+
+#define RESERVING "POST /plans {\"reserve\":\"PT1H\",\"changes\":[" \
+	"{\"method\":\"POST\",\"path\":\"/profiles/p2/vnics\",\"body\":" \
+	"{\"name\":\"later\",\"networks\":[\"prod\"],\"macPool\":\"lab\"}}," \
+	"{\"method\":\"PATCH\",\"path\":\"/profiles/p2\",\"body\":" \
+	"{\"systemUuid\":\"pool\"}}]}"
+
+/* The only address of a pool, and a UUID, kept for a plan. */
+static const char *
+reserve_all(char uuid[40])
+{
+	const char *plan;
+
+	desk_do(&desk, POOL("\"blocks\":[" FROM_TO("00", "00") "]"));
+	ck_assert_int_eq(desk_ask(&desk, RESERVING), 201);
+	plan = arena_strdup(desk.scratch.arena, desk_text(&desk, "id"));
+	ck_assert_int_eq(desk_ask(&desk, "GET /identities?state=reserved"),
+	    200);
+	ck_assert_uint_eq(json_array_size(json_object_get(desk.json, "items")),
+	    2);
+	for (int i = 0; i < 2; i++)
+		if (strcmp(desk_text(&desk, i == 0 ? "items/0/role" :
+		    "items/1/role"), "uuid") == 0)
+			(void)snprintf(uuid, 40, "%s", desk_text(&desk, i == 0 ?
+			    "items/0/value" : "items/1/value"));
+	ck_assert(uuid_valid(uuid));
+	return plan;
+}
+
+START_TEST(what_is_reserved_waits_for_its_plan)
+{
+	char uuid[40] = "";
+	const char *plan = reserve_all(uuid);
+
+	ck_assert_str_eq(take(0), "");
+	ck_assert(desk_says(&desk, "PoolExhausted"));
+	ck_assert_int_eq(desk_ask(&desk, "POST /profiles/p1/vnics {\"name\":"
+	    "\"x\",\"networks\":[\"prod\"],\"mac\":\"02AA00000000\"}"),
+	    422);
+	ck_assert(desk_says(&desk, "MacDuplicate"));
+	ck_assert_int_eq(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "PATCH /profiles/p1 {\"systemUuid\":\"%s\"}", uuid)), 422);
+	ck_assert(desk_says(&desk, "UuidDuplicate"));
+
+	desk.wall_ms += HOURS - 1;
+	desk_do(&desk, arena_printf(desk.scratch.arena,
+	    "POST /plans/%s:apply {}", plan));
+	ck_assert_int_eq(desk_ask(&desk, "GET /profiles/p2"), 200);
+	ck_assert_str_eq(desk_text(&desk, "systemUuid"), uuid);
+	ck_assert_str_eq(desk_text(&desk, "vnics/0/mac"),
+	    "02:AA:00:00:00:00");
+}
+END_TEST
+
+START_TEST(a_reservation_ends_by_its_time)
+{
+	char uuid[40] = "";
+	const char *plan = reserve_all(uuid);
+
+	desk.wall_ms += HOURS;
+	ck_assert_str_eq(take(0), "02:AA:00:00:00:00");
+	ck_assert_int_ge(desk_ask(&desk, arena_printf(desk.scratch.arena,
+	    "POST /plans/%s:apply {}", plan)), 400);
+	desk_do(&desk, arena_printf(desk.scratch.arena,
+	    "PATCH /profiles/p1 {\"systemUuid\":\"%s\"}", uuid));
+}
+END_TEST
+
 SUITE("pools")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
@@ -286,4 +355,6 @@ SUITE("pools")
 	tcase_add_test(tc, the_last_address_comes_back);
 	tcase_add_test(tc, a_uuid_is_an_identity_like_others);
 	tcase_add_test(tc, a_uuid_comes_back_by_an_undo);
+	tcase_add_test(tc, what_is_reserved_waits_for_its_plan);
+	tcase_add_test(tc, a_reservation_ends_by_its_time);
 }
