@@ -291,8 +291,8 @@ export const s = {
 	},
 	find: {
 		title: "Find", label: "Find anything", results: "Results", now: "Now", before: "Before", places: "By name", actions: (a: string) => `Copy ${a} as`,
-		since: (d: string) => `since ${d}`, until: (a: string, b: string) => `${a} – ${b}`, none: "Nothing has this.", noneText: "Type a whole address, or its first or last four digits, in any spelling.",
-		hint: "MAC or WWN in any spelling, or its first or last four digits; a name; a number", choose: "choose", open: "open",
+		since: (d: string) => `since ${d}`, until: (a: string, b: string) => `${a} – ${b}`, none: "Nothing has this.", noneText: "Type an address, or any three digits of it or more, in any spelling.",
+		hint: "MAC, WWN or UUID in any spelling, or any three digits of it; a name; a number", choose: "choose", open: "open",
 		whole: "a whole address", part: "part of an address", words: "a name or number", hits: (v: number, ms: number) => `${many(v, "hit")} in ${ms} ms`,
 		esc: "Esc", copyAs: "Copy", searching: "Looking…",
 	},

@@ -1,4 +1,4 @@
-// Find anything: an address in any spelling, or its first or last four digits.
+// Find anything: an address in any spelling, or any part of it.
 
 import { useEffect, useRef, useState } from "preact/hooks";
 import { mark, spellings, understood } from "../addr";
