@@ -9,7 +9,9 @@ struct memory {
 	pthread_mutex_t lock;
 	struct stored_plan plans[MEMORY_PLANS];
 	char *changes[MEMORY_PLANS], *bodies[MEMORY_PLANS];
-	size_t next;
+	size_t sizes[MEMORY_PLANS];	/* of both texts */
+	size_t next;			/* where the oldest is, or none */
+	size_t bytes;			/* of all */
 };
 
 struct memory *
@@ -34,18 +36,41 @@ memory_free(struct memory *m)
 	free(m);
 }
 
+static void
+forget(struct memory *m, size_t i)
+{
+	free(m->changes[i]);
+	free(m->bodies[i]);
+	m->changes[i] = m->bodies[i] = NULL;
+	m->bytes -= m->sizes[i];
+	m->sizes[i] = 0;
+}
+
+/* The place of the next one, with room for it: the oldest stand behind it. */
+static size_t
+make_room(struct memory *m, size_t size)
+{
+	size_t i = m->next;
+
+	m->next = (i + 1) % MEMORY_PLANS;
+	forget(m, i);
+	for (size_t k = 1; m->bytes + size > MEMORY_BYTES &&
+	    k < MEMORY_PLANS; k++)
+		forget(m, (i + k) % MEMORY_PLANS);
+	return i;
+}
+
 void
 memory_put(struct memory *m, const struct stored_plan *p)
 {
-	size_t i;
+	size_t i, size = strlen(p->changes) + strlen(p->body) + 2;
 
 	pthread_mutex_lock(&m->lock);
-	i = m->next;
-	m->next = (i + 1) % MEMORY_PLANS;
-	free(m->changes[i]);
-	free(m->bodies[i]);
+	i = make_room(m, size);
 	m->changes[i] = xstrdup(p->changes);
 	m->bodies[i] = xstrdup(p->body);
+	m->sizes[i] = size;
+	m->bytes += size;
 	m->plans[i] = *p;
 	m->plans[i].changes = m->changes[i];
 	m->plans[i].body = m->bodies[i];

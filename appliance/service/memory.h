@@ -2,7 +2,9 @@
  * memory.h -- plans that hold nothing, for a quarter of an hour.
  *
  * What ?dryRun=true shows gets an id and can be applied by it.  Such a plan is
- * no row: it lives here, in a ring that forgets the oldest.  Any thread.
+ * no row: it lives here, in a ring that forgets the oldest when there are too
+ * many, or when their texts take more than MEMORY_BYTES together.  The newest is
+ * kept whatever its size: somebody was just given its id.  Any thread.
  */
 #ifndef SERVICE_MEMORY_H
 #define SERVICE_MEMORY_H
@@ -11,7 +13,8 @@
 
 struct memory;
 
-enum { MEMORY_PLANS = 128, MEMORY_MS = 15 * 60 * 1000 };
+enum { MEMORY_PLANS = 128, MEMORY_BYTES = 8 << 20,
+	MEMORY_MS = 15 * 60 * 1000 };
 
 struct memory *memory_new(void);
 void memory_free(struct memory *);
