@@ -109,15 +109,15 @@ put_identity(struct finding *f, const struct identity *id, struct err *e)
 		return -1;
 	o = render_identity(id);
 	json_put(o, "kind", json_str("identity"));
-	put_slot(o, slot_of(f->call, id));
+	/* Of a past owner it is not known where he was. */
+	put_slot(o, f->at_ms == 0 ? slot_of(f->call, id) : 0);
 	json_put(o, "history", history_json(history, n));
 	json_put(f->items, NULL, o);
 	return 0;
 }
 
-/* Those of an address, or the 32 of a UUID with or without its dashes. */
-static bool
-read_digits(const char *q, char digits[33])
+bool
+find_digits(const char *q, char digits[33])
 {
 	size_t n = 0;
 
@@ -141,7 +141,7 @@ find_addresses(struct finding *f, struct err *e)
 	char digits[33];
 	size_t n;
 
-	if (!read_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
+	if (!find_digits(f->q, digits) || strlen(digits) < PART_DIGITS)
 		return 0;
 	if (ledger_find(f->call->store, f->call->arena, digits, f->at_ms,
 	    (size_t)FIND_ITEMS * 4, &list, &n, e) < 0)

@@ -14,7 +14,9 @@ typedef int read_fn(struct call *, struct err *);
 
 /* read_object.c */
 read_fn read_networks, read_network, read_sans, read_san, read_pools,
-    read_pool, read_identities, read_identities_check;
+    read_pool;
+/* read_identity.c */
+read_fn read_identities, read_identities_check;
 /* read_profile.c */
 read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
     read_vdas, read_device;
@@ -30,5 +32,8 @@ read_fn read_appliance, read_openapi, read_audit;
 const char *read_model_name(struct call *);
 /* find.c */
 read_fn find_any;
+/* The digits of an address or of a part of one, or the 32 of a UUID with or
+ * without its dashes. */
+bool find_digits(const char *q, char digits[33]);
 
 #endif

@@ -71,10 +71,10 @@ by_digits(struct call *c, const struct ledger_query *ask, const char *q,
     json_t *items, struct err *e)
 {
 	struct identity *list;
-	char digits[17];
+	char digits[33];
 	size_t n;
 
-	if (!address_digits(q, digits) || strlen(digits) < 3)
+	if (!find_digits(q, digits) || strlen(digits) < 3)
 		return err_rule(e, ERR_MALFORMED, NULL, "q",
 		    "q holds at least 3 digits of an address");
 	if (ledger_find(c->store, c->arena, digits, 0, ask->limit, &list, &n,

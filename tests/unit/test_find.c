@@ -127,6 +127,43 @@ START_TEST(at_asks_the_past)
 }
 END_TEST
 
+/* p1 has it for an hour, it rests for one, then p2 has it. */
+static const struct {
+	int minutes;
+	const char *profile, *state;
+} owners[] = {
+	{ -1, "", "" }, { 0, "p1", "assigned" }, { 59, "p1", "assigned" },
+	{ 60, "p1", "quarantined" }, { 119, "p1", "quarantined" },
+	{ 120, "p2", "assigned" }, { 600, "p2", "assigned" },
+};
+
+START_TEST(at_says_who_had_it_then)
+{
+	char at[64], text[TIME_TEXT];
+	struct desk d;
+	int64_t start;
+
+	furnish(&d);
+	start = d.wall_ms;
+	d.wall_ms = start + 60 * 60000;
+	desk_do(&d, "DELETE /profiles/p1/vnics/net1");
+	d.wall_ms = start + 120 * 60000;
+	desk_do(&d, "POST /profiles/p2/vnics?confirm=IdentityQuarantined "
+	    "{\"name\":\"x\",\"networks\":[\"prod\"],\"mac\":\"" MAC "\"}");
+	(void)snprintf(at, sizeof(at), "&at=%s", time_text(start +
+	    owners[_i].minutes * 60000, text));
+	for (int part = 0; part < 2; part++) {
+		ck_assert_int_eq(find(&d, part ? "8ABCD" : MAC, at), 200);
+		ck_assert_str_eq(desk_text(&d, "items/0/profile"),
+		    owners[_i].profile);
+		ck_assert_str_eq(desk_text(&d, "items/0/state"),
+		    owners[_i].state);
+		ck_assert_str_eq(desk_text(&d, "items/1/profile"), "");
+	}
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(the_ledger_answers_by_profile_and_by_digits)
 {
 	struct desk d;
@@ -143,6 +180,13 @@ START_TEST(the_ledger_answers_by_profile_and_by_digits)
 	ck_assert_uint_eq(json_array_size(json_object_get(d.json, "items")),
 	    0);
 	ck_assert_int_eq(desk_ask(&d, "GET /identities?profile=nix"), 404);
+	desk_do(&d, "PATCH /profiles/p2 {\"systemUuid\":"
+	    "\"0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01\"}");
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?q="
+	    "0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/profile"), "p2");
+	ck_assert_int_eq(desk_ask(&d, "GET /identities?profile=p2"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/role"), "uuid");
 	desk_free(&d);
 }
 END_TEST
@@ -275,6 +319,7 @@ SUITE("find")
 	tcase_add_loop_test(tc, any_spelling_finds_it, 0, N_ROWS(rows));
 	tcase_add_test(tc, an_address_comes_with_its_history_and_place);
 	tcase_add_test(tc, at_asks_the_past);
+	tcase_add_loop_test(tc, at_says_who_had_it_then, 0, N_ROWS(owners));
 	tcase_add_test(tc, the_ledger_answers_by_profile_and_by_digits);
 	tcase_add_loop_test(tc, the_ledger_is_listed_by_what_is_asked, 0,
 	    N_ROWS(pages));
