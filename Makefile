@@ -279,7 +279,9 @@ check-e2e: deps-check all ## the browser against the real programs (node, Chromi
 	@tools/run-node tests/e2e
 
 check-asan: ## unit tests under address and undefined-behaviour sanitizers
-	@$(MAKE) --no-print-directory B=$(B)/asan SAN=address,undefined check-unit
+	@LSAN_OPTIONS=suppressions=$(TOP)/tests/lsan.supp:print_suppressions=0 \
+	    $(MAKE) --no-print-directory B=$(B)/asan SAN=address,undefined \
+	    check-unit
 
 check-tsan: ## unit tests under the thread sanitizer
 	@$(MAKE) --no-print-directory B=$(B)/tsan SAN=thread check-unit
