@@ -21,11 +21,12 @@ read_fn read_identities, read_identities_check;
 read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
     read_vdas, read_device;
 /* read_slot.c */
-read_fn read_slots, read_slot, read_bays, read_modules, read_faults;
+read_fn read_slots, read_slot, read_bays, read_bay, read_modules, read_module,
+    read_faults;
 /* read_port.c */
 read_fn read_ports, read_port;
 /* read_function.c */
-read_fn read_functions, read_disks, read_bindings;
+read_fn read_functions, read_function, read_disks, read_disk, read_bindings;
 /* read_appliance.c */
 read_fn read_appliance, read_openapi, read_audit;
 /* The name of the switch's model, in the arena; NULL when not known. */

@@ -202,32 +202,85 @@ read_functions(struct call *c, struct err *e)
 }
 
 int
-read_disks(struct call *c, struct err *e)
+read_function(struct call *c, struct err *e)
+{
+	const char *text = request_param(c->request, "f");
+	struct render r = render_new(c, NULL);
+	struct owners owners = { NULL, 0, 0 };
+	const struct fabric_fn *f;
+	const struct binding *row;
+	fn_id id;
+
+	if (!fn_parse(text, &id) || (f = view_fn(c->view, id)) == NULL)
+		return err_set(e, ERR_NOT_FOUND, "there is no function %.32s",
+		    text);
+	row = render_binding(&r, id);
+	if (render_ok(&r, e) < 0 || load_owners(c, &owners, e) < 0)
+		return -1;
+	buf_free(&c->answer->body);
+	c->answer->body = buf_new(4096);
+	put_function(&c->answer->body, f, view_where(c->view, id), row,
+	    row == NULL ? NULL : owner_name(&owners, row->device));
+	c->answer->status = 200;
+	c->answer->content_type = "application/json";
+	return 0;
+}
+
+/* ---- disks ---- */
+
+static json_t *
+disk_json(const struct fabric_disk *d)
 {
 	static const char *const states[] = {
 		"absent", "optimal", "degraded", "failed"
 	};
+	char id[32], raid[16];
+	json_t *o = json_object();
+
+	snprintf(id, sizeof(id), "io%u.%u", (unsigned)d->bay,
+	    (unsigned)d->number);
+	snprintf(raid, sizeof(raid), "RAID%u", d->raid);
+	json_put(o, "id", json_str(id));
+	json_put(o, "module", render_bay(d->bay));
+	json_put(o, "number", json_int(d->number));
+	json_put(o, "raid", json_str(raid));
+	json_put(o, "capacityMiB", json_int(d->mib));
+	json_put(o, "state", json_str(states[d->state <= DISK_FAILED ?
+	    d->state : DISK_FAILED]));
+	json_put(o, "shownTo", json_int(d->shown));
+	return o;
+}
+
+int
+read_disk(struct call *c, struct err *e)
+{
+	const char *text = request_param(c->request, "d");
+
+	for (size_t i = 0; i < c->view->n_disks; i++) {
+		json_t *o;
+
+		if (c->view->disks[i].state == DISK_ABSENT)
+			continue;
+		o = disk_json(&c->view->disks[i]);
+		if (strcmp(json_string_value(json_object_get(o, "id")),
+		    text) == 0) {
+			answer_json(c->answer, 200, o);
+			return 0;
+		}
+		json_decref(o);
+	}
+	return err_set(e, ERR_NOT_FOUND, "there is no disk %.32s", text);
+}
+
+int
+read_disks(struct call *c, struct err *e)
+{
 	json_t *items = json_array();
 
 	(void)e;
-	for (size_t i = 0; i < c->view->n_disks; i++) {
-		const struct fabric_disk *d = &c->view->disks[i];
-		json_t *o;
-		char raid[16];
-
-		if (d->state == DISK_ABSENT)
-			continue;
-		snprintf(raid, sizeof(raid), "RAID%u", d->raid);
-		o = json_object();
-		json_put(o, "module", render_bay(d->bay));
-		json_put(o, "number", json_int(d->number));
-		json_put(o, "raid", json_str(raid));
-		json_put(o, "capacityMiB", json_int(d->mib));
-		json_put(o, "state", json_str(states[d->state <= DISK_FAILED ?
-		    d->state : DISK_FAILED]));
-		json_put(o, "shownTo", json_int(d->shown));
-		json_put(items, NULL, o);
-	}
+	for (size_t i = 0; i < c->view->n_disks; i++)
+		if (c->view->disks[i].state != DISK_ABSENT)
+			json_put(items, NULL, disk_json(&c->view->disks[i]));
 	answer_json(c->answer, 200, render_list(items, NULL));
 	return 0;
 }

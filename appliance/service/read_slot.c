@@ -197,6 +197,44 @@ read_modules(struct call *c, struct err *e)
 	return 0;
 }
 
+/* "io3" or "3". */
+static const struct fabric_bay *
+find_bay(const struct call *c, const char *text)
+{
+	int64_t n;
+
+	if (strncmp(text, "io", 2) == 0)
+		text += 2;
+	return request_number(text, UINT16_MAX, &n) ?
+	    view_bay(c->view, (unsigned)n) : NULL;
+}
+
+int
+read_bay(struct call *c, struct err *e)
+{
+	const char *name = request_param(c->request, "n");
+	const struct fabric_bay *b = find_bay(c, name);
+
+	if (b == NULL)
+		return err_set(e, ERR_NOT_FOUND, "there is no bay %.20s",
+		    name);
+	answer_json(c->answer, 200, bay_json(c, b));
+	return 0;
+}
+
+int
+read_module(struct call *c, struct err *e)
+{
+	const char *name = request_param(c->request, "m");
+	const struct fabric_bay *b = find_bay(c, name);
+
+	if (b == NULL || !b->occupied)
+		return err_set(e, ERR_NOT_FOUND, "there is no module %.20s",
+		    name);
+	answer_json(c->answer, 200, module_json(c, b));
+	return 0;
+}
+
 int
 read_faults(struct call *c, struct err *e)
 {

@@ -78,6 +78,22 @@ desk_pull(struct desk *d, unsigned bay)
 }
 
 void
+desk_disk(struct desk *d, unsigned bay, unsigned number)
+{
+	const struct view *old = view_hold(&d->views);
+	struct view *v = view_copy(old);
+	struct err e;
+
+	view_drop(&d->views, old);
+	give(v, (struct fabric_record){ .kind = REC_DISK, .u.disk = {
+	    .bay = (uint16_t)bay, .number = (uint16_t)number, .raid = 1,
+	    .mib = 1024, .state = DISK_OPTIMAL } });
+	v->number++;
+	ck_ok(view_end(v, &e), e);
+	view_publish(&d->views, v);
+}
+
+void
 desk_lose(struct desk *d)
 {
 	const struct view *old = view_hold(&d->views);

@@ -42,6 +42,8 @@ void desk_do(struct desk *, const char *request);
 void desk_settle(struct desk *);
 /* Takes a module out of its bay. */
 void desk_pull(struct desk *, unsigned bay);
+/* A virtual disk appears on a module. */
+void desk_disk(struct desk *, unsigned bay, unsigned number);
 /* The switch is away: the same view, no longer confirmed. */
 void desk_lose(struct desk *);
 /* Another view: no slot has been seen yet. */

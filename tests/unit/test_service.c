@@ -438,6 +438,56 @@ START_TEST(the_answer_shows_a_secret_once)
 }
 END_TEST
 
+/* What stands in a list can be had by itself, and is the same. */
+static const struct single_row {
+	const char *list, *by, *missing[4];
+} single_rows[] = {
+	{ "/bays", "name", { "/bays/0", "/bays/4", "/bays/iox",
+	    "/bays/io99999999999999999999" } },
+	{ "/bays", "number", { "/bays/-1", "/bays/1x",
+	    "/bays/io", "/bays/65537" } },
+	{ "/modules", "name", { "/modules/io2", "/modules/io4",
+	    "/modules/x", "/modules/0" } },
+	{ "/functions", "id", { "/functions/io1.1.vf9",
+	    "/functions/io1", "/functions/x", "/functions/io1.1.vf0x" } },
+	{ "/disks", "id", { "/disks/io3", "/disks/io3.9",
+	    "/disks/io3.05", "/disks/x" } },
+};
+
+START_TEST(what_a_list_holds_can_be_had_alone)
+{
+	const struct single_row *row = &single_rows[_i];
+	struct desk d;
+	json_t *list, *o;
+	size_t i;
+
+	desk_new(&d);
+	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_disk(&d, 3, 5);
+	desk_pull(&d, 2);
+	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena, "GET %s",
+	    row->list)), 200);
+	list = json_incref(json_object_get(d.json, "items"));
+	ck_assert_uint_gt(json_array_size(list), 0);
+	json_array_foreach(list, i, o) {
+		json_t *key = json_object_get(o, row->by);
+		const char *name = json_is_string(key) ? json_string_value(key)
+		    : arena_printf(d.scratch.arena, "%d",
+		    (int)json_integer_value(key));
+		const char *path = arena_printf(d.scratch.arena, "GET %s/%s",
+		    row->list, name);
+
+		ck_assert_int_eq(desk_ask(&d, path), 200);
+		ck_assert_msg(json_equal(d.json, o), "%s", path);
+	}
+	json_decref(list);
+	for (i = 0; i < N_ROWS(row->missing); i++)
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "GET %s", row->missing[i])), 404);
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("service")
 {
 	tcase_add_loop_test(tc, a_call_has_its_status, 0, N_ROWS(rows));
@@ -445,6 +495,8 @@ SUITE("service")
 	    (int)n_routes);
 	tcase_add_loop_test(tc, every_list_can_be_read, 0, (int)n_routes);
 	tcase_add_loop_test(tc, a_list_is_read_in_pages, 0, 7);
+	tcase_add_loop_test(tc, what_a_list_holds_can_be_had_alone, 0,
+	    N_ROWS(single_rows));
 	tcase_add_test(tc, a_stale_if_match_is_refused);
 	tcase_add_test(tc, put_resets_what_is_not_said);
 	tcase_add_test(tc, the_same_key_gives_the_same_answer);
