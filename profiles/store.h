@@ -142,11 +142,22 @@ int module_forget(struct store *, unsigned bay, struct err *) ERR_MUST_CHECK;
 /* How many devices use a network or SAN. */
 int object_used_by(struct store *, enum object_type, const char *id,
     int64_t *n, struct err *) ERR_MUST_CHECK;
-/* Functions that some profile has placed, other than `except_profile` ("" none);
- * rising. */
-int placed_functions(struct store *, struct arena *,
-    const char *except_profile, fn_id **, size_t *n, struct err *)
-    ERR_MUST_CHECK;
+/* Who has which function, and what he wants of its port; rising functions, of
+ * assigned profiles only. */
+struct placement {
+	fn_id fn;
+	uint32_t limit_mbps, guarantee_mbps;
+	const char *profile;		/* its id */
+};
+int placement_list(struct store *, struct arena *, struct placement **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
+/* Disks that exist on a module, by bay and number; assigned or not. */
+struct disk_place {
+	uint32_t bay, number;
+	const char *profile;		/* its id */
+};
+int disk_place_list(struct store *, struct arena *, struct disk_place **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
 
 /* ---- revisions: immutable content of a profile, canonical JSON ---- */
 

@@ -96,21 +96,47 @@ object_used_by(struct store *st, enum object_type type, const char *id,
 }
 
 int
-placed_functions(struct store *st, struct arena *a, const char *except_profile,
-    fn_id **out, size_t *n, struct err *e)
+placement_list(struct store *st, struct arena *a, struct placement **out,
+    size_t *n, struct err *e)
 {
-	struct stmt q = stmt_open(st, "SELECT placed FROM device"
-	    " WHERE placed > 0 AND profile <> ? ORDER BY placed");
-	fn_id *list = NULL;
+	struct stmt q = stmt_open(st, "SELECT d.placed, d.limit_mbps,"
+	    " d.guarantee_mbps, d.profile FROM device d CROSS JOIN profile p"
+	    " ON p.id = d.profile WHERE d.placed > 0 AND p.slot IS NOT NULL"
+	    " ORDER BY d.placed");
+	struct placement *list = NULL, one;
 	size_t len = 0, cap = 0;
 	int rc;
 
-	stmt_text(&q, except_profile);
-	while ((rc = stmt_step(&q, e)) > 0)
-		ARENA_PUSH(a, list, len, cap) = stmt_get_u32(&q);
-	if (rc < 0)
-		return -1;
+	while ((rc = stmt_step(&q, e)) > 0) {
+		one.fn = stmt_get_u32(&q);
+		one.limit_mbps = stmt_get_u32(&q);
+		one.guarantee_mbps = stmt_get_u32(&q);
+		one.profile = stmt_get_str(&q, a);
+		ARENA_PUSH(a, list, len, cap) = one;
+	}
 	*out = list;
 	*n = len;
-	return 0;
+	return rc;
+}
+
+int
+disk_place_list(struct store *st, struct arena *a, struct disk_place **out,
+    size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT k.bay, k.number, d.profile"
+	    " FROM disk k CROSS JOIN device d ON d.id = k.device"
+	    " WHERE k.bay > 0 ORDER BY k.bay, k.number");
+	struct disk_place *list = NULL, one;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	while ((rc = stmt_step(&q, e)) > 0) {
+		one.bay = stmt_get_u32(&q);
+		one.number = stmt_get_u32(&q);
+		one.profile = stmt_get_str(&q, a);
+		ARENA_PUSH(a, list, len, cap) = one;
+	}
+	*out = list;
+	*n = len;
+	return rc;
 }

@@ -6,8 +6,6 @@
 #include "appliance/service/rules.h"
 #include "profiles/journal.h"
 
-enum { CENSUS_PAGE = 512 };
-
 static struct place_load *
 load_at(struct census *c, unsigned bay, unsigned port)
 {
@@ -31,27 +29,38 @@ insert(struct census *c, fn_id **list, size_t *n, size_t *cap, fn_id fn)
 	(*list)[at] = fn;
 }
 
+static void
+add_disk(struct census *c, uint32_t bay, uint32_t number)
+{
+	ARENA_PUSH(c->arena, c->disks, c->n_disks, c->cap_disks) = bay << 16 |
+	    (number & 0xffff);
+}
+
 void
 census_add_disks(struct census *c, const struct device *d)
 {
 	for (size_t i = 0; i < d->n_disks; i++)
 		if (d->disks[i].bay != 0)
-			ARENA_PUSH(c->arena, c->disks, c->n_disks,
-			    c->cap_disks) = d->disks[i].bay << 16 |
-			    (d->disks[i].number & 0xffff);
+			add_disk(c, d->disks[i].bay, d->disks[i].number);
+}
+
+static void
+add_function(struct census *c, fn_id fn, uint32_t limit_mbps,
+    uint32_t guarantee_mbps)
+{
+	struct place_load *load = load_at(c, fn_bay(fn), fn_port(fn));
+
+	insert(c, &c->taken, &c->n_taken, &c->cap_taken, fn);
+	insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid, fn);
+	load->n_functions++;
+	load->limit_mbps += limit_mbps;
+	load->guarantee_mbps += guarantee_mbps;
 }
 
 void
 census_add(struct census *c, const struct device *d)
 {
-	struct place_load *load = load_at(c, fn_bay(d->placed),
-	    fn_port(d->placed));
-
-	insert(c, &c->taken, &c->n_taken, &c->cap_taken, d->placed);
-	insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid, d->placed);
-	load->n_functions++;
-	load->limit_mbps += d->limit_mbps;
-	load->guarantee_mbps += d->guarantee_mbps;
+	add_function(c, d->placed, d->limit_mbps, d->guarantee_mbps);
 }
 
 bool
@@ -82,16 +91,6 @@ in_set(const struct change_set *set, const char *id)
 	return false;
 }
 
-static void
-add_profile(struct census *c, const struct profile *p)
-{
-	for (size_t i = 0; i < p->n_devices; i++) {
-		if (p->slot != 0 && p->devices[i].placed != 0)
-			census_add(c, &p->devices[i]);
-		census_add_disks(c, &p->devices[i]);
-	}
-}
-
 /* Functions that a device outside of the set still has. */
 static int
 add_busy(struct census *c, struct store *store, const struct change_set *set,
@@ -109,27 +108,48 @@ add_busy(struct census *c, struct store *store, const struct change_set *set,
 	return 0;
 }
 
+static int
+add_placements(struct census *c, struct store *store,
+    const struct change_set *set, struct err *e)
+{
+	struct placement *list;
+	size_t n;
+
+	if (placement_list(store, c->arena, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!in_set(set, list[i].profile))
+			add_function(c, list[i].fn, list[i].limit_mbps,
+			    list[i].guarantee_mbps);
+	return 0;
+}
+
+static int
+add_disk_places(struct census *c, struct store *store,
+    const struct change_set *set, struct err *e)
+{
+	struct disk_place *list;
+	size_t n;
+
+	if (disk_place_list(store, c->arena, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (!in_set(set, list[i].profile))
+			add_disk(c, list[i].bay, list[i].number);
+	return 0;
+}
+
 int
 census_take(struct store *store, struct arena *a, const struct change_set *set,
     struct census **out, struct err *e)
 {
 	struct census *c = arena_alloc(a, sizeof(*c));
-	const char *after = "";
-	struct profile *page;
-	size_t n;
 
 	c->arena = a;
-	do {
-		if (profile_list(store, a, after, CENSUS_PAGE, &page, &n,
-		    e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			if (!in_set(set, page[i].head.id))
-				add_profile(c, &page[i]);
-		if (n > 0)
-			after = page[n - 1].head.name;
-	} while (n == CENSUS_PAGE);
 	*out = c;
+	if (add_placements(c, store, set, e) < 0 ||
+	    add_disk_places(c, store, set, e) < 0)
+		return -1;
 	return add_busy(c, store, set, e);
 }
 

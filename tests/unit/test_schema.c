@@ -243,6 +243,8 @@ use_lookups(struct scratch *s)
 	struct answered *an;
 	struct revision *rev;
 	struct network *net;
+	struct placement *placed;
+	struct disk_place *disks;
 	struct job *jobs;
 	int64_t counts[3], job, range[2];
 	uint64_t value;
@@ -275,6 +277,8 @@ use_lookups(struct scratch *s)
 	ck_ok(object_used_by(st, OBJ_SAN, "x", counts, &e), e);
 	ck_ok(object_used_by(st, OBJ_POOL, "x", counts, &e), e);
 	ck_ok(profile_at_slot(st, a, 3, &p, &e), e);
+	ck_ok(placement_list(st, a, &placed, &n, &e), e);
+	ck_ok(disk_place_list(st, a, &disks, &n, &e), e);
 	ck_ok(profile_vacate(st, "x", &e), e);
 	ck_fails(profile_load(st, a, "x", &p, &e), e, ERR_NOT_FOUND);
 	ck_fails(network_load(st, a, "x", &net, &e), e, ERR_NOT_FOUND);

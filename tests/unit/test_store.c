@@ -338,26 +338,78 @@ load(const char *ref)
 START_TEST(vacating_frees_slot_and_functions)
 {
 	struct profile *p = profile_with("a", 3, 3), *got;
-	fn_id *fns;
+	struct placement *fns;
 	size_t n;
 
 	ck_ok(profile_store(box.store, NULL, p, &e), e);
-	ck_ok(placed_functions(box.store, box.arena, "", &fns, &n, &e), e);
+	ck_ok(placement_list(box.store, box.arena, &fns, &n, &e), e);
 	ck_assert_uint_eq(n, 3);
-	ck_assert_uint_lt(fns[0], fns[1]);
-	ck_ok(placed_functions(box.store, box.arena, p->head.id, &fns, &n, &e),
-	    e);
-	ck_assert_uint_eq(n, 0);
+	ck_assert_uint_lt(fns[0].fn, fns[1].fn);
 	ck_ok(profile_vacate(box.store, p->head.id, &e), e);
 	ck_ok(profile_at_slot(box.store, box.arena, 3, &got, &e), e);
 	ck_assert_ptr_null(got);
-	ck_ok(placed_functions(box.store, box.arena, "", &fns, &n, &e), e);
+	ck_ok(placement_list(box.store, box.arena, &fns, &n, &e), e);
 	ck_assert_uint_eq(n, 0);
 	ck_ok(profile_store(box.store, p, p, &e), e);
 	ck_ok(profile_at_slot(box.store, box.arena, 3, &got, &e), e);
 	ck_assert_str_eq(got->head.name, "a");
 	ck_assert_uint_eq(got->devices[2].placed, p->devices[2].placed);
 	ck_assert_uint_eq(got->devices[2].bridge, 2);
+}
+END_TEST
+
+static void
+give_disk(struct device *d, struct rng *rng, uint32_t bay, uint32_t number)
+{
+	d->disks = arena_alloc(box.arena, sizeof(*d->disks));
+	d->n_disks = 1;
+	*d->disks = (struct disk){ .raid = 1, .capacity_mib = 9, .bay = bay,
+		.number = number };
+	(void)rng_uuid(rng, d->disks->id);
+	scratch_name(d->disks->name, "disk");
+}
+
+/* One question each, and they say what all profiles together say. */
+START_TEST(who_has_what_is_in_the_profiles)
+{
+	struct profile *list, *p[3] = { profile_with("c", 2, 2),
+	    profile_with("b", 9, 3), profile_with("a", 0, 2) };
+	struct rng rng = rng_seed(1);
+	struct placement *placed;
+	struct disk_place *disks;
+	size_t n, n_placed, n_disks, at = 0, at_disk = 0;
+
+	for (uint32_t i = 0; i < 3; i++) {
+		p[i]->devices[0].limit_mbps = 100 + i;
+		p[i]->devices[1].guarantee_mbps = 10 + i;
+		give_disk(&p[i]->devices[1], &rng, i == 1 ? 0 : 4 + i, 7 + i);
+		ck_ok(profile_store(box.store, NULL, p[i], &e), e);
+	}
+	ck_ok(placement_list(box.store, box.arena, &placed, &n_placed, &e), e);
+	ck_ok(disk_place_list(box.store, box.arena, &disks, &n_disks, &e), e);
+	ck_ok(profile_list(box.store, box.arena, "", 9, &list, &n, &e), e);
+	for (size_t i = n; i-- > 0;)		/* c, b, a: rising functions */
+		for (size_t k = 0; k < list[i].n_devices; k++) {
+			const struct device *d = &list[i].devices[k];
+
+			if (list[i].slot == 0 || d->placed == 0)
+				continue;
+			ck_assert_uint_lt(at, n_placed);
+			ck_assert_uint_eq(placed[at].fn, d->placed);
+			ck_assert_uint_eq(placed[at].limit_mbps, d->limit_mbps);
+			ck_assert_uint_eq(placed[at].guarantee_mbps,
+			    d->guarantee_mbps);
+			ck_assert_str_eq(placed[at++].profile, list[i].head.id);
+		}
+	ck_assert_uint_eq(at, 5);
+	ck_assert_uint_eq(at, n_placed);
+	/* Of c in bay 4, of a in bay 6; the one of b is nowhere yet. */
+	ck_assert_uint_eq(n_disks, 2);
+	for (size_t i = 0; i < 3; i += 2, at_disk++) {
+		ck_assert_uint_eq(disks[at_disk].bay, 4 + i);
+		ck_assert_uint_eq(disks[at_disk].number, 7 + i);
+		ck_assert_str_eq(disks[at_disk].profile, p[i]->head.id);
+	}
 }
 END_TEST
 
@@ -510,6 +562,7 @@ SUITE("store")
 	tcase_add_test(tc, lists_page_by_name);
 	tcase_add_test(tc, a_slot_begins_with_the_first_word_about_it);
 	tcase_add_test(tc, vacating_frees_slot_and_functions);
+	tcase_add_test(tc, who_has_what_is_in_the_profiles);
 	tcase_add_test(tc, a_slot_or_function_has_one_profile);
 	tcase_add_test(tc, only_differences_are_written);
 	tcase_add_test(tc, removal_takes_all_with_it);
