@@ -87,7 +87,7 @@ struct field_table {
 
 extern const struct field_table field_network, field_san, field_pool,
     field_profile, field_slot, field_port, field_vnic, field_vhba, field_vdas,
-    field_block, field_vlan, field_boot_target, field_disk;
+    field_block, field_port_ref, field_vlan, field_boot_target, field_disk;
 const struct field_table *field_device(enum device_kind);
 
 /* Turns a name into an id and back; NULL/false when unknown. */

@@ -41,6 +41,14 @@ static const char *const mode_words[] = { "access", "trunk", NULL };
 	    .flags = FIELD_READONLY | FIELD_META | FIELD_NULLABLE, \
 	    .doc = "last change" }
 
+static const struct field port_ref_fields[] = {
+	{ "name", "@name", FIELD_SPECIAL, .offset = 0,
+	    .size = sizeof(struct port_ref), .special = SPECIAL_PORT,
+	    .flags = FIELD_REQUIRED | FIELD_KEY,
+	    .rule = "NetworkNotAllowedHere", .doc = "a port, like io1/2" },
+	END
+};
+
 static const struct field network_fields[] = {
 	HEAD(struct network),
 	{ "vlan", "@vlan", FIELD_INT, AT(struct network, vlan),
@@ -52,6 +60,11 @@ static const struct field network_fields[] = {
 	{ "mtuMax", "@mtuMax", FIELD_INT, AT(struct network, mtu_max),
 	    .min = 576, .max = 9216, .rule = "MtuRange",
 	    .doc = "largest MTU of a vNIC on it, bytes; 9000" },
+	{ "allowedPorts", "allowedPorts/port", FIELD_LIST,
+	    AT(struct network, ports), .items = &field_port_ref, .max = 256,
+	    .count_offset = offsetof(struct network, n_ports),
+	    .flags = FIELD_BARE, .rule = "NetworkNotAllowedHere",
+	    .doc = "ports that its members may be on; none: all" },
 	TAIL(struct network, NULL), END
 };
 
@@ -62,6 +75,11 @@ static const struct field san_fields[] = {
 	{ "vsan", "@vsan", FIELD_INT, AT(struct san, vsan),
 	    .min = 1, .max = 4093, .flags = FIELD_NULLABLE,
 	    .doc = "virtual SAN, null for none" },
+	{ "allowedPorts", "allowedPorts/port", FIELD_LIST,
+	    AT(struct san, ports), .items = &field_port_ref, .max = 256,
+	    .count_offset = offsetof(struct san, n_ports),
+	    .flags = FIELD_BARE, .rule = "NetworkNotAllowedHere",
+	    .doc = "ports that its members may be on; none: all" },
 	TAIL(struct san, NULL), END
 };
 
@@ -341,6 +359,7 @@ static const struct field vdas_fields[] = {
 
 TABLE(network, network, "network", "a VLAN that vNICs join");
 TABLE(san, san, "san", "a Fibre Channel fabric that vHBAs join");
+TABLE(port_ref, port_ref, "port", "an external port by name");
 TABLE(pool, pool, "pool", "addresses to give away");
 TABLE(block, block, "block", "a range of addresses");
 TABLE(profile, profile, "profile", "what a server should have");

@@ -42,6 +42,10 @@ struct head {
 	int64_t created_ms, modified_ms;	/* wall clock */
 };
 
+struct port_ref {
+	uint32_t bay, port;
+};
+
 enum isolation { ISOLATION_SHARED, ISOLATION_ISOLATED };
 
 struct network {
@@ -49,6 +53,8 @@ struct network {
 	uint32_t vlan;			/* 1-4094 */
 	uint32_t isolation;
 	uint32_t mtu_max;		/* bytes; default 9000 */
+	struct port_ref *ports;		/* allowed ones; none: all */
+	size_t n_ports;
 };
 
 enum san_fabric { FABRIC_A, FABRIC_B, FABRIC_OTHER };
@@ -57,6 +63,8 @@ struct san {
 	struct head head;
 	uint32_t fabric;
 	uint32_t vsan;			/* 1-4093, 0 none */
+	struct port_ref *ports;		/* allowed ones; none: all */
+	size_t n_ports;
 };
 
 enum pool_type { POOL_MAC, POOL_WWPN, POOL_WWNN, POOL_UUID };
@@ -133,6 +141,7 @@ struct device {
 	size_t n_disks;
 
 	uint32_t pin_bay, pin_port;	/* 0 = no pin */
+	char anti_affinity[NAME_TEXT];	/* group in its profile; "" none */
 
 	/* Where the placement put it; 0 = not placed. */
 	fn_id placed;
@@ -166,10 +175,6 @@ struct slot {
 enum forwarding { FORWARDING_VEB, FORWARDING_VEPA, FORWARDING_ISOLATED };
 enum oversubscribe { OVERSUBSCRIBE_DENY, OVERSUBSCRIBE_WARN,
 	OVERSUBSCRIBE_ALLOW };
-
-struct port_ref {
-	uint32_t bay, port;
-};
 
 /* What is wanted of an external port; it belongs to the bay, whatever card is
  * in it. */

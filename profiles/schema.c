@@ -381,6 +381,13 @@ static const char *const step_6[] = {
 	NULL
 };
 
+/* Names of ports with a blank between them; none: all ports. */
+static const char *const step_7[] = {
+"ALTER TABLE network ADD COLUMN ports TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE san ADD COLUMN ports TEXT NOT NULL DEFAULT '';",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -388,6 +395,7 @@ const struct schema_step schema_steps[] = {
 	{ "what is wanted of ports", step_4 },
 	{ "UUIDs of servers", step_5 },
 	{ "limits for the guarantees of others", step_6 },
+	{ "ports of networks and SANs", step_7 },
 };
 
 int

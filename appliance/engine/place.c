@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/qos.h"
+
+enum { WHY = 96 };
+
 /* Why a port cannot take a device, for the sentence of the refusal. */
 struct refusal {
 	char text[160];
@@ -91,61 +95,151 @@ disks_elsewhere(const struct device *d, unsigned bay)
 	return false;
 }
 
-static const char *
-unfit(const struct place_in *in, const struct device *d,
+bool
+place_fenced_out(const struct place_fence *fence, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < fence->n; i++)
+		if (fence->ports[i].bay == bay && fence->ports[i].port == port)
+			return false;
+	return fence->n > 0;
+}
+
+/* What somebody of the group has already: its port, or only its module. */
+static bool
+has_mate(const struct place_in *in, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < in->n_mates; i++)
+		if (in->mates[i].bay == bay &&
+		    (port == 0 || in->mates[i].port == port))
+			return true;
+	return false;
+}
+
+/* Another frame size than the one that a port's functions share; 0 none. */
+static uint32_t
+other_mtu(const struct place_in *in, const struct device *d,
     const struct fabric_port *p)
 {
+	const struct capability *cap = view_capability(in->view, p->bay);
+	uint32_t mtu = load_of(in, p->bay, p->port)->mtu;
+
+	return d->kind == DEVICE_VNIC && cap != NULL && cap->mtu_per_port &&
+	    mtu != d->mtu ? mtu : 0;
+}
+
+/* Why a port is out of the question: the rule, and the words; NULL when it is
+ * not. */
+static const char *
+unfit(const struct place_in *in, const struct device *d,
+    const struct fabric_port *p, char why[WHY])
+{
+	uint32_t mtu = other_mtu(in, d, p);
+
+	snprintf(why, WHY, "the device is pinned elsewhere");
 	if (d->pin_bay != 0 && d->pin_bay != p->bay)
-		return "the device is pinned elsewhere";
+		return "FunctionLimit";
+	snprintf(why, WHY, "the device is pinned to another port");
 	if (d->pin_port != 0 && d->pin_port != p->port)
-		return "the device is pinned to another port";
+		return "FunctionLimit";
+	snprintf(why, WHY, "its disks are on another module");
 	if (disks_elsewhere(d, p->bay))
-		return "its disks are on another module";
+		return "VdasUnreachable";
+	snprintf(why, WHY, "the port is disabled");
 	if (!p->enabled)
-		return "the port is disabled";
-	(void)in;
-	return NULL;
+		return "FunctionLimit";
+	for (size_t i = 0; i < in->n_fences; i++) {
+		snprintf(why, WHY, "%s is not allowed there",
+		    in->fences[i].name);
+		if (place_fenced_out(&in->fences[i], p->bay, p->port))
+			return "NetworkNotAllowedHere";
+	}
+	snprintf(why, WHY, "%s has a device there", d->anti_affinity);
+	if (has_mate(in, p->bay, p->port))
+		return "AntiAffinityUnsatisfiable";
+	snprintf(why, WHY, "its frames have %" PRIu32 " bytes", mtu);
+	return mtu != 0 ? "MtuPortScope" : NULL;
+}
+
+/* What a port is worse by than others that fit too. */
+static unsigned
+flaws(const struct place_in *in, const struct device *d,
+    const struct fabric_port *p)
+{
+	uint64_t sum = (uint64_t)load_of(in, p->bay, p->port)->guarantee_mbps +
+	    d->guarantee_mbps;
+	uint32_t reserve = 0;
+	unsigned strange = 0;
+
+	for (size_t i = 0; i < in->n_ports; i++)
+		if (in->ports[i].at.bay == p->bay &&
+		    in->ports[i].at.port == p->port)
+			reserve = in->ports[i].reserve_pct;
+	for (size_t i = 0; i < in->n_strange; i++)
+		strange += in->strange[i] == p->bay;
+	return (strange > 0 ? 4U : 0) | (d->guarantee_mbps > 0 &&
+	    sum > qos_budget(p, reserve) ? 2U : 0) |
+	    (has_mate(in, p->bay, 0) ? 1U : 0);
+}
+
+/* The best so far. */
+struct choice {
+	fn_id fn;
+	unsigned flaws;
+	uint64_t burden;
+};
+
+static void
+consider(const struct place_in *in, const struct device *d,
+    const struct fabric_port *p, fn_id fn, struct choice *best)
+{
+	struct choice c = { fn, flaws(in, d, p),
+		burden(load_of(in, p->bay, p->port)) };
+
+	if (best->fn == 0 || c.flaws < best->flaws ||
+	    (c.flaws == best->flaws && c.burden < best->burden))
+		*best = c;
 }
 
 int
 place_function(const struct place_in *in, const struct device *d, fn_id *out,
     struct err *e)
 {
-	struct refusal why = { .len = 0 };
-	uint64_t best = UINT64_MAX;
-	fn_id found = 0;
+	/* Disks that are there already say more than that nothing is free. */
+	const char *rule = d->n_disks > 0 && d->disks[0].bay != 0 ?
+	    "VdasUnreachable" : "FunctionLimit";
+	struct choice best = { .fn = 0 };
+	struct refusal reasons = { .len = 0 };
 	bool any = false;
+	char why[WHY];
 
 	for (size_t i = 0; i < in->view->n_ports; i++) {
 		const struct fabric_port *p = &in->view->ports[i];
-		const char *reason;
+		const char *broken;
 		fn_id fn;
 
 		if (view_class(in->view, p->bay) != class_of(d))
 			continue;
 		any = true;
-		reason = unfit(in, d, p);
-		fn = reason == NULL ? free_function(in, p->bay, p->port) : 0;
-		if (fn == 0) {
-			refuse(&why, p->bay, p->port, reason != NULL ? reason :
-			    "no free function");
+		broken = unfit(in, d, p, why);
+		fn = broken == NULL ? free_function(in, p->bay, p->port) : 0;
+		if (fn != 0) {
+			consider(in, d, p, fn, &best);
 			continue;
 		}
-		if (burden(load_of(in, p->bay, p->port)) < best) {
-			best = burden(load_of(in, p->bay, p->port));
-			found = fn;
-		}
+		refuse(&reasons, p->bay, p->port, broken != NULL ? why :
+		    "no free function");
+		/* As does any rule of its own. */
+		if (broken != NULL && strcmp(rule, "FunctionLimit") == 0)
+			rule = broken;
 	}
 	if (!any)
 		return err_rule(e, ERR_RULES, "ModuleMissing", "",
 		    "no %s module is installed",
 		    module_class_word(class_of(d)));
-	if (found == 0)
-		return err_rule(e, ERR_RULES, d->kind == DEVICE_VDAS &&
-		    d->n_disks > 0 && d->disks[0].bay != 0 ? "VdasUnreachable" :
-		    "FunctionLimit", "", "no port can take %s (%s)", d->name,
-		    why.text);
-	*out = found;
+	if (best.fn == 0)
+		return err_rule(e, ERR_RULES, rule, "",
+		    "no port can take %s (%s)", d->name, reasons.text);
+	*out = best.fn;
 	return 0;
 }
 

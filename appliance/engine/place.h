@@ -2,7 +2,11 @@
  * place.h -- which function realises a device.
  *
  * Pure and deterministic: the least loaded port of the right class that has a
- * free function, obeying pins, in rising order at a tie.  A function that is
+ * free function, in rising order at a tie.  Pins, the ports that networks and
+ * SANs allow, the group's other members and a frame size that a port's functions
+ * share are obeyed.  Worst, but taken when there is nothing else, is a module
+ * other than the expected one; then a port whose budget would be exceeded; then
+ * the module of another member of the group.  A function that is
  * placed for somebody, bound, not blank, or failed is not taken while a blank
  * one is there.  A refusal says why of every candidate port.
  */
@@ -15,6 +19,14 @@
 struct place_load {		/* what is wanted of a port so far, committed */
 	uint32_t bay, port;
 	uint32_t n_functions, limit_mbps, guarantee_mbps;
+	uint32_t mtu;			/* of its vNICs; 0 none */
+};
+
+/* Where a network or SAN may be; n 0 = anywhere. */
+struct place_fence {
+	const char *name;
+	const struct port_ref *ports;
+	size_t n;
 };
 
 struct place_in {
@@ -24,10 +36,19 @@ struct place_in {
 	const struct place_load *loads;
 	size_t n_loads;
 	uint32_t slot;			/* where it will be */
+	const struct place_fence *fences;	/* of the device's networks */
+	size_t n_fences;
+	const struct port_ref *mates;	/* where its group's others are */
+	size_t n_mates;
+	const struct port *ports;	/* as wanted; those not named: defaults */
+	size_t n_ports;
+	const uint32_t *strange;	/* bays with another module than expected */
+	size_t n_strange;
 };
 
-/* Fills *fn; ERR_RULES "FunctionLimit", "VdasUnreachable" or
- * "ModuleMissing" with the reason of each candidate. */
+/* Fills *fn; ERR_RULES "FunctionLimit", "VdasUnreachable", "ModuleMissing",
+ * "NetworkNotAllowedHere", "AntiAffinityUnsatisfiable" or "MtuPortScope" with
+ * the reason of each candidate. */
 int place_function(const struct place_in *, const struct device *, fn_id *fn,
     struct err *) ERR_MUST_CHECK;
 /* The lowest bridge of the slot that is neither in `used` nor occupied by
@@ -37,5 +58,9 @@ int place_bridge(const struct place_in *, const uint32_t *used, size_t n_used,
 /* A free disk number of the module. */
 int place_disk(const struct view *, unsigned bay, const uint32_t *used,
     size_t n_used, uint32_t *number, struct err *) ERR_MUST_CHECK;
+
+/* True when a fence keeps that port out. */
+bool place_fenced_out(const struct place_fence *, unsigned bay,
+    unsigned port);
 
 #endif

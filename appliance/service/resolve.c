@@ -5,6 +5,7 @@
 
 #include "appliance/service/admission.h"
 #include "appliance/service/census.h"
+#include "appliance/service/rules_checks.h"
 
 /* One profile while its devices are placed. */
 struct seat {
@@ -27,8 +28,9 @@ class_wanted(const struct device *d)
 
 /* True when a device may stay on the function that it has. */
 static bool
-may_stay(const struct view *v, const struct device *d)
+may_stay(struct rules *r, const struct device *d)
 {
+	const struct view *v = r->view;
 	unsigned bay = fn_bay(d->placed), port = fn_port(d->placed);
 	const struct fabric_bay *at = view_bay(v, bay);
 
@@ -38,6 +40,8 @@ may_stay(const struct view *v, const struct device *d)
 	for (size_t i = 0; i < d->n_disks; i++)
 		if (d->disks[i].bay != 0 && d->disks[i].bay != bay)
 			return false;
+	if (rules_outside(r, d))
+		return false;
 	/* A module that is out keeps its places until it is back. */
 	return at == NULL || !at->occupied ||
 	    (view_class(v, bay) == class_wanted(d) &&
@@ -79,7 +83,7 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 
 		census_add_disks(r->census, d);
 		s->bridged[i] = false;
-		if (p->slot == 0 || !may_stay(r->view, d) ||
+		if (p->slot == 0 || !may_stay(r, d) ||
 		    census_has(r->census, d->placed)) {
 			forget(d);
 			continue;
@@ -152,6 +156,10 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	size_t n;
 
 	if (d->placed == 0) {
+		struct place_fence *fences;
+
+		rules_fences(r, d, &fences, &in.n_fences);
+		in.fences = fences;
 		if (place_function(&in, d, &d->placed, e) < 0)
 			return -1;
 		census_add(r->census, d);

@@ -7,6 +7,7 @@
 #ifndef SERVICE_RULES_CHECKS_H
 #define SERVICE_RULES_CHECKS_H
 
+#include "appliance/engine/place.h"
 #include "appliance/service/rules.h"
 
 typedef void rules_check(struct rules *);
@@ -21,6 +22,8 @@ rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_pcp, rules_raid_level,
     rules_raid_capacity, rules_boot_target_count, rules_boot_target_syntax,
     rules_device_order, rules_device_class;
+/* rules_place.c */
+rules_check rules_allowed_ports;
 /* rules_port.c */
 rules_check rules_guarantee, rules_oversubscribed, rules_forwarding;
 /* rules_object.c */
@@ -49,6 +52,14 @@ const struct capability *rules_capability(const struct rules *,
     const struct device *);
 const struct fabric_port *rules_port_seen(const struct rules *,
     const struct device *);
+/* A network or SAN as this change set leaves it; NULL when there is none. */
+const struct network *rules_network(struct rules *, const char *id);
+const struct san *rules_san(struct rules *, const char *id);
+/* The fences around a device (place.h): of its networks, or of its SAN. */
+void rules_fences(struct rules *, const struct device *, struct place_fence **,
+    size_t *n);
+/* True when a fence keeps a device off the port that it is placed on. */
+bool rules_outside(struct rules *, const struct device *);
 /* True when the id is one of the set's profiles (its wished state is known). */
 const struct change *rules_change_of(const struct rules *, enum object_type,
     const char *id);

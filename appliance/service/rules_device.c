@@ -140,8 +140,8 @@ rules_vlan_mode(struct rules *r)
 
 /* ---- frames ---- */
 
-static const struct network *
-network_of(struct rules *r, const char *id)
+const struct network *
+rules_network(struct rules *r, const char *id)
 {
 	const struct change *c = rules_change_of(r, OBJ_NETWORK, id);
 	struct network *n;
@@ -168,7 +168,7 @@ mtu(struct rules *r, const struct change *c, const struct profile *p,
 		who = cap->model;
 	}
 	for (size_t i = 0; i < d->n_vlans; i++) {
-		const struct network *n = network_of(r, d->vlans[i].network);
+		const struct network *n = rules_network(r, d->vlans[i].network);
 
 		if (n != NULL && n->mtu_max != 0 && n->mtu_max < max) {
 			max = n->mtu_max;

@@ -50,7 +50,8 @@ document_set_up(void)
 	xml_read_init();
 	scratch_new(&document_box);
 	cs = document_changes();
-	fill(cs, &field_network, "{\"name\":\"prod\",\"vlan\":120}",
+	fill(cs, &field_network, "{\"name\":\"prod\",\"vlan\":120,"
+	    "\"allowedPorts\":[\"io1/1\",\"io2/1\"]}",
 	    change_make_network(cs));
 	fill(cs, &field_network, "{\"name\":\"mgmt\",\"vlan\":10,"
 	    "\"description\":\"a  <b> & \\\"c\\\" '\"}",

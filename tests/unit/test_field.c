@@ -155,6 +155,8 @@ static const struct {
 	{ "profile", "{\"bootOrder\":[\"a\",\"a\"]}", false, ERR_RULES, "BootOrderDangling", "/bootOrder/1" },
 	{ "slot", "{\"adminState\":\"off\"}", false, ERR_MALFORMED, "", "/adminState" },
 	{ "slot", "{\"isSpare\":1}", false, ERR_MALFORMED, "", "/isSpare" },
+	{ "network", "{\"allowedPorts\":[\"io1\"]}", false, ERR_RULES, "NetworkNotAllowedHere", "/allowedPorts/0" },
+	{ "network", "{\"allowedPorts\":[\"io1/1\",\"io1/1\"]}", false, ERR_RULES, "NetworkNotAllowedHere", "/allowedPorts/1" },
 	{ "port", "{\"reservePct\":51}", false, ERR_RULES, "QosOversubscribed", "/reservePct" },
 	{ "port", "{\"oversubscribe\":\"no\"}", false, ERR_MALFORMED, "", "/oversubscribe" },
 	{ "port", "{\"name\":\"io1/2\"}", false, ERR_MALFORMED, "", "/name" },
@@ -470,7 +472,7 @@ START_TEST(a_table_is_complete)
 {
 	static const struct field_table *const all[] = { &field_network,
 	    &field_san, &field_pool, &field_profile, &field_slot, &field_port,
-	    &field_vnic, &field_vhba, &field_vdas, &field_block, &field_vlan,
+	    &field_vnic, &field_vhba, &field_vdas, &field_block, &field_vlan, &field_port_ref,
 	    &field_boot_target, &field_disk };
 	const struct field_table *t = all[_i];
 
@@ -501,5 +503,5 @@ SUITE("field")
 	    N_ROWS(merged));
 	tcase_add_test(tc, every_text_reads_back);
 	tcase_add_test(tc, a_diff_names_what_differs);
-	tcase_add_loop_test(tc, a_table_is_complete, 0, 13);
+	tcase_add_loop_test(tc, a_table_is_complete, 0, 14);
 }

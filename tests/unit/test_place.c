@@ -84,8 +84,9 @@ START_TEST(a_row)
 	struct device d = { .name = "x", .kind = row->kind,
 		.pin_bay = row->pin_bay, .pin_port = row->pin_port,
 		.disks = &disk, .n_disks = row->disk_bay != 0 };
-	struct place_load load = { row->load_bay, row->load_port, 1, 0,
-		row->load };
+	struct place_load load = { .bay = row->load_bay,
+		.port = row->load_port, .n_functions = 1,
+		.guarantee_mbps = row->load };
 	fn_id taken[8], fn;
 	struct place_in in = { .view = v, .taken = taken, .loads = &load,
 		.n_loads = 1, .slot = 1 };
@@ -96,6 +97,86 @@ START_TEST(a_row)
 	if (row->where == NULL) {
 		ck_breaks(place_function(&in, &d, &fn, &e), e, ERR_RULES,
 		    row->rule);
+	} else {
+		ck_ok(place_function(&in, &d, &fn, &e), e);
+		ck_assert_str_eq(fn_text(fn, text), row->where);
+	}
+	view_free(v);
+}
+END_TEST
+
+/* What keeps off a port, and what makes it the last resort; ports are 100 Mb/s
+ * of a card that shares its frame size, of functions with 1500 bytes on io1/1. */
+static const struct fine_row {
+	const char *fence, *mates;	/* ports, by text */
+	uint32_t strange;		/* bay */
+	uint32_t guarantee, reserve, mtu;	/* reserve of io1/1 */
+	uint32_t pin_bay, pin_port;
+	const char *where, *rule, *says;
+} fine_rows[] = {
+	{ "io2/2", "", 0, 0, 0, 1500, 0, 0, "io2.2.vf0", "", "" },
+	{ "io2/2", "", 0, 0, 0, 1500, 1, 0, NULL, "NetworkNotAllowedHere",
+	    "io1/1: prod is not allowed there" },
+	{ "io9/1", "", 0, 0, 0, 1500, 0, 0, NULL, "NetworkNotAllowedHere",
+	    "io2/2: prod is not allowed there" },
+	{ "", "io1/1", 0, 0, 0, 1500, 0, 0, "io2.1.vf0", "", "" },
+	{ "", "io1/1 io2/1", 0, 0, 0, 1500, 0, 0, "io1.2.vf0", "", "" },
+	{ "", "io1/1 io1/2 io2/1 io2/2", 0, 0, 0, 1500, 0, 0, NULL,
+	    "AntiAffinityUnsatisfiable", "io1/1: pair has a device there" },
+	{ "", "io1/1", 0, 0, 0, 1500, 1, 1, NULL, "AntiAffinityUnsatisfiable",
+	    "io1/1: pair has a device there" },
+	{ "", "", 0, 100, 0, 1500, 0, 0, "io1.1.vf0", "", "" },
+	{ "", "", 0, 100, 1, 1500, 0, 0, "io1.2.vf0", "", "" },
+	{ "", "", 0, 101, 0, 1500, 0, 0, "io1.1.vf0", "", "" },
+	{ "", "", 1, 0, 0, 1500, 0, 0, "io2.1.vf0", "", "" },
+	{ "", "", 1, 0, 0, 1500, 1, 0, "io1.1.vf0", "", "" },
+	/* Another budget broken is better than a strange module. */
+	{ "", "", 2, 101, 0, 1500, 0, 0, "io1.1.vf0", "", "" },
+	{ "", "", 0, 0, 0, 9000, 0, 0, "io1.2.vf0", "", "" },
+	{ "", "", 0, 0, 0, 9000, 1, 1, NULL, "MtuPortScope",
+	    "io1/1: its frames have 1500 bytes" },
+};
+
+static size_t
+read_ports(const char *text, struct port_ref *out)
+{
+	char word[PORT_TEXT];
+	size_t n = 0;
+	int used;
+
+	for (; sscanf(text, "%15s%n", word, &used) == 1; text += used, n++)
+		ck_assert(port_parse(word, &out[n].bay, &out[n].port));
+	return n;
+}
+
+START_TEST(what_keeps_off_and_what_comes_last)
+{
+	const struct fine_row *row = &fine_rows[_i];
+	struct view *v = box();
+	struct device d = { .name = "x", .kind = DEVICE_VNIC,
+		.pin_bay = row->pin_bay, .pin_port = row->pin_port,
+		.mtu = row->mtu, .guarantee_mbps = row->guarantee,
+		.anti_affinity = "pair" };
+	struct place_load load = { .bay = 1, .port = 1, .mtu = 1500 };
+	struct port port = { .at = { 1, 1 }, .reserve_pct = row->reserve };
+	struct port_ref allowed[4], mates[4];
+	struct place_fence fence = { "prod", allowed,
+		read_ports(row->fence, allowed) };
+	struct place_in in = { .view = v, .loads = &load, .n_loads = 1,
+		.slot = 1, .fences = &fence, .n_fences = 1, .mates = mates,
+		.n_mates = read_ports(row->mates, mates), .ports = &port,
+		.n_ports = 1, .strange = &row->strange, .n_strange = 1 };
+	char text[FN_TEXT];
+	struct err e;
+	fn_id fn;
+
+	for (size_t i = 0; i < v->n_ports; i++)
+		v->ports[i].cap_mbps = 100;
+	models[0].mtu_per_port = true;
+	if (row->where == NULL) {
+		ck_breaks(place_function(&in, &d, &fn, &e), e, ERR_RULES,
+		    row->rule);
+		ck_assert_ptr_nonnull(strstr(e.msg, row->says));
 	} else {
 		ck_ok(place_function(&in, &d, &fn, &e), e);
 		ck_assert_str_eq(fn_text(fn, text), row->where);
@@ -162,6 +243,8 @@ END_TEST
 SUITE("place")
 {
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
+	tcase_add_loop_test(tc, what_keeps_off_and_what_comes_last, 0,
+	    N_ROWS(fine_rows));
 	tcase_add_test(tc, a_dirty_or_bound_function_is_not_taken);
 	tcase_add_test(tc, bridges_are_taken_from_below_until_they_are_gone);
 	tcase_add_test(tc, disk_numbers_are_taken_from_below_until_they_are_gone);

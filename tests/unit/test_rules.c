@@ -23,6 +23,8 @@ enum { SETUP = 4 };
 #define PROD "\"networks\":[\"prod\"]"
 #define ASSIGN1 "POST /profiles/p1:assign {\"slot\":1}"
 #define KEEP_BACK(port) "PATCH /ports/io1/" port " {\"reservePct\":50}"
+#define FENCE(port) "PATCH /networks/free {\"allowedPorts\":[\"io1/" port \
+	"\"]}"
 #define FIVE "POST /pools {\"name\":\"five\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:01:00\",\"to\":\"02:AA:00:00:01:04\"}]}"
 #define TWO_OF(p) "POST /profiles/" p "/vnics {\"name\":\"x\"," PROD "," \
@@ -135,6 +137,15 @@ static const struct row {
 	    "POST /networks {\"name\":\"x\",\"vlan\":1006}", NULL, "/vlan" },
 	{ "VlanMode", 'B', { NULL }, VNIC("\"networks\":[]"), VNIC(PROD),
 	    NULL, "/networks" },
+	{ "NetworkNotAllowedHere", 'B', { ASSIGN1, FENCE("2") },
+	    VNIC("\"networks\":[\"free\"],\"placement\":{\"module\":\"io1\","
+	    "\"port\":1}"),
+	    VNIC("\"networks\":[\"free\"],\"placement\":{\"module\":\"io1\","
+	    "\"port\":2}"), NULL, "" },
+	{ "NetworkNotAllowedHere", 'B', { ASSIGN1 },
+	    "PATCH /networks/prod {\"allowedPorts\":[\"io1/2\"]}",
+	    "PATCH /networks/prod {\"allowedPorts\":[\"io1/2\",\"io1/1\"]}",
+	    NULL, "/allowedPorts" },
 	{ "MtuRange", 'B', { NULL },
 	    VNIC("\"networks\":[\"stor\"],\"mtu\":1501"),
 	    VNIC("\"networks\":[\"stor\"],\"mtu\":1500"), NULL, "/mtu" },

@@ -158,7 +158,8 @@ END_TEST
 	#kind "," #ord "," address ",0,NULL,1500,0,0,0,0,1,0,0,0,NULL,0,0," \
 	placed "," bridge ")"
 #define NETWORK(n, name, vlan) \
-	"INSERT INTO network VALUES('" U n "','" name "','',1,1,1," #vlan \
+	"INSERT INTO network(id, name, description, revision, created_ms," \
+	" modified_ms, vlan, isolation, mtu_max) VALUES('" U n "','" name "','',1,1,1," #vlan \
 	",0,9000)"
 
 static const struct {

@@ -394,6 +394,12 @@ static const struct {
 	    "<profile name='p'><vnic name='n'><vlans><vlan network='new'/>"
 	    "</vlans></vnic></profile></profiles>" TAIL, "MissingDependency",
 	    'C', 2, "/applianceConfig/networks/ethernet" },
+	{ HEAD "<networks><ethernet name='new' vlan='7'><allowedPorts><port "
+	    "name='1/1'/></allowedPorts></ethernet></networks><profiles>"
+	    "<profile name='p'><vnic name='n'><vlans><vlan network='new'/>"
+	    "</vlans></vnic></profile></profiles>" TAIL,
+	    "NetworkNotAllowedHere", 'B', 2,
+	    "/applianceConfig/networks/ethernet/allowedPorts/port/@name" },
 	{ HEAD "<integrity><documentDigest>x</documentDigest><contentDigest>"
 	    "y</contentDigest></integrity>" TAIL, "DocumentModified", 'C', 2,
 	    "/applianceConfig/integrity" },

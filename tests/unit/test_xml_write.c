@@ -34,6 +34,7 @@ static const char *const said[] = {
 	    "  <origin applianceUuid=\"",
 	"<ethernet id=\"", "name=\"prod\" vlan=\"120\" isolation=\"shared\" "
 	    "mtuMax=\"9000\">",
+	"<port name=\"io1/1\"/>", "<port name=\"io2/1\"/>",
 	"<description>a  &lt;b&gt; &amp; \"c\" '</description>",
 	"name=\"fabric-a\" fabric=\"A\" vsan=\"101\">",
 	"<description> rack  4 \xc3\xa4 </description>",

@@ -1,0 +1,153 @@
+/* rules_place.c -- where a device may be: rule 16. */
+#include <string.h>
+
+#include "appliance/service/rules_checks.h"
+
+const struct san *
+rules_san(struct rules *r, const char *id)
+{
+	const struct change *c = rules_change_of(r, OBJ_SAN, id);
+	struct san *s;
+	struct err e;
+
+	if (c != NULL)
+		return c->after;
+	return san_load(r->store, r->arena, id, &s, &e) < 0 ? NULL : s;
+}
+
+void
+rules_fences(struct rules *r, const struct device *d,
+    struct place_fence **out, size_t *n)
+{
+	struct place_fence *list = arena_array(r->arena, d->n_vlans + 1,
+	    sizeof(*list));
+	const struct san *s = d->san[0] == '\0' ? NULL :
+	    rules_san(r, d->san);
+
+	*n = 0;
+	for (size_t i = 0; i < d->n_vlans; i++) {
+		const struct network *net = rules_network(r,
+		    d->vlans[i].network);
+
+		if (net != NULL && net->n_ports > 0)
+			list[(*n)++] = (struct place_fence){ net->head.name,
+				net->ports, net->n_ports };
+	}
+	if (s != NULL && s->n_ports > 0)
+		list[(*n)++] = (struct place_fence){ s->head.name, s->ports,
+			s->n_ports };
+	*out = list;
+}
+
+static const struct place_fence *
+fence_against(struct rules *r, const struct device *d)
+{
+	struct place_fence *list;
+	size_t n;
+
+	if (d->placed == 0)
+		return NULL;
+	rules_fences(r, d, &list, &n);
+	for (size_t i = 0; i < n; i++)
+		if (place_fenced_out(&list[i], fn_bay(d->placed),
+		    fn_port(d->placed)))
+			return &list[i];
+	return NULL;
+}
+
+bool
+rules_outside(struct rules *r, const struct device *d)
+{
+	return fence_against(r, d) != NULL;
+}
+
+/* ---- 16 ---- */
+
+static void
+note_outside(struct rules *r, const struct change *c, const char *at,
+    const struct profile *p, const struct device *d)
+{
+	const struct place_fence *f = fence_against(r, d);
+
+	(void)c;
+	if (f != NULL)
+		rules_note(r->out, r->rule->code, '\0', at,
+		    "%s of %s is on io%u/%u; %s is not allowed there", d->name,
+		    p->head.name, fn_bay(d->placed), fn_port(d->placed),
+		    f->name);
+}
+
+static void
+device_outside(struct rules *r, const struct change *c,
+    const struct profile *p, const struct device *d,
+    const struct device *before)
+{
+	(void)before;
+	note_outside(r, c, rules_at(r, c, d, "/placement/port"), p, d);
+}
+
+static bool
+is_on(const struct device *d, const struct change *c)
+{
+	if (c->type == OBJ_SAN)
+		return strcmp(d->san, c->id) == 0;
+	for (size_t i = 0; i < d->n_vlans; i++)
+		if (strcmp(d->vlans[i].network, c->id) == 0)
+			return true;
+	return false;
+}
+
+/* Profiles that this change set leaves alone, on what gets new ports. */
+static void
+members_outside(struct rules *r, const struct change *c)
+{
+	enum { PAGE = 512 };
+	const char *after = "", *at = rules_at(r, c, NULL, "/allowedPorts");
+	struct profile *list;
+	size_t n;
+
+	do {
+		if (profile_list(r->store, r->arena, after, PAGE, &list, &n,
+		    &r->err) < 0) {
+			r->failed = -1;
+			return;
+		}
+		for (size_t i = 0; i < n; i++)
+			for (size_t k = 0; k < list[i].n_devices &&
+			    rules_change_of(r, OBJ_PROFILE,
+			    list[i].head.id) == NULL; k++)
+				if (is_on(&list[i].devices[k], c))
+					note_outside(r, c, at, &list[i],
+					    &list[i].devices[k]);
+		if (n > 0)
+			after = list[n - 1].head.name;
+	} while (n == PAGE);
+}
+
+static bool
+has_new_fence(const struct change *c)
+{
+	const struct network *n = c->after, *old_n = c->before;
+	const struct san *s = c->after, *old_s = c->before;
+	const struct port_ref *ports, *old;
+	size_t len, old_len;
+
+	if (c->after == NULL || c->before == NULL ||
+	    (c->type != OBJ_NETWORK && c->type != OBJ_SAN))
+		return false;
+	ports = c->type == OBJ_NETWORK ? n->ports : s->ports;
+	len = c->type == OBJ_NETWORK ? n->n_ports : s->n_ports;
+	old = c->type == OBJ_NETWORK ? old_n->ports : old_s->ports;
+	old_len = c->type == OBJ_NETWORK ? old_n->n_ports : old_s->n_ports;
+	return len > 0 && (len != old_len ||
+	    memcmp(ports, old, len * sizeof(*ports)) != 0);
+}
+
+void
+rules_allowed_ports(struct rules *r)
+{
+	rules_each_device(r, device_outside);
+	for (size_t i = 0; i < r->set->n && r->failed == 0; i++)
+		if (has_new_fence(&r->set->items[i]))
+			members_outside(r, &r->set->items[i]);
+}
