@@ -187,8 +187,7 @@ ask(struct random_run *r, const char *method, const char *path,
 	    status == 422 || status == 503;
 
 	if (status >= 400)
-		code = json_string_value(json_object_get(json_array_get(
-		    json_object_get(*out, "violations"), 0), "code"));
+		code = json_string_value(json_object_get(*out, "code"));
 	random_note(r, "%s %s %s -> %d %s", method, path, body, status,
 	    code == NULL ? "" : code);
 	if (status >= 300 && !known)
@@ -346,6 +345,8 @@ random_look(struct random_run *r)
 	r->arena = arena_new();
 	ck_ok(profile_list(r->w.reader, r->arena, "", 64, &r->profiles,
 	    &r->n_profiles, &e), e);
+	ck_ok(network_list(r->w.reader, r->arena, "", 64, &r->networks,
+	    &r->n_networks, &e), e);
 	for (unsigned i = 1; i <= RANDOM_SLOTS; i++) {
 		ck_ok(slot_load(r->w.reader, r->arena, i, &s, &e), e);
 		r->slots[i] = s;

@@ -47,6 +47,8 @@ struct random_run {
 	struct arena *arena;
 	struct profile *profiles;
 	size_t n_profiles;
+	struct network *networks;
+	size_t n_networks;
 	struct slot *slots[RANDOM_SLOTS + 1];
 	/* What our hands did to the box. */
 	bool pulled[RANDOM_BAYS + 1], unplugged[RANDOM_SLOTS + 1],

@@ -33,28 +33,53 @@ set_body(struct random_wish *x, const char *fmt, ...)
 
 /* ---- networks and SANs ---- */
 
+/* Mostly one that is there. */
 static void
 network_name(struct random_run *r, char name[8])
 {
-	snprintf(name, 8, "n%u", random_below(r, NETWORKS));
+	if (r->n_networks > 0 && !random_one_in(r, 12))
+		snprintf(name, 8, "%.7s", r->networks[random_below(r,
+		    (unsigned)r->n_networks)].head.name);
+	else
+		snprintf(name, 8, "n%u", random_below(r, NETWORKS));
+}
+
+/* Mostly one that is not there yet. */
+static void
+new_network(struct random_run *r, char name[8])
+{
+	for (unsigned i = 0; i < 4; i++) {
+		bool taken = false;
+
+		snprintf(name, 8, "n%u", random_below(r, NETWORKS));
+		for (size_t k = 0; k < r->n_networks; k++)
+			taken = taken || strcmp(r->networks[k].head.name,
+			    name) == 0;
+		if (!taken)
+			return;
+	}
 }
 
 void
 random_network_make(struct random_run *r, struct random_wish *x)
 {
+	char name[8];
+
+	new_network(r, name);
 	wish(x, "POST", "", "/networks");
-	set_body(x, "{\"name\":\"n%u\",\"vlan\":%u}", random_below(r, NETWORKS),
+	set_body(x, "{\"name\":\"%s\",\"vlan\":%u}", name,
 	    2 + random_below(r, 900));
 }
 
 void
 random_network_rename(struct random_run *r, struct random_wish *x)
 {
-	char name[8];
+	char name[8], other[8];
 
 	network_name(r, name);
+	new_network(r, other);
 	wish(x, "PATCH", "", "/networks/%s", name);
-	set_body(x, "{\"name\":\"n%u\"}", random_below(r, NETWORKS));
+	set_body(x, "{\"name\":\"%s\"}", other);
 }
 
 void
@@ -217,28 +242,64 @@ device_path(struct random_run *r, struct random_wish *x, const char *method,
 static void
 networks_text(struct random_run *r, char *out, size_t size)
 {
-	unsigned a = random_below(r, NETWORKS), b = random_below(r, NETWORKS);
+	char a[8], b[8];
 
-	if (a == b || random_one_in(r, 2))
-		snprintf(out, size, "\"networks\":[\"n%u\"]", a);
+	network_name(r, a);
+	network_name(r, b);
+	if (strcmp(a, b) == 0 || random_one_in(r, 2))
+		snprintf(out, size, "\"networks\":[\"%s\"]", a);
 	else if (random_one_in(r, 2))
-		snprintf(out, size, "\"networks\":[\"n%u\",\"n%u\"]", a, b);
+		snprintf(out, size, "\"networks\":[\"%s\",\"%s\"]", a, b);
 	else
-		snprintf(out, size, "\"networks\":[\"n%u\",\"n%u\"],"
-		    "\"native\":\"n%u\"", a, b, a);
+		snprintf(out, size, "\"networks\":[\"%s\",\"%s\"],"
+		    "\"native\":\"%s\"", a, b, a);
+}
+
+/* Mostly a name that the profile of the path has not. */
+static unsigned
+device_number(struct random_run *r, const struct random_wish *x, char letter,
+    unsigned most)
+{
+	unsigned number = 0;
+
+	for (unsigned i = 0; i < 4; i++) {
+		bool taken = false;
+		char name[8];
+
+		number = random_below(r, most);
+		snprintf(name, sizeof(name), "%c%u", letter, number);
+		for (size_t k = 0; k < r->n_profiles; k++)
+			taken = taken || (strncmp(x->path + strlen(
+			    "/profiles/"), r->profiles[k].head.name,
+			    strlen(r->profiles[k].head.name)) == 0 &&
+			    profile_device(&r->profiles[k], name) != NULL);
+		if (!taken)
+			break;
+	}
+	return number;
 }
 
 /* Two of them make a port full; a few want too much. */
 static void
 qos_text(struct random_run *r, char *out, size_t size)
 {
-	static const unsigned rates[] = { 0, 0, 500, 3000, 6000, 9000, 11000 };
-	unsigned guarantee = rates[random_below(r, 7)];
-	unsigned limit = random_one_in(r, 2) ? 0 : 100 * (1 +
-	    random_below(r, 100));
+	static const unsigned rates[] = { 0, 0, 500, 3000, 4000, 6000, 9000,
+		11000 };
+	unsigned guarantee = rates[random_below(r, N_ROWS(rates))];
+	unsigned limit = random_one_in(r, 2) ? 0 : guarantee + 100 *
+	    random_below(r, 10);
 
 	snprintf(out, size, "\"qos\":{\"guaranteeMbps\":%u,\"limitMbps\":%u,"
-	    "\"pcp\":%u}", guarantee, limit, random_below(r, 8));
+	    "\"pcp\":%u}", guarantee, random_one_in(r, 12) ? 100 : limit,
+	    random_below(r, 8));
+}
+
+/* Left to us, or one port that many want. */
+static const char *
+place_text(struct random_run *r)
+{
+	return random_one_in(r, 2) ? "" :
+	    ",\"placement\":{\"module\":\"io1\",\"port\":1}";
 }
 
 void
@@ -252,8 +313,8 @@ random_vnic_make(struct random_run *r, struct random_wish *x)
 	if (random_one_in(r, 6))	/* few, so that they meet again */
 		snprintf(mac, sizeof(mac), ",\"mac\":\"02:AA:00:00:00:0%u\"",
 		    random_below(r, 6));
-	set_body(x, "{\"name\":\"e%u\",%s,%s%s}", random_below(r, VNICS),
-	    networks, qos, mac);
+	set_body(x, "{\"name\":\"e%u\",%s,%s%s%s}",
+	    device_number(r, x, 'e', VNICS), networks, qos, place_text(r), mac);
 }
 
 void
@@ -270,7 +331,7 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 		break;
 	case 1:
 		qos_text(r, text, sizeof(text));
-		set_body(x, "{%s}", text);
+		set_body(x, "{%s%s}", text, place_text(r));
 		break;
 	case 2:
 		set_body(x, "{\"name\":\"e%u\"}", random_below(r, VNICS));
@@ -315,7 +376,7 @@ random_vhba_make(struct random_run *r, struct random_wish *x)
 	device_path(r, x, "POST", DEVICE_VHBA);
 	boot_text(r, boot, sizeof(boot));
 	set_body(x, "{\"name\":\"f%u\",\"san\":\"s%u\",%s}",
-	    random_below(r, VHBAS), random_below(r, SANS), boot);
+	    device_number(r, x, 'f', VHBAS), random_below(r, SANS), boot);
 }
 
 void
@@ -361,7 +422,8 @@ random_vdas_make(struct random_run *r, struct random_wish *x)
 
 	device_path(r, x, "POST", DEVICE_VDAS);
 	disks_text(r, disks, sizeof(disks));
-	set_body(x, "{\"name\":\"d%u\",%s}", random_below(r, VDAS), disks);
+	set_body(x, "{\"name\":\"d%u\",%s}",
+	    device_number(r, x, 'd', VDAS), disks);
 }
 
 void
