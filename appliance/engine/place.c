@@ -176,8 +176,8 @@ flaws(const struct place_in *in, const struct device *d,
 			reserve = in->ports[i].reserve_pct;
 	for (size_t i = 0; i < in->n_strange; i++)
 		strange += in->strange[i] == p->bay;
-	return (strange > 0 ? 4U : 0) | (d->guarantee_mbps > 0 &&
-	    sum > qos_budget(p, reserve) ? 2U : 0) |
+	return (strange > 0 ? 8U : 0) | (d->guarantee_mbps > 0 &&
+	    sum > qos_budget(p, reserve) ? 4U : 0) | (p->link == 0 ? 2U : 0) |
 	    (has_mate(in, p->bay, 0) ? 1U : 0);
 }
 

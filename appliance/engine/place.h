@@ -6,8 +6,8 @@
  * SANs allow, the group's other members and a frame size that a port's functions
  * share are obeyed.  Worst, but taken when there is nothing else, is a module
  * other than the expected one; then a port whose budget would be exceeded; then
- * the module of another member of the group.  A function that is
- * placed for somebody, bound, not blank, or failed is not taken while a blank
+ * one without link; then the module of another member of the group.  A function
+ * that is placed for somebody, bound, not blank, or failed is not taken while a blank
  * one is there.  A refusal says why of every candidate port.
  */
 #ifndef ENGINE_PLACE_H

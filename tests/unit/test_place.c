@@ -10,9 +10,10 @@ static struct capability models[] = {
 };
 static const struct capabilities caps = { models, 2 };
 
-/* Bays 1 and 2 are NICs with two ports of two functions, bay 3 is RAID. */
+/* Bays 1 and 2 are NICs with two ports of two functions, bay 3 is RAID.  Those
+ * in `dark` have no link. */
 static struct view *
-box(void)
+box(const char *dark)
 {
 	struct view *v = view_copy(NULL);
 	struct err e;
@@ -26,9 +27,13 @@ box(void)
 			.device = bay == 3 ? 2 : 1 } };
 		view_take(v, &r);
 		for (unsigned port = 1; port <= (bay == 3 ? 1 : 2); port++) {
+			char name[PORT_TEXT];
+
 			r = (struct fabric_record){ .kind = REC_PORT,
 				.u.port = { .bay = (uint16_t)bay,
-				.port = (uint8_t)port, .enabled = 1 } };
+				.port = (uint8_t)port, .enabled = 1,
+				.link = strstr(dark, port_text(bay, port,
+				name)) == NULL } };
 			view_take(v, &r);
 			for (unsigned i = 0; i < 2; i++) {
 				r = (struct fabric_record){ .kind = REC_FN,
@@ -49,19 +54,30 @@ static const struct row {
 	const char *taken;		/* functions, by text */
 	unsigned load_bay, load_port, load;	/* guaranteed there */
 	const char *where, *rule;
+	const char *dark;		/* ports without link */
 } rows[] = {
-	{ DEVICE_VNIC, 0, 0, 0, "", 0, 0, 0, "io1.1.vf0", "" },
-	{ DEVICE_VNIC, 0, 0, 0, "io1.1.vf0", 0, 0, 0, "io1.1.vf1", "" },
-	{ DEVICE_VNIC, 0, 0, 0, "", 1, 1, 100, "io1.2.vf0", "" },
-	{ DEVICE_VNIC, 2, 0, 0, "", 0, 0, 0, "io2.1.vf0", "" },
-	{ DEVICE_VNIC, 2, 2, 0, "", 0, 0, 0, "io2.2.vf0", "" },
+	{ DEVICE_VNIC, 0, 0, 0, "", 0, 0, 0, "io1.1.vf0", "", "" },
+	{ DEVICE_VNIC, 0, 0, 0, "io1.1.vf0", 0, 0, 0, "io1.1.vf1", "", "" },
+	{ DEVICE_VNIC, 0, 0, 0, "", 1, 1, 100, "io1.2.vf0", "", "" },
+	{ DEVICE_VNIC, 2, 0, 0, "", 0, 0, 0, "io2.1.vf0", "", "" },
+	{ DEVICE_VNIC, 2, 2, 0, "", 0, 0, 0, "io2.2.vf0", "", "" },
 	{ DEVICE_VNIC, 1, 1, 0, "io1.1.vf0 io1.1.vf1", 0, 0, 0, NULL,
-	    "FunctionLimit" },
-	{ DEVICE_VNIC, 3, 0, 0, "", 0, 0, 0, NULL, "FunctionLimit" },
-	{ DEVICE_VDAS, 0, 0, 0, "", 0, 0, 0, "io3.1.vd0", "" },
-	{ DEVICE_VDAS, 0, 0, 3, "", 0, 0, 0, "io3.1.vd0", "" },
-	{ DEVICE_VDAS, 0, 0, 1, "", 0, 0, 0, NULL, "VdasUnreachable" },
-	{ DEVICE_VHBA, 0, 0, 0, "", 0, 0, 0, NULL, "ModuleMissing" },
+	    "FunctionLimit", "" },
+	{ DEVICE_VNIC, 3, 0, 0, "", 0, 0, 0, NULL, "FunctionLimit", "" },
+	{ DEVICE_VDAS, 0, 0, 0, "", 0, 0, 0, "io3.1.vd0", "", "" },
+	{ DEVICE_VDAS, 0, 0, 3, "", 0, 0, 0, "io3.1.vd0", "", "" },
+	{ DEVICE_VDAS, 0, 0, 1, "", 0, 0, 0, NULL, "VdasUnreachable", "" },
+	{ DEVICE_VHBA, 0, 0, 0, "", 0, 0, 0, NULL, "ModuleMissing", "" },
+	/* However little is on it, and however much on the other. */
+	{ DEVICE_VNIC, 0, 0, 0, "", 0, 0, 0, "io1.2.vf0", "", "io1/1" },
+	{ DEVICE_VNIC, 1, 0, 0, "", 1, 2, 9000, "io1.2.vf0", "", "io1/1" },
+	{ DEVICE_VNIC, 1, 0, 0, "", 1, 1, 9000, "io1.1.vf0", "", "io1/2" },
+	{ DEVICE_VNIC, 1, 0, 0, "io1.2.vf0 io1.2.vf1", 0, 0, 0, "io1.1.vf0",
+	    "", "io1/1" },
+	{ DEVICE_VNIC, 1, 1, 0, "", 0, 0, 0, "io1.1.vf0", "", "io1/1" },
+	{ DEVICE_VNIC, 1, 0, 0, "", 1, 1, 100, "io1.2.vf0", "",
+	    "io1/1 io1/2" },
+	{ DEVICE_VDAS, 0, 0, 0, "", 0, 0, 0, "io3.1.vd0", "", "io3/1" },
 };
 
 static size_t
@@ -79,7 +95,7 @@ read_taken(const char *text, fn_id *taken)
 START_TEST(a_row)
 {
 	const struct row *row = &rows[_i];
-	struct view *v = box();
+	struct view *v = box(row->dark);
 	struct disk disk = { .bay = row->disk_bay };
 	struct device d = { .name = "x", .kind = row->kind,
 		.pin_bay = row->pin_bay, .pin_port = row->pin_port,
@@ -152,7 +168,7 @@ read_ports(const char *text, struct port_ref *out)
 START_TEST(what_keeps_off_and_what_comes_last)
 {
 	const struct fine_row *row = &fine_rows[_i];
-	struct view *v = box();
+	struct view *v = box("");
 	struct device d = { .name = "x", .kind = DEVICE_VNIC,
 		.pin_bay = row->pin_bay, .pin_port = row->pin_port,
 		.mtu = row->mtu, .guarantee_mbps = row->guarantee,
@@ -187,7 +203,7 @@ END_TEST
 
 START_TEST(a_dirty_or_bound_function_is_not_taken)
 {
-	struct view *v = box();
+	struct view *v = box("");
 	struct place_in in = { .view = v, .slot = 1 };
 	struct device d = { .name = "x", .kind = DEVICE_VNIC, .pin_bay = 1,
 		.pin_port = 1 };
@@ -209,7 +225,7 @@ END_TEST
 
 START_TEST(bridges_are_taken_from_below_until_they_are_gone)
 {
-	struct view *v = box();
+	struct view *v = box("");
 	struct place_in in = { .view = v, .slot = 1 };
 	uint32_t used[] = { 0, 1, 2, 3 }, bridge;
 	struct err e;
@@ -226,7 +242,7 @@ END_TEST
 
 START_TEST(disk_numbers_are_taken_from_below_until_they_are_gone)
 {
-	struct view *v = box();
+	struct view *v = box("");
 	uint32_t used[] = { 0, 1 }, number;
 	struct err e;
 
