@@ -312,6 +312,18 @@ users_of(struct rules *r, const struct change *gone)
 	return n;
 }
 
+/* Removed, or made into one for other addresses. */
+static bool
+leaves_users(const struct change *c)
+{
+	const struct pool *b = c->before, *a = c->after;
+
+	if (c->before == NULL || (c->type != OBJ_NETWORK &&
+	    c->type != OBJ_SAN && c->type != OBJ_POOL))
+		return false;
+	return c->after == NULL || (c->type == OBJ_POOL && a->type != b->type);
+}
+
 void
 rules_in_use(struct rules *r)
 {
@@ -319,14 +331,13 @@ rules_in_use(struct rules *r)
 		const struct change *c = &r->set->items[i];
 		int64_t n;
 
-		if (c->after != NULL || c->before == NULL ||
-		    (c->type != OBJ_NETWORK && c->type != OBJ_SAN &&
-		    c->type != OBJ_POOL))
+		if (!leaves_users(c))
 			continue;
 		n = users_of(r, c);
 		if (n > 0)
 			rules_note(r->out, r->rule->code, '\0',
-			    rules_at(r, c, NULL, ""),
+			    rules_at(r, c, NULL, c->after != NULL ? "/type" :
+			    ""),
 			    "%s %s is used by %" PRId64 " device%s",
 			    object_word(c->type),
 			    ((const struct head *)c->before)->name, n,
