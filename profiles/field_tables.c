@@ -260,7 +260,11 @@ static const struct field disk_fields[] = {
 	    .doc = "only on that module" }, \
 	{ "placement.port", "placement/@port", FIELD_INT, \
 	    AT(struct device, pin_port), .min = 1, .max = PORT_MAX, \
-	    .flags = FIELD_NULLABLE, .doc = "only on that port" }
+	    .flags = FIELD_NULLABLE, .doc = "only on that port" }, \
+	{ "placement.antiAffinity", "placement/@antiAffinity", FIELD_NAME, \
+	    AT(struct device, anti_affinity), .flags = FIELD_NULLABLE, \
+	    .rule = "NameSyntax", \
+	    .doc = "group in its profile whose members are kept apart" }
 
 /* How an address came about: MAC of a vNIC, WWPN of a vHBA. */
 #define ADDRESS(json, xml_part, field_kind, rule_code) \

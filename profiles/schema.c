@@ -388,6 +388,11 @@ static const char *const step_7[] = {
 	NULL
 };
 
+static const char *const step_8[] = {
+"ALTER TABLE device ADD COLUMN anti_affinity TEXT NOT NULL DEFAULT '';",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -396,6 +401,7 @@ const struct schema_step schema_steps[] = {
 	{ "UUIDs of servers", step_5 },
 	{ "limits for the guarantees of others", step_6 },
 	{ "ports of networks and SANs", step_7 },
+	{ "devices that are kept apart", step_8 },
 };
 
 int

@@ -67,6 +67,7 @@ read_device(struct stmt *q, struct device *d)
 	d->placed = stmt_get_u32(q);
 	d->bridge = stmt_get_u32(q);
 	d->admission_mbps = stmt_get_u32(q);
+	stmt_get_text(q, d->anti_affinity, sizeof(d->anti_affinity));
 }
 
 static int
@@ -76,7 +77,8 @@ load_devices(struct store *st, struct arena *a, struct profile *p,
 	struct stmt q = stmt_open(st, "SELECT d.id, d.name, kind, ord, address,"
 	    " source, pool, mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp,"
 	    " spoof_check, trust, promisc, pxe, san, s.name, pin_bay, pin_port,"
-	    " placed, bridge, admission_mbps FROM device d LEFT JOIN san s ON s.id = d.san"
+	    " placed, bridge, admission_mbps, anti_affinity"
+	    " FROM device d LEFT JOIN san s ON s.id = d.san"
 	    " WHERE profile = ? ORDER BY ord");
 	struct device one;
 	size_t cap = 0;

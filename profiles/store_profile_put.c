@@ -73,9 +73,10 @@ put_device(struct store *st, const char *profile, const struct device *d,
 	struct stmt q = stmt_open(st, "INSERT INTO device(id,"
 	    " profile, name, kind, ord, address, source, pool, mtu, vlan_mode,"
 	    " limit_mbps, guarantee_mbps, pcp, spoof_check, trust, promisc,"
-	    " pxe, san, pin_bay, pin_port, placed, bridge, admission_mbps)"
+	    " pxe, san, pin_bay, pin_port, placed, bridge, admission_mbps,"
+	    " anti_affinity)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)");
+	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)");
 
 	stmt_text(&q, d->id);
 	stmt_text(&q, profile);
@@ -103,6 +104,7 @@ put_device(struct store *st, const char *profile, const struct device *d,
 	else
 		stmt_int_or_null(&q, 0);
 	stmt_int(&q, d->admission_mbps);
+	stmt_text(&q, d->anti_affinity);
 	return stmt_run(&q, e);
 }
 

@@ -73,6 +73,53 @@ forget(struct device *d)
 	d->admission_mbps = 0;
 }
 
+static bool
+are_mates(const struct device *a, const struct device *b)
+{
+	return a != b && a->anti_affinity[0] != '\0' &&
+	    strcmp(a->anti_affinity, b->anti_affinity) == 0;
+}
+
+/* Where the others of its group are by now. */
+static struct port_ref *
+mates_of(const struct rules *r, const struct profile *p,
+    const struct device *d, size_t *n)
+{
+	struct port_ref *list = arena_array(r->arena, p->n_devices + 1,
+	    sizeof(*list));
+
+	*n = 0;
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (p->devices[i].placed != 0 &&
+		    are_mates(d, &p->devices[i]))
+			list[(*n)++] = (struct port_ref){
+				fn_bay(p->devices[i].placed),
+				fn_port(p->devices[i].placed) };
+	return list;
+}
+
+/* Who comes to a group looks for a module of its own; who was in it before
+ * stays as long as the port is its own. */
+static bool
+is_too_near(const struct seat *s, size_t i)
+{
+	const struct profile *p = s->profile;
+	const struct device *d = &p->devices[i], *old = s->change->before ==
+	    NULL ? NULL : profile_device(s->change->before, d->id);
+	bool comes = old == NULL ||
+	    strcmp(old->anti_affinity, d->anti_affinity) != 0;
+
+	for (size_t k = 0; k < i; k++) {
+		const struct device *other = &p->devices[k];
+
+		if (other->placed != 0 && are_mates(d, other) &&
+		    fn_bay(other->placed) == fn_bay(d->placed) &&
+		    (comes || fn_port(other->placed) == fn_port(d->placed)))
+			return true;
+	}
+	return false;
+}
+
 static void
 keep_what_may_stay(struct rules *r, struct seat *s)
 {
@@ -83,7 +130,7 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 
 		census_add_disks(r->census, d);
 		s->bridged[i] = false;
-		if (p->slot == 0 || !may_stay(r, d) ||
+		if (p->slot == 0 || !may_stay(r, d) || is_too_near(s, i) ||
 		    census_has(r->census, d->placed)) {
 			forget(d);
 			continue;
@@ -160,6 +207,7 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 
 		rules_fences(r, d, &fences, &in.n_fences);
 		in.fences = fences;
+		in.mates = mates_of(r, s->profile, d, &in.n_mates);
 		if (place_function(&in, d, &d->placed, e) < 0)
 			return -1;
 		census_add(r->census, d);

@@ -23,7 +23,7 @@ rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_raid_capacity, rules_boot_target_count, rules_boot_target_syntax,
     rules_device_order, rules_device_class;
 /* rules_place.c */
-rules_check rules_allowed_ports;
+rules_check rules_allowed_ports, rules_fabric_pair;
 /* rules_port.c */
 rules_check rules_guarantee, rules_oversubscribed, rules_forwarding;
 /* rules_object.c */

@@ -36,6 +36,7 @@ device_equal(const struct device *a, const struct device *b)
 	    a->guarantee_mbps == b->guarantee_mbps && a->pcp == b->pcp &&
 	    (a->placed == 0 || a->placed == b->placed) &&
 	    strcmp(a->name, b->name) == 0 &&
+	    strcmp(a->anti_affinity, b->anti_affinity) == 0 &&
 	    strcmp(a->san, b->san) == 0 && lists_equal(a, b);
 }
 

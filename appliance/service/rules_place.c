@@ -1,4 +1,4 @@
-/* rules_place.c -- where a device may be: rule 16. */
+/* rules_place.c -- where a device may be: rules 16 and 39. */
 #include <string.h>
 
 #include "appliance/service/rules_checks.h"
@@ -150,4 +150,48 @@ rules_allowed_ports(struct rules *r)
 	for (size_t i = 0; i < r->set->n && r->failed == 0; i++)
 		if (has_new_fence(&r->set->items[i]))
 			members_outside(r, &r->set->items[i]);
+}
+
+/* ---- 39 ---- */
+
+static bool
+same_fabric(struct rules *r, const struct device *a, const struct device *b)
+{
+	const struct san *x = rules_san(r, a->san), *y = rules_san(r, b->san);
+
+	return x != NULL && y != NULL && x->fabric == y->fabric &&
+	    x->fabric != FABRIC_OTHER;
+}
+
+static void
+fabric_pair(struct rules *r, const struct change *c, const struct profile *p,
+    const struct device *d, const struct device *before)
+{
+	(void)before;
+	for (size_t i = 0; i < p->n_devices; i++) {
+		const struct device *o = &p->devices[i];
+		bool module = d->placed != 0 && o->placed != 0 &&
+		    fn_bay(d->placed) == fn_bay(o->placed);
+
+		if (o == d || d->kind != DEVICE_VHBA ||
+		    o->kind != DEVICE_VHBA || d->anti_affinity[0] == '\0' ||
+		    strcmp(d->anti_affinity, o->anti_affinity) != 0)
+			continue;
+		if (same_fabric(r, d, o))
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, d, "/san"),
+			    "%s and %s are on the same fabric", d->name,
+			    o->name);
+		else if (module)
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, d, "/placement/antiAffinity"),
+			    "%s and %s are on io%u both", d->name, o->name,
+			    fn_bay(d->placed));
+	}
+}
+
+void
+rules_fabric_pair(struct rules *r)
+{
+	rules_each_device(r, fabric_pair);
 }

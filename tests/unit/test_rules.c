@@ -25,6 +25,9 @@ enum { SETUP = 4 };
 #define KEEP_BACK(port) "PATCH /ports/io1/" port " {\"reservePct\":50}"
 #define FENCE(port) "PATCH /networks/free {\"allowedPorts\":[\"io1/" port \
 	"\"]}"
+#define APART "\"placement\":{\"antiAffinity\":\"g\"}"
+#define PINNED(port) "\"placement\":{\"antiAffinity\":\"g\",\"module\":" \
+	"\"io1\",\"port\":" port "}"
 #define FIVE "POST /pools {\"name\":\"five\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:01:00\",\"to\":\"02:AA:00:00:01:04\"}]}"
 #define TWO_OF(p) "POST /profiles/" p "/vnics {\"name\":\"x\"," PROD "," \
@@ -228,6 +231,20 @@ static const struct row {
 	    "PATCH /profiles/p1 {\"bootOrder\":[\"net0\"]}",
 	    "PATCH /profiles/p1 {\"bootOrder\":[\"net0\"]}",
 	    "PATCH /profiles/p1/vnics/net0 {\"pxe\":true}", "/bootOrder/0" },
+	{ "SanSameFabricPair", 'W', { VHBA(APART),
+	    "POST /sans {\"name\":\"b\",\"fabric\":\"B\"}" },
+	    "POST /profiles/p1/vhbas {\"name\":\"h2\",\"san\":\"san-a\","
+	    APART "}", "POST /profiles/p1/vhbas {\"name\":\"h2\",\"san\":"
+	    "\"b\"," APART "}", NULL, "/san" },
+	{ "SanSameFabricPair", 'W', { VHBA(APART), ASSIGN1,
+	    "POST /sans {\"name\":\"b\",\"fabric\":\"B\"}" },
+	    "POST /profiles/p1/vhbas {\"name\":\"h2\",\"san\":\"b\"," APART
+	    "}", "POST /profiles/p1/vhbas {\"name\":\"h2\",\"san\":\"b\"}",
+	    NULL, "/placement/antiAffinity" },
+	{ "AntiAffinityUnsatisfiable", 'B', { ASSIGN1,
+	    "PATCH /profiles/p1/vnics/net0 {" PINNED("1") "}" },
+	    VNIC(PROD "," PINNED("1")), VNIC(PROD "," PINNED("2")), NULL,
+	    NULL },
 	{ "RaidDriveCount", 'B', { ASSIGN1 },
 	    VDAS("{\"name\":\"a\",\"raid\":\"RAID60\",\"capacityMiB\":9}"),
 	    VDAS("{\"name\":\"a\",\"raid\":\"RAID50\",\"capacityMiB\":9}"),
