@@ -237,6 +237,48 @@ START_TEST(a_file_or_function_too_long)
 }
 END_TEST
 
+/* Objects are asked by nm; here it is a script that says one name of each. */
+static const struct {
+	const char *file, *defined, *taken;
+	const char *found;	/* NULL: nothing to say */
+} symbols[] = {
+	{ "base/s", "s_new", "memcpy", NULL },
+	{ "base/s", "t_new", "memcpy", "base/s.c: exports t_new; expected s_*\n" },
+	{ "appliance/service/edit", "edit_x", "change_remove", NULL },
+	{ "appliance/service/edit_x", "edit_x", "json_put", NULL },
+	{ "appliance/service/edit_x", "edit_x", "slot_load", NULL },
+	{ "appliance/service/edit_x", "edit_x", "slot_store",
+	  "appliance/service/edit_x.c: calls slot_store; a change set is edited, "
+	  "not written\n" },
+	{ "appliance/service/edit_x", "edit_x", "stmt_exec",
+	  "appliance/service/edit_x.c: calls stmt_exec; a change set is edited, "
+	  "not written\n" },
+	{ "appliance/service/edit", "edit_x", "ledger_assign",
+	  "appliance/service/edit.c: calls ledger_assign; a change set is "
+	  "edited, not written\n" },
+	{ "appliance/service/commit", "commit_x", "slot_store", NULL },
+};
+
+START_TEST(a_symbol_that_does_not_belong)
+{
+	char text[400];
+
+	build_house();
+	(void)snprintf(text, sizeof(text), "#!/bin/sh\nif [ \"$1\" = -u ]; then "
+	    "echo ' U %s'; else echo '0 T %s'; fi\n", symbols[_i].taken,
+	    symbols[_i].defined);
+	put_file("nm", text);
+	(void)snprintf(text, sizeof(text), "%s.o", symbols[_i].file);
+	put_file(text, "");
+	(void)snprintf(text, sizeof(text), "chmod +x %s/nm; B=%s NM=%s/nm "
+	    "tools/lint-symbols %s.c", root, root, root, symbols[_i].file);
+	ck_assert_int_eq(run("sh", "-c", text, NULL), symbols[_i].found != NULL);
+	ck_assert_str_eq(said, symbols[_i].found != NULL ? symbols[_i].found :
+	    "");
+	tear_down();
+}
+END_TEST
+
 SUITE("rooms")
 {
 	tcase_add_test(tc, a_clean_house_is_silent);
@@ -247,4 +289,6 @@ SUITE("rooms")
 	    N_ROWS(words));
 	tcase_add_loop_test(tc, a_file_or_function_too_long, 0,
 	    N_ROWS(sizes));
+	tcase_add_loop_test(tc, a_symbol_that_does_not_belong, 0,
+	    N_ROWS(symbols));
 }
