@@ -371,6 +371,19 @@ engine_commit_advance(struct engine *e, int64_t job, const struct result *r,
 
 /* ---- a heal ---- */
 
+/* The slot too: a scrub alone names none, and the end looks at it. */
+static int
+hold_healed(struct store *store, int64_t job, uint32_t slot, struct err *err)
+{
+	char key[16];
+	int64_t holder;
+
+	snprintf(key, sizeof(key), "%" PRIu32, slot);
+	if (hold_find(store, HOLD_SLOT, key, &holder, err) < 0)
+		return -1;
+	return holder != 0 ? 0 : hold_add(store, job, HOLD_SLOT, key, err);
+}
+
 static int
 run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
     struct err *err)
@@ -396,7 +409,8 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 		return -1;
 	job.generation = self.generation;
 	snprintf(job.title, sizeof(job.title), "Heal slot %u", c->slot);
-	if (job_add(store, &job, err) < 0)
+	if (job_add(store, &job, err) < 0 ||
+	    hold_healed(store, job.id, c->slot, err) < 0)
 		return -1;
 	return engine_intend(store, &job, steps, n, wall_ms, err);
 }

@@ -47,18 +47,20 @@ end(struct commit *c, struct store *store, enum job_state state,
 	return tell(store, c->job, job_state_word(state), wall_ms, err);
 }
 
-/* The plan from what is seen now to what is committed now. */
+/* The plan from what is seen now to what is committed now.  Isolate comes beside
+ * a job: what that one holds is not this one's to finish. */
 static int
 plan_again(struct commit *c, struct store *store, struct step **steps,
     size_t *n, struct err *err)
 {
 	uint32_t *slots;
 	size_t n_slots;
+	bool held = false;
 
 	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
 		return -1;
 	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
-	    false, steps, n, err);
+	    c->job, steps, n, &held, err);
 }
 
 /* Levels of a phase since its last failure: a retry begins to count anew. */

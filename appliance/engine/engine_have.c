@@ -322,10 +322,32 @@ leave_alone(struct store *store, struct arena *a, const struct view *view,
 	return 0;
 }
 
+/* What another job holds is that job's work; what is left then is healed. */
+static int
+leave_held(struct store *store, int64_t job, struct step *steps, size_t *n,
+    bool *held, struct err *err)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < *n; i++) {
+		char key[FN_TEXT];
+		int64_t holder = 0;
+
+		if (steps[i].fn != 0 && hold_find(store, HOLD_FN,
+		    fn_text(steps[i].fn, key), &holder, err) < 0)
+			return -1;
+		if (holder == 0 || holder == job)
+			steps[kept++] = steps[i];
+	}
+	*held = *held || kept < *n;
+	*n = kept;
+	return 0;
+}
+
 int
 engine_have_plan(struct store *store, struct arena *a, const struct view *view,
-    const uint32_t *slots, size_t n_slots, bool heal, struct step **steps,
-    size_t *n, struct err *err)
+    const uint32_t *slots, size_t n_slots, int64_t job, struct step **steps,
+    size_t *n, bool *held, struct err *err)
 {
 	struct plan_in in;
 	struct want *want;
@@ -335,8 +357,8 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
 		return -1;
-	if (heal && leave_alone(store, a, view, &in, err) < 0)
+	if (job == 0 && leave_alone(store, a, view, &in, err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
-	return 0;
+	return leave_held(store, job, *steps, n, held, err);
 }

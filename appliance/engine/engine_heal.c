@@ -88,7 +88,7 @@ engine_heal_plan(struct store *store, struct arena *a, const struct view *view,
 		if (job->state != JOB_ROLLBACK_FAILED)
 			return 0;
 	}
-	if (engine_have_plan(store, a, view, &slot, 1, true, steps, n,
+	if (engine_have_plan(store, a, view, &slot, 1, 0, steps, n, held,
 	    err) < 0)
 		return -1;
 	if (holder != 0)

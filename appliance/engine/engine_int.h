@@ -146,11 +146,12 @@ int engine_end_roll_back(struct commit *, struct store *, const struct job *,
 /* The wants of the profiles at some slots, all in one list. */
 int engine_have_wants(struct store *, struct arena *, const uint32_t *slots,
     size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
-/* Wants, haves and the plan between them for some slots, as committed.  A heal
- * leaves alone what is on another module than the expected one. */
+/* Wants, haves and the plan between them for some slots, as committed.  Job 0 is
+ * a heal yet to be; it leaves alone what is on another module than the expected
+ * one.  Functions that another job holds are left to it, and *held is set. */
 int engine_have_plan(struct store *, struct arena *, const struct view *,
-    const uint32_t *slots, size_t n_slots, bool heal, struct step **,
-    size_t *n, struct err *) ERR_MUST_CHECK;
+    const uint32_t *slots, size_t n_slots, int64_t job, struct step **,
+    size_t *n, bool *held, struct err *) ERR_MUST_CHECK;
 /* Whether a bay holds another module than the one that is expected there. */
 int engine_have_strange(struct store *, const struct view *, unsigned bay,
     bool *strange, struct err *) ERR_MUST_CHECK;

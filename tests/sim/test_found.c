@@ -127,6 +127,34 @@ START_TEST(a_heal_that_hangs_is_tried_anew)
 }
 END_TEST
 
+/* Isolate comes beside it; neither waits for what the other holds. */
+START_TEST(a_slot_is_isolated_while_its_heal_hangs)
+{
+	struct world w;
+	int64_t job;
+
+	furnish(&w, 5);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 2000);
+	world_do(&w, 202, "POST", "/profiles/web:release", "{}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "fault scrub timeout before 2");
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	world_pass(&w, 3000);
+	job = world_do(&w, 202, "POST", "/slots/1:isolate", "{}");
+	world_pass(&w, 3000);
+	ck_assert_str_eq(world_job_state(&w, job), "applied");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 202, "PATCH", "/slots/1", "{\"adminState\":\"enabled\"}");
+	settle(&w);
+	world_do(&w, 202, "POST", "/profiles/web:assign", "{\"slot\":1}");
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 1), 2);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 /* ---- disks ---- */
 
 static int64_t
@@ -204,6 +232,7 @@ SUITE("found")
 	tcase_add_test(tc, nothing_is_bound_again_at_a_slot_that_is_off);
 	tcase_add_loop_test(tc, a_heal_that_hangs_is_tried_anew, 0,
 	    N_ROWS(hangs));
+	tcase_add_test(tc, a_slot_is_isolated_while_its_heal_hangs);
 	tcase_add_test(tc, a_disk_of_another_level_is_a_new_one);
 	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
 }
