@@ -82,8 +82,12 @@ bool random_ask(struct random_run *, const struct random_wish *, int64_t *job);
 extern const unsigned random_n_kinds;
 const char *random_name(unsigned kind);
 
-/* ---- random_wish.c: what an operator may want ---- */
+/* ---- random_wish.c, random_wish_slot.c: what an operator may want ---- */
 
+void random_put(struct random_wish *, const char *method, const char *body,
+    const char *path, ...) __attribute__((format(printf, 4, 5)));
+void random_body(struct random_wish *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 typedef void random_wish_fn(struct random_run *, struct random_wish *);
 random_wish_fn random_network_make, random_network_rename,
     random_network_renumber, random_network_remove, random_san_make,

@@ -1,15 +1,13 @@
 /* random_wish.c -- see random.h: what an operator may want. */
-#include <inttypes.h>
 #include <stdio.h>
 
-#include "profiles/journal.h"
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
 enum { NETWORKS = 5, SANS = 2, PROFILES = 5, VNICS = 4, VHBAS = 2, VDAS = 2 };
 
-__attribute__((format(printf, 4, 5))) static void
-wish(struct random_wish *x, const char *method, const char *body,
+void
+random_put(struct random_wish *x, const char *method, const char *body,
     const char *fmt, ...)
 {
 	va_list ap;
@@ -21,8 +19,8 @@ wish(struct random_wish *x, const char *method, const char *body,
 	va_end(ap);
 }
 
-__attribute__((format(printf, 2, 3))) static void
-set_body(struct random_wish *x, const char *fmt, ...)
+void
+random_body(struct random_wish *x, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -66,8 +64,8 @@ random_network_make(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	new_network(r, name);
-	wish(x, "POST", "", "/networks");
-	set_body(x, "{\"name\":\"%s\",\"vlan\":%u}", name,
+	random_put(x, "POST", "", "/networks");
+	random_body(x, "{\"name\":\"%s\",\"vlan\":%u}", name,
 	    2 + random_below(r, 900));
 }
 
@@ -78,8 +76,8 @@ random_network_rename(struct random_run *r, struct random_wish *x)
 
 	network_name(r, name);
 	new_network(r, other);
-	wish(x, "PATCH", "", "/networks/%s", name);
-	set_body(x, "{\"name\":\"%s\"}", other);
+	random_put(x, "PATCH", "", "/networks/%s", name);
+	random_body(x, "{\"name\":\"%s\"}", other);
 }
 
 void
@@ -88,8 +86,8 @@ random_network_renumber(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	network_name(r, name);
-	wish(x, "PATCH", "", "/networks/%s", name);
-	set_body(x, "{\"vlan\":%u}", 2 + random_below(r, 900));
+	random_put(x, "PATCH", "", "/networks/%s", name);
+	random_body(x, "{\"vlan\":%u}", 2 + random_below(r, 900));
 }
 
 void
@@ -98,21 +96,21 @@ random_network_remove(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	network_name(r, name);
-	wish(x, "DELETE", "", "/networks/%s", name);
+	random_put(x, "DELETE", "", "/networks/%s", name);
 }
 
 void
 random_san_make(struct random_run *r, struct random_wish *x)
 {
-	wish(x, "POST", "", "/sans");
-	set_body(x, "{\"name\":\"s%u\",\"fabric\":\"%s\"}",
+	random_put(x, "POST", "", "/sans");
+	random_body(x, "{\"name\":\"s%u\",\"fabric\":\"%s\"}",
 	    random_below(r, SANS), random_one_in(r, 2) ? "A" : "B");
 }
 
 void
 random_san_remove(struct random_run *r, struct random_wish *x)
 {
-	wish(x, "DELETE", "", "/sans/s%u", random_below(r, SANS));
+	random_put(x, "DELETE", "", "/sans/s%u", random_below(r, SANS));
 }
 
 /* ---- profiles ---- */
@@ -169,8 +167,8 @@ random_profile_make(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	new_profile(r, name);
-	wish(x, "POST", "", "/profiles");
-	set_body(x, "{\"name\":\"%s\"}", name);
+	random_put(x, "POST", "", "/profiles");
+	random_body(x, "{\"name\":\"%s\"}", name);
 }
 
 void
@@ -178,7 +176,7 @@ random_profile_remove(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "DELETE", "", "/profiles/%s", any_profile(r, name));
+	random_put(x, "DELETE", "", "/profiles/%s", any_profile(r, name));
 }
 
 void
@@ -187,8 +185,8 @@ random_profile_clone(struct random_run *r, struct random_wish *x)
 	char name[8], other[8];
 
 	new_profile(r, other);
-	wish(x, "POST", "", "/profiles/%s:clone", any_profile(r, name));
-	set_body(x, "{\"name\":\"%s\"}", other);
+	random_put(x, "POST", "", "/profiles/%s:clone", any_profile(r, name));
+	random_body(x, "{\"name\":\"%s\"}", other);
 }
 
 void
@@ -196,11 +194,11 @@ random_profile_change(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "PATCH", "", "/profiles/%s", any_profile(r, name));
+	random_put(x, "PATCH", "", "/profiles/%s", any_profile(r, name));
 	if (random_one_in(r, 2))
-		set_body(x, "{\"description\":\"as of %u\"}", r->op);
+		random_body(x, "{\"description\":\"as of %u\"}", r->op);
 	else
-		set_body(x, "{\"bootOrder\":[\"e0\"]}");
+		random_body(x, "{\"bootOrder\":[\"e0\"]}");
 }
 
 /* ---- devices ---- */
@@ -218,7 +216,7 @@ device_path(struct random_run *r, struct random_wish *x, const char *method,
 
 	any_profile(r, name);
 	if (strcmp(method, "POST") == 0) {
-		wish(x, method, "", "/profiles/%s/%s", name, lists[kind]);
+		random_put(x, method, "", "/profiles/%s/%s", name, lists[kind]);
 		return;
 	}
 	for (unsigned i = 0; i < 8 && d == NULL && r->n_profiles > 0; i++) {
@@ -231,11 +229,11 @@ device_path(struct random_run *r, struct random_wish *x, const char *method,
 		if (d->kind != kind)
 			d = NULL;
 		else
-			wish(x, method, "", "/profiles/%s/%s/%s",
+			random_put(x, method, "", "/profiles/%s/%s/%s",
 			    p->head.name, lists[kind], d->name);
 	}
 	if (d == NULL)
-		wish(x, method, "", "/profiles/%s/%s/%c%u", name, lists[kind],
+		random_put(x, method, "", "/profiles/%s/%s/%c%u", name, lists[kind],
 		    letters[kind], random_below(r, most[kind]));
 }
 
@@ -313,7 +311,7 @@ random_vnic_make(struct random_run *r, struct random_wish *x)
 	if (random_one_in(r, 6))	/* few, so that they meet again */
 		snprintf(mac, sizeof(mac), ",\"mac\":\"02:AA:00:00:00:0%u\"",
 		    random_below(r, 6));
-	set_body(x, "{\"name\":\"e%u\",%s,%s%s%s}",
+	random_body(x, "{\"name\":\"e%u\",%s,%s%s%s}",
 	    device_number(r, x, 'e', VNICS), networks, qos, place_text(r), mac);
 }
 
@@ -326,27 +324,27 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 	switch (random_below(r, 6)) {
 	case 0:
 		networks_text(r, text, sizeof(text));
-		set_body(x, strstr(text, "native") != NULL ? "{%s}" :
+		random_body(x, strstr(text, "native") != NULL ? "{%s}" :
 		    "{\"native\":null,%s}", text);
 		break;
 	case 1:
 		qos_text(r, text, sizeof(text));
-		set_body(x, "{%s%s}", text, place_text(r));
+		random_body(x, "{%s%s}", text, place_text(r));
 		break;
 	case 2:
-		set_body(x, "{\"name\":\"e%u\"}", random_below(r, VNICS));
+		random_body(x, "{\"name\":\"e%u\"}", random_below(r, VNICS));
 		break;
 	case 3:
-		set_body(x, "{\"spoofCheck\":%s,\"pxe\":%s}",
+		random_body(x, "{\"spoofCheck\":%s,\"pxe\":%s}",
 		    random_one_in(r, 2) ? "true" : "false",
 		    random_one_in(r, 2) ? "true" : "false");
 		break;
 	case 4:
-		set_body(x, "{\"mac\":\"%s\"}", random_one_in(r, 2) ? "pool" :
+		random_body(x, "{\"mac\":\"%s\"}", random_one_in(r, 2) ? "pool" :
 		    "02:AA:00:00:00:01");
 		break;
 	default:
-		set_body(x, "{\"mtu\":%u}", random_one_in(r, 2) ? 9000 : 1500);
+		random_body(x, "{\"mtu\":%u}", random_one_in(r, 2) ? 9000 : 1500);
 		break;
 	}
 }
@@ -375,7 +373,7 @@ random_vhba_make(struct random_run *r, struct random_wish *x)
 
 	device_path(r, x, "POST", DEVICE_VHBA);
 	boot_text(r, boot, sizeof(boot));
-	set_body(x, "{\"name\":\"f%u\",\"san\":\"s%u\",%s}",
+	random_body(x, "{\"name\":\"f%u\",\"san\":\"s%u\",%s}",
 	    device_number(r, x, 'f', VHBAS), random_below(r, SANS), boot);
 }
 
@@ -387,9 +385,9 @@ random_vhba_change(struct random_run *r, struct random_wish *x)
 	device_path(r, x, "PATCH", DEVICE_VHBA);
 	boot_text(r, boot, sizeof(boot));
 	if (random_one_in(r, 3))
-		set_body(x, "{\"san\":\"s%u\"}", random_below(r, SANS));
+		random_body(x, "{\"san\":\"s%u\"}", random_below(r, SANS));
 	else
-		set_body(x, "{%s}", boot);
+		random_body(x, "{%s}", boot);
 }
 
 void
@@ -422,7 +420,7 @@ random_vdas_make(struct random_run *r, struct random_wish *x)
 
 	device_path(r, x, "POST", DEVICE_VDAS);
 	disks_text(r, disks, sizeof(disks));
-	set_body(x, "{\"name\":\"d%u\",%s}",
+	random_body(x, "{\"name\":\"d%u\",%s}",
 	    device_number(r, x, 'd', VDAS), disks);
 }
 
@@ -433,7 +431,7 @@ random_vdas_change(struct random_run *r, struct random_wish *x)
 
 	device_path(r, x, "PATCH", DEVICE_VDAS);
 	disks_text(r, disks, sizeof(disks));
-	set_body(x, "{%s}", disks);
+	random_body(x, "{%s}", disks);
 }
 
 void
@@ -467,9 +465,9 @@ random_assign(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "POST", "", "/profiles/%s:assign",
+	random_put(x, "POST", "", "/profiles/%s:assign",
 	    placed_profile(r, false, name));
-	set_body(x, "{\"slot\":%u}", any_slot(r));
+	random_body(x, "{\"slot\":%u}", any_slot(r));
 }
 
 void
@@ -477,7 +475,7 @@ random_release(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "POST", "{}", "/profiles/%s:release",
+	random_put(x, "POST", "{}", "/profiles/%s:release",
 	    placed_profile(r, true, name));
 }
 
@@ -486,9 +484,9 @@ random_move(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "POST", "", "/profiles/%s:move",
+	random_put(x, "POST", "", "/profiles/%s:move",
 	    placed_profile(r, true, name));
-	set_body(x, "{\"slot\":%u}", any_slot(r));
+	random_body(x, "{\"slot\":%u}", any_slot(r));
 }
 
 void
@@ -496,7 +494,7 @@ random_spare(struct random_run *r, struct random_wish *x)
 {
 	char name[8];
 
-	wish(x, "POST", "{\"policy\":\"spare\"}", "/profiles/%s:move",
+	random_put(x, "POST", "{\"policy\":\"spare\"}", "/profiles/%s:move",
 	    placed_profile(r, true, name));
 }
 
@@ -518,81 +516,10 @@ random_swap(struct random_run *r, struct random_wish two[2])
 		random_release(r, &two[1]);
 		return;
 	}
-	wish(&two[0], "POST", "", "/profiles/%s:move", a->head.name);
-	set_body(&two[0], "{\"slot\":%u}", b->slot);
-	wish(&two[1], "POST", "", "/profiles/%s:move", b->head.name);
-	set_body(&two[1], "{\"slot\":%u}", a->slot);
-}
-
-/* ---- slots ---- */
-
-void
-random_slot_admin(struct random_run *r, struct random_wish *x)
-{
-	static const char *const words[] = { "enabled", "enabled", "enabled",
-		"maintenance", "disabled" };
-	unsigned slot = 1 + random_below(r, RANDOM_SLOTS);
-
-	/* Rather one that is not enabled, back. */
-	for (unsigned i = 1; i <= RANDOM_SLOTS; i++)
-		if (r->slots[i]->admin != SLOT_ENABLED && random_one_in(r, 2))
-			slot = i;
-	wish(x, "PATCH", "", "/slots/%u", slot);
-	set_body(x, "{\"adminState\":\"%s\"}", words[random_below(r, 5)]);
-}
-
-void
-random_slot_spare(struct random_run *r, struct random_wish *x)
-{
-	wish(x, "PATCH", "", "/slots/%u", 1 + random_below(r, RANDOM_SLOTS));
-	set_body(x, "{\"isSpare\":%s}", random_one_in(r, 2) ? "true" :
-	    "false");
-}
-
-void
-random_slot_label(struct random_run *r, struct random_wish *x)
-{
-	wish(x, "PATCH", "", "/slots/%u", 1 + random_below(r, RANDOM_SLOTS));
-	set_body(x, "{\"label\":\"rack %u\"}", r->op);
-}
-
-void
-random_slot_isolate(struct random_run *r, struct random_wish *x)
-{
-	wish(x, "POST", "{}", "/slots/%u:isolate",
-	    1 + random_below(r, RANDOM_SLOTS));
-}
-
-void
-random_slot_locate(struct random_run *r, struct random_wish *x)
-{
-	wish(x, "POST", "", "/slots/%u:locate",
-	    1 + random_below(r, RANDOM_SLOTS));
-	set_body(x, "{\"on\":%s}", random_one_in(r, 2) ? "true" : "false");
-}
-
-/* ---- jobs ---- */
-
-/* Mostly one that can be undone by its state. */
-void
-random_undo(struct random_run *r, struct random_wish *x)
-{
-	struct job *jobs;
-	struct err e;
-	size_t n;
-	int64_t id = 1;
-
-	ck_ok(job_list(r->w.reader, r->arena, 0, 24, &jobs, &n, &e), e);
-	for (size_t i = 0; i < n; i++) {
-		if (!random_one_in(r, 10) && (jobs[i].state != JOB_APPLIED ||
-		    jobs[i].undone_by != 0 ||
-		    strcmp(jobs[i].kind, "heal") == 0))
-			continue;
-		id = jobs[i].id;
-		if (random_one_in(r, 2))
-			break;
-	}
-	wish(x, "POST", "{}", "/jobs/%" PRId64 ":undo", id);
+	random_put(&two[0], "POST", "", "/profiles/%s:move", a->head.name);
+	random_body(&two[0], "{\"slot\":%u}", b->slot);
+	random_put(&two[1], "POST", "", "/profiles/%s:move", b->head.name);
+	random_body(&two[1], "{\"slot\":%u}", a->slot);
 }
 
 void
