@@ -78,6 +78,26 @@ static const struct {
 	{ "", "set io5.1.vd0 disks 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16", true },
 	{ "", "set io5.1.vd0 disks 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17",
 	    false },
+	{ "", "set io3.1.npiv0 boot 50:00:00:00:00:00:00:01/0/1", true },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/3/4,"
+	    "50:00:00:00:00:00:00:02/9999999999999999999/1", true },
+	{ "", "set io3.1.npiv0 boot none", true },
+	{ "", "set io3.1.npiv0 boot 50/0/1", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001//1", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/x/1", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/18446744073709551615/1",
+	    false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/5", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/0", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/1/1", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/1,,", false },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/1,5000000000000002/0/1,"
+	    "5000000000000003/0/1,5000000000000004/0/1", true },
+	{ "", "set io3.1.npiv0 boot 5000000000000001/0/1,5000000000000002/0/1,"
+	    "5000000000000003/0/1,5000000000000004/0/1,5000000000000005/0/1",
+	    false },
 	{ "", "set io1.1.vf0 colour red", false },
 	{ "", "set io9.1.vf0 mtu 1500", false },
 	{ "", "fault bind error before", true },
@@ -231,6 +251,26 @@ START_TEST(a_server_sees_the_disks_that_exist)
 	number_is(json_array_get(disks, 0), "number", 3);
 	number_is(json_array_get(disks, 0), "raid", 1);
 	text_is(json_array_get(disks, 0), "state", "optimal");
+	json_decref(s);
+}
+END_TEST
+
+START_TEST(a_hand_sets_boot_targets)
+{
+	json_t *s, *f, *boot;
+
+	box_do_all(&b, "map io3.1.npiv0 2 0;set io3.1.npiv0 boot "
+	    "50:00:00:00:00:00:00:01/7/2,50:00:00:00:00:00:00:02/0/1");
+	f = first_function(2, &s);
+	boot = json_object_get(f, "boot");
+	ck_assert_uint_eq(json_array_size(boot), 2);
+	text_is(json_array_get(boot, 0), "wwpn", "50:00:00:00:00:00:00:01");
+	number_is(json_array_get(boot, 0), "lun", 7);
+	number_is(json_array_get(boot, 0), "priority", 2);
+	json_decref(s);
+	box_do_all(&b, "set io3.1.npiv0 boot none");
+	f = first_function(2, &s);
+	ck_assert_uint_eq(json_array_size(json_object_get(f, "boot")), 0);
 	json_decref(s);
 }
 END_TEST
@@ -495,6 +535,7 @@ SUITE("chassis_ctl")
 	tcase_add_test(tc, a_line_too_long_is_refused);
 	tcase_add_test(tc, a_server_sees_its_nic);
 	tcase_add_test(tc, a_server_sees_its_hba_and_boot_targets);
+	tcase_add_test(tc, a_hand_sets_boot_targets);
 	tcase_add_test(tc, a_server_sees_the_disks_that_exist);
 	tcase_add_loop_test(tc, a_disk_loses_its_drives, 0, N_ROWS(losses));
 	tcase_add_loop_test(tc, who_is_away_sees_nothing, 0, N_ROWS(blinds));

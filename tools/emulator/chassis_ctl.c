@@ -375,7 +375,7 @@ do_unmap(struct chassis *c, const struct words *a)
 }
 
 /* How a field of a personality is written. */
-enum field_kind { F_NUMBER, F_MAC, F_WWN, F_LIST };
+enum field_kind { F_NUMBER, F_MAC, F_WWN, F_LIST, F_BOOT };
 static const struct field {
 	const char *name;
 	enum field_kind kind;
@@ -394,6 +394,7 @@ static const struct field {
 	{ "mtu", F_NUMBER, MR_PS_MTU, 2, 0, 65535 },
 	{ "vlans", F_LIST, MR_PS_VLANS, 2, MR_PS_N_VLANS, 64 },
 	{ "disks", F_LIST, MR_PS_DISKS, 2, MR_PS_N_DISKS, 16 },
+	{ "boot", F_BOOT, MR_PS_BOOT, 24, MR_PS_N_BOOT, 4 },
 };
 
 static bool
@@ -413,6 +414,55 @@ set_list(const struct field *f, const char *text, uint8_t *ps)
 			return false;
 		chassis_put(ps + f->at + f->bytes * n++, f->bytes, value);
 		text = *rest == ',' ? rest + 1 : rest;
+	}
+	ps[f->count_at] = (uint8_t)n;
+	return true;
+}
+
+/* "WWPN/LUN/PRIORITY" of n characters. */
+static bool
+set_target(uint8_t *at, const char *text, size_t n)
+{
+	struct words part = { .n = 0 };
+	uint64_t wwpn, lun, priority;
+	char one[80], *s = one;
+
+	if (n >= sizeof(one))
+		return false;
+	memcpy(one, text, n);
+	one[n] = '\0';
+	for (; s != NULL && part.n < 4; part.n++) {
+		part.w[part.n] = s;
+		s = strchr(s, '/');
+		if (s != NULL)
+			*s++ = '\0';
+	}
+	if (part.n != 3 || !wwn_parse(part.w[0], &wwpn) ||
+	    !number(&part, 1, UINT64_MAX, &lun) ||
+	    !number(&part, 2, 4, &priority) || priority == 0)
+		return false;
+	chassis_put(at, 8, wwpn);
+	chassis_put(at + 8, 8, lun);
+	chassis_put(at + 16, 4, priority);
+	return true;
+}
+
+static bool
+set_boot(const struct field *f, const char *text, uint8_t *ps)
+{
+	unsigned n = 0;
+
+	memset(ps + f->at, 0, (size_t)f->bytes * f->max);
+	if (strcmp(text, "none") == 0)
+		text = "";
+	while (*text != '\0') {
+		size_t len = strcspn(text, ",");
+
+		if (n == f->max ||
+		    !set_target(ps + f->at + f->bytes * n++, text, len))
+			return false;
+		text += len;
+		text += *text == ',';
 	}
 	ps[f->count_at] = (uint8_t)n;
 	return true;
@@ -438,6 +488,8 @@ set_field(const struct field *f, const struct words *a, uint8_t *ps)
 		break;
 	case F_LIST:
 		return set_list(f, a->w[3], ps);
+	case F_BOOT:
+		return set_boot(f, a->w[3], ps);
 	}
 	chassis_put(ps + f->at, f->bytes, value);
 	return true;
