@@ -140,8 +140,8 @@ check_held(struct commit *c, struct err *e)
 	err_rule(e, ERR_CONFLICT, "Held", NULL,
 	    "job %" PRId64 " (%s) holds what this needs", id, job->title);
 	extra = json_object();
-	json_put(extra, "job", commit_job_ref(id, job_state_word(job->state),
-	    job->title, n));
+	json_put(extra, "job", commit_job_ref(id,
+	    render_job_state(call->view, job->state), job->title, n));
 	answer_violations(call->answer, e, NULL, extra);
 	return -1;
 }

@@ -105,6 +105,8 @@ START_TEST(a_job_waits_while_the_switch_is_away)
 	ck_assert_int_eq(desk_ask(&d, "GET /slots/1"), 200);
 	ck_assert_str_eq(desk_text(&d, "job/id"), job);
 	ck_assert_str_eq(desk_text(&d, "job/state"), "waiting");
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:release {}"), 409);
+	ck_assert_str_eq(desk_text(&d, "job/state"), "waiting");
 	desk_settle(&d);
 	ck_assert_int_eq(desk_ask(&d, path), 200);
 	ck_assert_str_eq(desk_text(&d, "state"), "applied");
