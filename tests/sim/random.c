@@ -12,7 +12,7 @@
 enum { LEAP_MS = 200, SETTLE_MS = 4000 };
 
 static const char confirm[] = "confirm=IdentityQuarantined,DestroysData,"
-    "SlotMaintenance";
+    "SlotMaintenance,QosGuaranteeUnsupported";
 
 static void swap(struct random_run *);
 static void several(struct random_run *);
@@ -235,7 +235,8 @@ apply(struct random_run *r, const char *id)
 
 	snprintf(path, sizeof(path), "/plans/%s:apply", id);
 	done = ask(r, "POST", path, "{\"confirm\":[\"IdentityQuarantined\","
-	    "\"DestroysData\",\"SlotMaintenance\"]}", &out) < 300 &&
+	    "\"DestroysData\",\"SlotMaintenance\","
+	    "\"QosGuaranteeUnsupported\"]}", &out) < 300 &&
 	    job_of(out) != 0;
 	json_decref(out);
 	return done;

@@ -211,6 +211,15 @@ same_vlans(const struct device *d, const json_t *fn)
 	    number_of(fn, "native") == native;
 }
 
+/* A limit that somebody chose stays; one that nobody did may be set so that the
+ * guarantees of others hold, never below its own. */
+static bool
+same_limit(const struct device *d, int64_t seen)
+{
+	return d->limit_mbps != 0 ? seen == d->limit_mbps :
+	    seen == 0 || seen >= d->guarantee_mbps;
+}
+
 static bool
 same_vnic(const struct device *d, const json_t *fn)
 {
@@ -219,7 +228,7 @@ same_vnic(const struct device *d, const json_t *fn)
 	return strcmp(text_of(fn, "kind"), "nic") == 0 &&
 	    strcmp(text_of(fn, "mac"), mac_text(d->address, mac)) == 0 &&
 	    same_vlans(d, fn) && number_of(fn, "pcp") == d->pcp &&
-	    number_of(fn, "limitMbps") == d->limit_mbps &&
+	    same_limit(d, number_of(fn, "limitMbps")) &&
 	    number_of(fn, "guaranteeMbps") == d->guarantee_mbps &&
 	    number_of(fn, "mtu") == d->mtu &&
 	    number_of(fn, "flags") == (d->spoof_check | d->trust << 1 |

@@ -154,7 +154,8 @@ change(struct random_run *r, bool disks)
 
 	draw(r, &x, disks);
 	snprintf(path, sizeof(path),
-	    "%s?confirm=IdentityQuarantined,SlotMaintenance", x.path);
+	    "%s?confirm=IdentityQuarantined,SlotMaintenance,"
+	    "QosGuaranteeUnsupported", x.path);
 	if (random_one_in(r, 4))
 		r->w.crash_at = r->w.turns + 1 + random_below(r, 40);
 	status = world_ask(&r->w, x.method, path, x.body[0] == '\0' ? NULL :
@@ -198,7 +199,8 @@ undo(struct random_run *r, int64_t job)
 
 	r->op++;
 	snprintf(path, sizeof(path), "/jobs/%" PRId64 ":undo?confirm="
-	    "IdentityQuarantined,DestroysData,SlotMaintenance", job);
+	    "IdentityQuarantined,DestroysData,SlotMaintenance,"
+	    "QosGuaranteeUnsupported", job);
 	status = world_ask(&r->w, "POST", path, "{}", &out);
 	if (status < 300)
 		by = strtoll(json_string_value(json_object_get(json_object_get(
