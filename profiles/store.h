@@ -135,6 +135,9 @@ struct module {
 /* out->bay is 0 when none is expected. */
 int module_load(struct store *, unsigned bay, struct module *out, struct err *)
     ERR_MUST_CHECK;
+/* All that are expected, by bay. */
+int module_list(struct store *, struct arena *, struct module **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
 int module_store(struct store *, const struct module *, struct err *)
     ERR_MUST_CHECK;
 int module_forget(struct store *, unsigned bay, struct err *) ERR_MUST_CHECK;
@@ -147,6 +150,7 @@ int object_used_by(struct store *, enum object_type, const char *id,
 struct placement {
 	fn_id fn;
 	uint32_t limit_mbps, guarantee_mbps;
+	uint32_t mtu;			/* 0: no vNIC */
 	const char *profile;		/* its id */
 };
 int placement_list(struct store *, struct arena *, struct placement **,

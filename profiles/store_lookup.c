@@ -100,7 +100,7 @@ placement_list(struct store *st, struct arena *a, struct placement **out,
     size_t *n, struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT d.placed, d.limit_mbps,"
-	    " d.guarantee_mbps, d.profile FROM device d CROSS JOIN profile p"
+	    " d.guarantee_mbps, d.mtu, d.profile FROM device d CROSS JOIN profile p"
 	    " ON p.id = d.profile WHERE d.placed > 0 AND p.slot IS NOT NULL"
 	    " ORDER BY d.placed");
 	struct placement *list = NULL, one;
@@ -111,6 +111,7 @@ placement_list(struct store *st, struct arena *a, struct placement **out,
 		one.fn = stmt_get_u32(&q);
 		one.limit_mbps = stmt_get_u32(&q);
 		one.guarantee_mbps = stmt_get_u32(&q);
+		one.mtu = stmt_get_u32(&q);
 		one.profile = stmt_get_str(&q, a);
 		ARENA_PUSH(a, list, len, cap) = one;
 	}

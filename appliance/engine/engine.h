@@ -85,6 +85,9 @@ int engine_have(struct store *, struct arena *, const struct view *,
 bool engine_have_port(const struct view *, const struct port *,
     struct plan_port *);
 
+/* True when its bay holds another module than that one. */
+bool engine_have_other(const struct view *, const struct module *);
+
 /* ---- faults: what is wrong now, computed, never a row ---- */
 
 struct fault {

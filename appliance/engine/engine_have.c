@@ -245,22 +245,29 @@ engine_have_wants(struct store *store, struct arena *a, const uint32_t *slots,
 
 /* ---- another module in the bay ---- */
 
+bool
+engine_have_other(const struct view *view, const struct module *wanted)
+{
+	const struct fabric_bay *seen = view_bay(view, wanted->bay);
+
+	if (wanted->bay == 0 || seen == NULL || !seen->occupied)
+		return false;
+	return wanted->vendor != seen->vendor ||
+	    wanted->device != seen->device || (wanted->serial[0] != '\0' &&
+	    seen->serial[0] != '\0' &&
+	    strcmp(wanted->serial, seen->serial) != 0);
+}
+
 int
 engine_have_strange(struct store *store, const struct view *view, unsigned bay,
     bool *strange, struct err *err)
 {
-	const struct fabric_bay *seen = view_bay(view, bay);
 	struct module wanted;
 
 	*strange = false;
 	if (module_load(store, bay, &wanted, err) < 0)
 		return -1;
-	if (wanted.bay == 0 || seen == NULL || !seen->occupied)
-		return 0;
-	*strange = wanted.vendor != seen->vendor ||
-	    wanted.device != seen->device || (wanted.serial[0] != '\0' &&
-	    seen->serial[0] != '\0' &&
-	    strcmp(wanted.serial, seen->serial) != 0);
+	*strange = engine_have_other(view, &wanted);
 	return 0;
 }
 

@@ -121,10 +121,13 @@ other_mtu(const struct place_in *in, const struct device *d,
     const struct fabric_port *p)
 {
 	const struct capability *cap = view_capability(in->view, p->bay);
-	uint32_t mtu = load_of(in, p->bay, p->port)->mtu;
+	const struct place_load *load = load_of(in, p->bay, p->port);
 
-	return d->kind == DEVICE_VNIC && cap != NULL && cap->mtu_per_port &&
-	    mtu != d->mtu ? mtu : 0;
+	if (d->kind != DEVICE_VNIC || cap == NULL || !cap->mtu_per_port ||
+	    load->mtu_max == 0)
+		return 0;
+	return load->mtu_min != d->mtu ? load->mtu_min :
+	    load->mtu_max != d->mtu ? load->mtu_max : 0;
 }
 
 /* Why a port is out of the question: the rule, and the words; NULL when it is

@@ -19,7 +19,7 @@
 struct place_load {		/* what is wanted of a port so far, committed */
 	uint32_t bay, port;
 	uint32_t n_functions, limit_mbps, guarantee_mbps;
-	uint32_t mtu;			/* of its vNICs; 0 none */
+	uint32_t mtu_min, mtu_max;	/* of its vNICs; 0 none */
 };
 
 /* Where a network or SAN may be; n 0 = anywhere. */

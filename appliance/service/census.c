@@ -44,9 +44,10 @@ census_add_disks(struct census *c, const struct device *d)
 			add_disk(c, d->disks[i].bay, d->disks[i].number);
 }
 
+/* `mtu` 0: it has no frames. */
 static void
 add_function(struct census *c, fn_id fn, uint32_t limit_mbps,
-    uint32_t guarantee_mbps)
+    uint32_t guarantee_mbps, uint32_t mtu)
 {
 	struct place_load *load = load_at(c, fn_bay(fn), fn_port(fn));
 
@@ -55,12 +56,16 @@ add_function(struct census *c, fn_id fn, uint32_t limit_mbps,
 	load->n_functions++;
 	load->limit_mbps += limit_mbps;
 	load->guarantee_mbps += guarantee_mbps;
+	if (mtu != 0 && (load->mtu_min == 0 || mtu < load->mtu_min))
+		load->mtu_min = mtu;
+	if (mtu > load->mtu_max)
+		load->mtu_max = mtu;
 }
 
 void
 census_add(struct census *c, const struct device *d)
 {
-	add_function(c, d->placed, d->limit_mbps, d->guarantee_mbps);
+	add_function(c, d->placed, d->limit_mbps, d->guarantee_mbps, d->mtu);
 }
 
 bool
@@ -120,7 +125,7 @@ add_placements(struct census *c, struct store *store,
 	for (size_t i = 0; i < n; i++)
 		if (!in_set(set, list[i].profile))
 			add_function(c, list[i].fn, list[i].limit_mbps,
-			    list[i].guarantee_mbps);
+			    list[i].guarantee_mbps, list[i].mtu);
 	return 0;
 }
 

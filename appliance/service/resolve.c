@@ -189,6 +189,34 @@ seat_disks(struct rules *r, struct device *d, struct err *e)
 	return 0;
 }
 
+/* What a fresh placement has to obey or to avoid. */
+static int
+look_around(struct rules *r, const struct seat *s, const struct device *d,
+    struct place_in *in, struct err *e)
+{
+	struct place_fence *fences;
+	struct port *ports = NULL;
+	const struct module *strangers;
+	uint32_t *bays;
+
+	if (d->guarantee_mbps > 0 && port_list(r->store, r->arena, &ports,
+	    &in->n_ports, e) < 0) {
+		r->failed = -1;
+		r->err = *e;
+		return -1;
+	}
+	in->ports = ports;
+	rules_fences(r, d, &fences, &in->n_fences);
+	in->fences = fences;
+	in->mates = mates_of(r, s->profile, d, &in->n_mates);
+	strangers = rules_strangers(r, &in->n_strange);
+	bays = arena_array(r->arena, in->n_strange + 1, sizeof(*bays));
+	for (size_t i = 0; i < in->n_strange; i++)
+		bays[i] = strangers[i].bay;
+	in->strange = bays;
+	return 0;
+}
+
 static int
 seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 {
@@ -203,12 +231,8 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	size_t n;
 
 	if (d->placed == 0) {
-		struct place_fence *fences;
-
-		rules_fences(r, d, &fences, &in.n_fences);
-		in.fences = fences;
-		in.mates = mates_of(r, s->profile, d, &in.n_mates);
-		if (place_function(&in, d, &d->placed, e) < 0)
+		if (look_around(r, s, d, &in, e) < 0 ||
+		    place_function(&in, d, &d->placed, e) < 0)
 			return -1;
 		census_add(r->census, d);
 	}
@@ -229,7 +253,7 @@ seat_all(struct rules *r, struct seat *s)
 	if (s->profile->slot == 0 || s->profile->slot > r->view->n_slots)
 		return;			/* SlotUnknown says so */
 	for (size_t i = 0; i < s->profile->n_devices; i++)
-		if (seat_device(r, s, i, &e) < 0)
+		if (seat_device(r, s, i, &e) < 0 && r->failed == 0)
 			note(r, s, &s->profile->devices[i], &e);
 }
 
@@ -290,6 +314,23 @@ renew_disks(struct rules *r, struct seat *s)
 	}
 }
 
+/* A profile for one server only goes with the server that is there. */
+static void
+bind_server(const struct rules *r, const struct seat *s)
+{
+	struct profile *p = s->profile;
+	const struct profile *old = s->change->before;
+	const struct fabric_slot *at = view_slot(r->view, p->slot);
+	bool comes = old == NULL || old->slot != p->slot ||
+	    old->affinity != p->affinity;
+
+	if (p->affinity == 0)
+		p->server_serial[0] = '\0';
+	else if (p->slot != 0 && at != NULL && at->serial[0] != '\0' &&
+	    (comes || p->server_serial[0] == '\0'))
+		memcpy(p->server_serial, at->serial, sizeof(at->serial));
+}
+
 int
 resolve_places(struct rules *r, struct err *e)
 {
@@ -299,6 +340,8 @@ resolve_places(struct rules *r, struct err *e)
 
 	for (size_t i = 0; i < n; i++)
 		renew_disks(r, &seats[i]);
+	for (size_t i = 0; i < n; i++)
+		bind_server(r, &seats[i]);
 	if (!assigned) {
 		for (size_t i = 0; i < n; i++)
 			for (size_t k = 0; k < seats[i].profile->n_devices; k++)

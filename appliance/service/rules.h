@@ -17,6 +17,7 @@
 #define SERVICE_RULES_H
 
 #include "appliance/service/route.h"
+#include "profiles/store.h"
 
 struct census;			/* census.h */
 
@@ -47,6 +48,9 @@ struct rules {
 	const struct rules_place *places;
 	size_t n_places;
 	struct census *census;		/* NULL: nothing is assigned */
+	struct module *strangers;	/* expected where others are; see */
+	size_t n_strangers;		/* rules_strangers() */
+	bool have_strangers;
 	struct violations *out;
 	const struct rule *rule;	/* the one that runs */
 	int failed;			/* -1: the store failed, see err */

@@ -23,9 +23,11 @@ rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_raid_capacity, rules_boot_target_count, rules_boot_target_syntax,
     rules_device_order, rules_device_class;
 /* rules_place.c */
-rules_check rules_allowed_ports, rules_fabric_pair;
+rules_check rules_allowed_ports, rules_fabric_pair, rules_mtu_port,
+    rules_module_mismatch, rules_affinity;
 /* rules_port.c */
-rules_check rules_guarantee, rules_oversubscribed, rules_forwarding;
+rules_check rules_guarantee, rules_oversubscribed, rules_forwarding,
+    rules_slot_link;
 /* rules_object.c */
 rules_check rules_vlan_range, rules_names, rules_names_taken,
     rules_names_reserved, rules_boot_order, rules_in_use, rules_destroys;
@@ -60,6 +62,8 @@ void rules_fences(struct rules *, const struct device *, struct place_fence **,
     size_t *n);
 /* True when a fence keeps a device off the port that it is placed on. */
 bool rules_outside(struct rules *, const struct device *);
+/* Modules that are expected where another one is, loaded once. */
+const struct module *rules_strangers(struct rules *, size_t *n);
 /* True when the id is one of the set's profiles (its wished state is known). */
 const struct change *rules_change_of(const struct rules *, enum object_type,
     const char *id);

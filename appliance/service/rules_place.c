@@ -1,6 +1,9 @@
-/* rules_place.c -- where a device may be: rules 16 and 39. */
+/* rules_place.c -- where a device may be: rules 16, 18, 33, 39, 53. */
+#include <inttypes.h>
 #include <string.h>
 
+#include "appliance/engine/engine.h"
+#include "appliance/service/census.h"
 #include "appliance/service/rules_checks.h"
 
 const struct san *
@@ -194,4 +197,109 @@ void
 rules_fabric_pair(struct rules *r)
 {
 	rules_each_device(r, fabric_pair);
+}
+
+/* ---- 18 ---- */
+
+static void
+mtu_port(struct rules *r, const struct change *c, const struct profile *p,
+    const struct device *d, const struct device *before)
+{
+	const struct capability *cap = rules_capability(r, d);
+	struct place_load load;
+
+	(void)p;
+	if (d->kind != DEVICE_VNIC || cap == NULL || !cap->mtu_per_port ||
+	    r->census == NULL || (before != NULL && before->mtu == d->mtu &&
+	    before->placed == d->placed))
+		return;
+	load = census_port(r->census, fn_bay(d->placed), fn_port(d->placed));
+	if (load.mtu_min != load.mtu_max)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, d, "/mtu"), "the %" PRIu32 " vNICs of "
+		    "io%u/%u would have %" PRIu32 " to %" PRIu32 " bytes; %s "
+		    "has one size for all of a port", load.n_functions,
+		    fn_bay(d->placed), fn_port(d->placed), load.mtu_min,
+		    load.mtu_max, cap->model);
+}
+
+void
+rules_mtu_port(struct rules *r)
+{
+	rules_each_device(r, mtu_port);
+}
+
+/* ---- 33 ---- */
+
+static void
+affinity(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	if (p->slot != 0 && p->affinity != 0 && before != NULL &&
+	    before->affinity != 0 && before->server_serial[0] != '\0' &&
+	    strcmp(before->server_serial, p->server_serial) != 0)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/slot"), "%s is bound to server %s; "
+		    "at slot %" PRIu32 " is %s", p->head.name,
+		    before->server_serial, p->slot, p->server_serial);
+}
+
+void
+rules_affinity(struct rules *r)
+{
+	rules_each_profile(r, affinity);
+}
+
+/* ---- 53 ---- */
+
+const struct module *
+rules_strangers(struct rules *r, size_t *n)
+{
+	struct module *all;
+	size_t n_all;
+
+	if (!r->have_strangers && r->failed == 0) {
+		r->have_strangers = true;
+		if (module_list(r->store, r->arena, &all, &n_all,
+		    &r->err) < 0) {
+			r->failed = -1;
+			n_all = 0;
+		}
+		r->strangers = arena_array(r->arena, n_all + 1,
+		    sizeof(*r->strangers));
+		for (size_t i = 0; i < n_all; i++)
+			if (engine_have_other(r->view, &all[i]))
+				r->strangers[r->n_strangers++] = all[i];
+	}
+	*n = r->n_strangers;
+	return r->strangers;
+}
+
+static void
+module_mismatch(struct rules *r, const struct change *c,
+    const struct profile *p, const struct device *d,
+    const struct device *before)
+{
+	const struct profile *old = c->before;
+	const struct module *list;
+	size_t n;
+
+	/* What stays where it is waits for the former module. */
+	if (d->placed == 0 || (before != NULL && before->placed == d->placed &&
+	    old->slot == p->slot))
+		return;
+	list = rules_strangers(r, &n);
+	for (size_t i = 0; i < n; i++)
+		if (list[i].bay == fn_bay(d->placed))
+			rules_note(r->out, r->rule->code, '\0',
+			    rules_at(r, c, d, "/placement/module"),
+			    "io%" PRIu32 " holds %s; devices were bound on %s",
+			    list[i].bay, view_bay(r->view, list[i].bay)->serial,
+			    list[i].serial);
+}
+
+void
+rules_module_mismatch(struct rules *r)
+{
+	rules_each_device(r, module_mismatch);
 }

@@ -1,5 +1,5 @@
-/* rules_port.c -- what functions of one port share: rules 21, 22 and the modes
- * of ports. */
+/* rules_port.c -- what functions of one port share: rules 21 to 23 and the
+ * modes of ports. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -131,6 +131,55 @@ rules_oversubscribed(struct rules *r)
 			    p->reserve_pct > old->reserve_pct ? "/reservePct" :
 			    "/oversubscribe"));
 	}
+}
+
+/* ---- the cable of a slot ---- */
+
+/* Mb/s after the line code, by generation; 0 = not known. */
+static uint64_t
+usable_mbps(const struct fabric_slot *s)
+{
+	static const uint32_t lane[] = { 0, 2000, 4000, 7880, 15750, 31500 };
+	unsigned gen = s->link ? s->gen : s->cap_gen;
+	unsigned width = s->link ? s->width : s->cap_width;
+
+	return gen < sizeof(lane) / sizeof(lane[0]) ?
+	    (uint64_t)lane[gen] * width : 0;
+}
+
+static uint64_t
+guaranteed(const struct profile *p)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
+		sum += p->devices[i].guarantee_mbps;
+	return sum;
+}
+
+/* A tenth is for what else crosses a cable; all of it cannot be kept at all. */
+static void
+slot_link(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	const struct fabric_slot *s = view_slot(r->view, p->slot);
+	uint64_t sum = guaranteed(p), usable;
+
+	if (p->slot == 0 || s == NULL || sum == 0 || (before != NULL &&
+	    before->slot == p->slot && guaranteed(before) >= sum))
+		return;
+	usable = usable_mbps(s);
+	if (usable > 0 && sum * 10 > usable * 9)
+		rules_note(r->out, r->rule->code, sum > usable ? 'B' : 'W',
+		    rules_at(r, c, NULL, ""), "the guarantees of slot %" PRIu32
+		    " would add up to %" PRIu64 " Mb/s; its cable carries %"
+		    PRIu64, p->slot, sum, usable);
+}
+
+void
+rules_slot_link(struct rules *r)
+{
+	rules_each_profile(r, slot_link);
 }
 
 /* ---- modes ---- */

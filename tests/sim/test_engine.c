@@ -355,7 +355,9 @@ START_TEST(another_card_in_the_bay_waits_for_a_plan)
 	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
 	ck_assert_uint_eq(world_sees(&w, 1, mac), 0);
 	ck_assert(has_fault(&w, "ModuleMismatch"));
-	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	world_do(&w, 409, "POST", "/profiles/web:move", "{\"slot\":2}");
+	world_do(&w, 202, "POST", "/profiles/web:move?confirm=ModuleMismatch",
+	    "{\"slot\":2}");
 	ck_assert(world_settle(&w, LONG_MS));
 	ck_assert(!has_fault(&w, "ModuleMismatch"));
 	check_truth(&w);

@@ -52,7 +52,8 @@ make_view(const struct capabilities *caps)
 		give(v, (struct fabric_record){ .kind = REC_SLOT, .u.slot = {
 		    .number = (uint16_t)n, .link = n != 4, .power = 2,
 		    .enabled = 1, .width = 8, .gen = 2, .cap_width = 8,
-		    .cap_gen = 2, .serial = "SRV" } });
+		    .cap_gen = 2, .serial = { 'S', 'R', 'V',
+		    (char)('A' + n - 1) } } });
 	give_bay(v, 1, 0x8086, 0x10fb, 2, FN_VF, 3);
 	give_bay(v, 2, 0x1077, 0x2532, 2, FN_NPIV, 3);
 	give_bay(v, 3, 0x1000, 0x0079, 1, FN_VD, 4);

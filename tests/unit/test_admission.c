@@ -166,6 +166,38 @@ START_TEST(the_policy_of_the_port_decides)
 }
 END_TEST
 
+/* Eight lanes of generation 2 carry 32,000 Mb/s. */
+START_TEST(the_cable_of_a_slot_has_an_end)
+{
+	static const struct {
+		const char *mbps;
+		bool said;
+		const char *applicable;
+	} rows[] = {
+		{ "28800", false, "true" }, { "28801", true, "true" },
+		{ "32000", true, "true" }, { "32001", true, "false" },
+	};
+
+	furnish();
+	desk_do(&d, "PATCH /ports/io1/1 {\"oversubscribe\":\"allow\"}");
+	for (int i = 0; i < N_ROWS(rows); i++) {
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "PATCH /profiles/p1/vnics/net0?dryRun=true {\"qos\":"
+		    "{\"guaranteeMbps\":%s}}", rows[i].mbps)), 200);
+		ck_assert(desk_says(&d, "SlotLinkOversubscribed") ==
+		    rows[i].said);
+		ck_assert_str_eq(desk_text(&d, "applicable"),
+		    rows[i].applicable);
+	}
+	/* Where no link is, the plug counts. */
+	desk_do(&d, "POST /profiles/p1:move {\"slot\":4}");
+	ck_assert_int_eq(desk_ask(&d, "PATCH /profiles/p1/vnics/net0?dryRun="
+	    "true {\"qos\":{\"guaranteeMbps\":28801}}"), 200);
+	ck_assert(desk_says(&d, "SlotLinkOversubscribed"));
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("admission")
 {
 	tcase_add_test(tc, the_others_get_what_is_left_and_the_plan_says_so);
@@ -175,4 +207,5 @@ SUITE("admission")
 	    what_limits_cannot_keep_is_refused_with_the_numbers);
 	tcase_add_test(tc, a_full_port_refuses_one_more);
 	tcase_add_test(tc, the_policy_of_the_port_decides);
+	tcase_add_test(tc, the_cable_of_a_slot_has_an_end);
 }

@@ -173,7 +173,8 @@ START_TEST(what_keeps_off_and_what_comes_last)
 		.pin_bay = row->pin_bay, .pin_port = row->pin_port,
 		.mtu = row->mtu, .guarantee_mbps = row->guarantee,
 		.anti_affinity = "pair" };
-	struct place_load load = { .bay = 1, .port = 1, .mtu = 1500 };
+	struct place_load load = { .bay = 1, .port = 1,
+		.mtu_min = 1500, .mtu_max = 1500 };
 	struct port port = { .at = { 1, 1 }, .reserve_pct = row->reserve };
 	struct port_ref allowed[4], mates[4];
 	struct place_fence fence = { "prod", allowed,

@@ -25,6 +25,7 @@ enum { SETUP = 4 };
 #define KEEP_BACK(port) "PATCH /ports/io1/" port " {\"reservePct\":50}"
 #define FENCE(port) "PATCH /networks/free {\"allowedPorts\":[\"io1/" port \
 	"\"]}"
+#define ON(port) "\"placement\":{\"module\":\"io1\",\"port\":" port "}"
 #define APART "\"placement\":{\"antiAffinity\":\"g\"}"
 #define PINNED(port) "\"placement\":{\"antiAffinity\":\"g\",\"module\":" \
 	"\"io1\",\"port\":" port "}"
@@ -152,6 +153,11 @@ static const struct row {
 	{ "MtuRange", 'B', { NULL },
 	    VNIC("\"networks\":[\"stor\"],\"mtu\":1501"),
 	    VNIC("\"networks\":[\"stor\"],\"mtu\":1500"), NULL, "/mtu" },
+	{ "MtuPortScope", 'B', { ASSIGN1 }, VNIC(PROD ",\"mtu\":9000," ON("1")),
+	    VNIC(PROD ",\"mtu\":9000," ON("2")), NULL, "" },
+	{ "MtuPortScope", 'B', { ASSIGN1, VNIC(PROD "," ON("1")) },
+	    "PATCH /profiles/p1/vnics/net0 {\"mtu\":9000}",
+	    "PATCH /profiles/p1/vnics/net0 {\"mtu\":1500}", NULL, "/mtu" },
 	{ "QosLimitRange", 'B', { ASSIGN1 },
 	    VNIC(PROD ",\"qos\":{\"limitMbps\":5}"),
 	    VNIC(PROD ",\"qos\":{\"limitMbps\":11}"), NULL,
@@ -203,6 +209,9 @@ static const struct row {
 	{ "ProfileHasSlot", 'B', { ASSIGN1 },
 	    "POST /profiles/p1:assign {\"slot\":2}",
 	    "POST /profiles/p1:move {\"slot\":2}", NULL, "/slot" },
+	{ "AffinityMismatch", 'C', { "PATCH /profiles/p1 {\"affinity\":"
+	    "\"slot-and-server\"}", ASSIGN1, "POST /profiles/p1:release {}" },
+	    "POST /profiles/p1:assign {\"slot\":2}", ASSIGN1, NULL, "/slot" },
 	{ "BootTargetCount", 'B', { NULL },
 	    VHBA("\"bootTargets\":["
 	    "{\"wwpn\":\"5000000000000001\",\"lun\":0,\"priority\":1},"
@@ -298,6 +307,8 @@ static const struct row {
 
 /* Doors that are no wishes; each has a test of its own, named here. */
 static const char *const elsewhere[] = {
+	"SlotLinkOversubscribed",	/* test_admission.c */
+	"ModuleMismatch",		/* another_module_is_confirmed */
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
 	"StalePlan", "PlanExpired",	/* test_planning.c */
 	"ConfirmationNeeded",
@@ -486,6 +497,58 @@ START_TEST(a_busy_function_is_not_given_back)
 }
 END_TEST
 
+START_TEST(another_module_is_confirmed)
+{
+	struct module other = { .bay = 1, .vendor = 0x8086, .device = 0x10fb,
+		.serial = "FORMER" };
+	struct desk d;
+	struct err e;
+
+	desk_new(&d);
+	ck_ok(store_begin(d.scratch.store, &e), e);
+	ck_ok(module_store(d.scratch.store, &other, &e), e);
+	ck_ok(store_commit(d.scratch.store, &e), e);
+	ck_assert_int_eq(desk_ask(&d, ASSIGN1), 409);
+	ck_assert(desk_says(&d, "ModuleMismatch"));
+	ck_assert_str_eq(desk_text(&d, "errors/0/detail"),
+	    "io1 holds CARD; devices were bound on FORMER");
+	desk_do(&d, with(&d, ASSIGN1, "confirm=ModuleMismatch"));
+	/* What stays where it is waits; a vHBA is not concerned. */
+	ck_assert_int_eq(desk_ask(&d, "PATCH /profiles/p1/vnics/net0 "
+	    "{\"qos\":{\"pcp\":3}}"), 202);
+	desk_settle(&d);
+	ck_assert_int_eq(desk_ask(&d, VHBA("\"wwpn\":\"pool\"")), 202);
+	desk_free(&d);
+}
+END_TEST
+
+/* A profile is bound to a server when it comes to one, and to the next one when
+ * somebody says so. */
+START_TEST(a_profile_follows_its_server)
+{
+	struct profile *p;
+	struct desk d;
+	struct err e;
+
+	desk_new(&d);
+	desk_do(&d, ASSIGN1);
+	ck_ok(profile_load(d.scratch.store, d.scratch.arena, "p1", &p, &e), e);
+	ck_assert_str_eq(p->server_serial, "");
+	desk_do(&d, "PATCH /profiles/p1 {\"affinity\":\"slot-and-server\"}");
+	ck_ok(profile_load(d.scratch.store, d.scratch.arena, "p1", &p, &e), e);
+	ck_assert_str_eq(p->server_serial, "SRVA");
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:move {\"slot\":2}"),
+	    409);
+	desk_do(&d, "POST /profiles/p1:move?confirm=AffinityMismatch "
+	    "{\"slot\":2}");
+	ck_ok(profile_load(d.scratch.store, d.scratch.arena, "p1", &p, &e), e);
+	ck_assert_str_eq(p->server_serial, "SRVB");
+	desk_do(&d, "PATCH /profiles/p1 {\"affinity\":\"slot\"}");
+	desk_do(&d, "POST /profiles/p1:move {\"slot\":3}");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(an_old_sin_does_not_hinder_a_release)
 {
 	struct desk d;
@@ -509,5 +572,7 @@ SUITE("rules")
 	tcase_add_test(tc, all_violations_come_at_once);
 	tcase_add_test(tc, a_node_name_is_not_given_twice);
 	tcase_add_test(tc, a_busy_function_is_not_given_back);
+	tcase_add_test(tc, another_module_is_confirmed);
+	tcase_add_test(tc, a_profile_follows_its_server);
 	tcase_add_test(tc, an_old_sin_does_not_hinder_a_release);
 }
