@@ -132,8 +132,8 @@ destroyed_something(const struct step *steps, size_t n)
 	return false;
 }
 
-/* Where a device was put is nobody's wish: an undo that found the function taken
- * took another one. */
+/* Where a device was put is nobody's wish (an undo that found the function taken
+ * took another one), nor is the limit that guarantees of others gave it. */
 static void
 keep_places(struct change_set *set)
 {
@@ -150,6 +150,7 @@ keep_places(struct change_set *set)
 
 			if (was == NULL || was->placed == 0 || d->placed == 0)
 				continue;
+			d->admission_mbps = was->admission_mbps;
 			d->placed = was->placed;
 			d->bridge = was->bridge;
 		}

@@ -8,7 +8,8 @@
  *
  * Every other round goes backwards only: then functions and bridges are the same
  * too.  Else somebody may have taken the function meanwhile, and another one of
- * the same kind does.
+ * the same kind does; and no guarantee is confirmed, since what is beside it on
+ * the port changes with the order.
  *
  * ROUNDS rounds (20), from SEED (1) on.
  */
@@ -35,7 +36,8 @@ variable(const char *name, uint64_t otherwise)
 /* Counters and times differ after an undo, as they shall. */
 static const char *const counters[] = { "revision", "createdAt", "modifiedAt",
 	"confirmedAt", "since", "count", NULL };
-static const char *const places[] = { "placed", "function", "bridge", NULL };
+static const char *const places[] = { "placed", "function", "bridge",
+	"admissionMbps", NULL };
 
 static void
 strip(json_t *o, const char *const *keys)
@@ -144,7 +146,7 @@ draw(struct random_run *r, struct random_wish *x, bool disks)
 
 /* Only what can be taken back: no data is destroyed. */
 static int64_t
-change(struct random_run *r, bool disks)
+change(struct random_run *r, bool backwards)
 {
 	struct random_wish x;
 	char path[256];
@@ -152,10 +154,10 @@ change(struct random_run *r, bool disks)
 	int status;
 	int64_t job = 0;
 
-	draw(r, &x, disks);
+	draw(r, &x, backwards);
 	snprintf(path, sizeof(path),
-	    "%s?confirm=IdentityQuarantined,SlotMaintenance,"
-	    "QosGuaranteeUnsupported", x.path);
+	    "%s?confirm=IdentityQuarantined,SlotMaintenance%s", x.path,
+	    backwards ? ",QosGuaranteeUnsupported" : "");
 	if (random_one_in(r, 4))
 		r->w.crash_at = r->w.turns + 1 + random_below(r, 40);
 	status = world_ask(&r->w, x.method, path, x.body[0] == '\0' ? NULL :
@@ -171,13 +173,13 @@ change(struct random_run *r, bool disks)
 }
 
 static size_t
-change_some(struct random_run *r, int64_t jobs[CHANGES], bool disks)
+change_some(struct random_run *r, int64_t jobs[CHANGES], bool backwards)
 {
 	size_t n = 0;
 
 	for (unsigned i = 0; i < 6 * CHANGES && n < CHANGES; i++) {
 		r->op++;
-		jobs[n] = change(r, disks);
+		jobs[n] = change(r, backwards);
 		if (jobs[n] == 0)
 			continue;
 		if (strcmp(world_job_state(&r->w, jobs[n]), "applied") != 0)
@@ -329,8 +331,9 @@ START_TEST(what_was_done_can_be_taken_back)
 	}
 	printf("%" PRIu64 " rounds from seed %" PRIu64 ": %u jobs undone, "
 	    "%u of them before a later one\n", rounds, seed, undone, strange);
-	ck_assert_uint_gt(strange, 0);
-	ck_assert_uint_ge(undone, (unsigned)rounds * 4);
+	/* Of one round alone that cannot be said. */
+	ck_assert(strange > 0 || rounds < ROUNDS);
+	ck_assert(undone >= rounds * 4 || rounds < ROUNDS);
 }
 END_TEST
 
