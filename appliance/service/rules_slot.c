@@ -1,4 +1,4 @@
-/* rules_slot.c -- slots and what sits there: rules 25, 29, 30, 32. */
+/* rules_slot.c -- slots and what sits there: rules 25, 29, 30, 32, 34. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -188,6 +188,73 @@ rules_slot_taken(struct rules *r)
 			    rules_at(r, c, NULL, "/isSpare"),
 			    "slot %" PRIu32 " has profile %s, so it is no spare",
 			    s->number, p->head.name);
+	}
+}
+
+/* ---- servers that run ---- */
+
+static bool
+is_bound_at(const struct view *v, const struct device *d, uint32_t slot)
+{
+	const struct fabric_bridge *at = d->placed == 0 ? NULL :
+	    view_where(v, d->placed);
+
+	return at != NULL && at->slot == slot && at->state == BRIDGE_BOUND;
+}
+
+static bool
+stays(const struct profile *p, const struct profile *before,
+    const struct device *b)
+{
+	const struct device *d = p == NULL || p->slot != before->slot ? NULL :
+	    profile_device(p, b->id);
+
+	return d != NULL && d->placed == b->placed && d->bridge == b->bridge;
+}
+
+/* A move takes from one server what it gives to another; it is said all the
+ * same.  A vDAS is named, as what is on it may be open. */
+static void
+server_running(struct rules *r, const struct change *c,
+    const struct profile *p, const struct profile *before)
+{
+	const struct fabric_slot *s = view_slot(r->view, before->slot);
+	const char *disks = NULL;
+	size_t lost = 0;
+
+	if (s == NULL || !s->link || !s->enabled || s->power != 2)
+		return;
+	for (size_t i = 0; i < before->n_devices; i++) {
+		const struct device *b = &before->devices[i];
+
+		if (!is_bound_at(r->view, b, before->slot) ||
+		    stays(p, before, b))
+			continue;
+		lost++;
+		if (b->kind == DEVICE_VDAS && disks == NULL)
+			disks = b->name;
+	}
+	if (lost > 0)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, p != NULL ? "/slot" : ""),
+		    "the server at slot %" PRIu32 " runs; it is asked to give "
+		    "up %zu device%s%s%s%s, and loses them after %" PRIu32
+		    " ms without an answer", before->slot, lost,
+		    lost == 1 ? "" : "s", disks != NULL ? " (" : "",
+		    disks != NULL ? disks : "", disks != NULL ?
+		    " with its disks)" : "", r->view->sw.release_ms);
+}
+
+void
+rules_server_running(struct rules *r)
+{
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct profile *before = c->before;
+
+		if (c->type == OBJ_PROFILE && before != NULL &&
+		    before->slot != 0)
+			server_running(r, c, c->after, before);
 	}
 }
 

@@ -247,6 +247,50 @@ START_TEST(a_guarantee_limits_the_others_on_the_card)
 }
 END_TEST
 
+/* ---- servers that run ---- */
+
+static const char *
+said_of_release(struct world *w, const char *code)
+{
+	static char text[256];
+	json_t *plan, *item;
+	size_t i;
+
+	text[0] = '\0';
+	ck_assert_int_eq(world_ask(w, "POST",
+	    "/profiles/web:release?dryRun=true", "{}", &plan), 200);
+	json_array_foreach(json_object_get(plan, "checks"), i, item) {
+		if (strcmp(json_string_value(json_object_get(item, "code")),
+		    code) == 0)
+			snprintf(text, sizeof(text), "%s",
+			    json_string_value(json_object_get(item,
+			    "detail")));
+	}
+	json_decref(plan);
+	return text;
+}
+
+START_TEST(a_running_server_is_spoken_of)
+{
+	struct world w;
+
+	world_new(&w, 7);
+	furnish(&w);
+	world_do(&w, 202, "POST", "/profiles/web/vdas", "{\"name\":\"das0\","
+	    "\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1024}]}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_pass(&w, 2000);
+	ck_assert_ptr_nonnull(strstr(said_of_release(&w, "ServerRunning"),
+	    "the server at slot 1 runs; it is asked to give up 3 devices "
+	    "(das0 with its disks), and loses them after"));
+	support_chassis_do(&w.chassis, "power slot 1 off");
+	world_pass(&w, 2000);
+	ck_assert_str_eq(said_of_release(&w, "ServerRunning"), "");
+	world_free(&w);
+}
+END_TEST
+
 SUITE("port")
 {
 	tcase_set_timeout(tc, 120);
@@ -255,5 +299,6 @@ SUITE("port")
 	tcase_add_test(tc, a_slower_link_is_told_and_changes_nothing);
 	tcase_add_test(tc, rates_that_stay_lost_are_a_fault);
 	tcase_add_test(tc, a_guarantee_limits_the_others_on_the_card);
+	tcase_add_test(tc, a_running_server_is_spoken_of);
 	tcase_add_test(tc, a_port_that_may_be_oversubscribed_is_no_fault);
 }

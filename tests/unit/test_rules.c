@@ -308,6 +308,7 @@ static const struct row {
 /* Doors that are no wishes; each has a test of its own, named here. */
 static const char *const elsewhere[] = {
 	"SlotLinkOversubscribed",	/* test_admission.c */
+	"ServerRunning",		/* tests/sim/test_port.c */
 	"ModuleMismatch",		/* another_module_is_confirmed */
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
 	"StalePlan", "PlanExpired",	/* test_planning.c */
