@@ -1,5 +1,6 @@
 /* edit_device.c -- vNICs, vHBAs and vDAS of a profile; see edit.h. */
 #include <inttypes.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -26,19 +27,79 @@ tell(struct edit *x, const struct profile *p, const struct device *d,
 }
 
 static int
+add_one(struct edit *x, struct profile *p, enum device_kind kind,
+    struct device **d, struct err *e)
+{
+	if (p->n_devices >= PROFILE_DEVICES)
+		return err_rule(e, ERR_RULES, "FunctionLimit", x->at,
+		    "%s has %zu devices already", p->head.name, p->n_devices);
+	*d = change_make_device(x->set, p, kind);
+	return edit_fields(x, field_device(kind), true, *d, e);
+}
+
+/* "net{n}" with the lowest number that no device of the profile has. */
+static const char *
+next_name(struct arena *a, const struct profile *p, const char *pattern)
+{
+	const char *at = strstr(pattern, "{n}"), *name;
+	unsigned n = 0;
+
+	do {
+		name = arena_printf(a, "%.*s%u%s", (int)(at - pattern),
+		    pattern, n++, at + 3);
+	} while (profile_device(p, name) != NULL);
+	return name;
+}
+
+/* Several of one pattern, all alike but for name, order and address. */
+static int
+add_several(struct edit *x, struct profile *p, enum device_kind kind,
+    int64_t count, struct err *e)
+{
+	const json_t *body = x->body;
+	const char *pattern = json_string_value(json_object_get(body, "name"));
+	struct device *d = NULL;
+	int rc = 0;
+
+	if (pattern == NULL || strstr(pattern, "{n}") == NULL) {
+		edit_broken(x, "NameSyntax", "/name", "with count, the name "
+		    "says where the number comes: net{n}");
+		return 0;
+	}
+	for (int64_t i = 0; i < count && rc == 0; i++) {
+		json_t *one = json_deep_copy(body);
+
+		json_object_del(one, "count");
+		json_put(one, "name", json_str(next_name(x->call->arena, p,
+		    pattern)));
+		x->body = one;
+		rc = add_one(x, p, kind, &d, e);
+		json_decref(one);
+	}
+	x->body = body;
+	if (rc < 0)
+		return -1;
+	tell(x, p, d, "Add", "to");
+	x->device[0] = '\0';	/* the answer is the profile */
+	snprintf(x->title, sizeof(x->title), "Add %" PRId64 " %ss to %s",
+	    count, kind_word(d), p->head.name);
+	return 0;
+}
+
+static int
 add(struct edit *x, enum device_kind kind, struct err *e)
 {
+	int64_t count = 0;
 	struct profile *p;
 	struct device *d;
 
 	if (change_profile(x->set, request_param(x->request, "p"), &p, e) < 0 ||
-	    edit_match(x, p->head.revision, e) < 0)
+	    edit_match(x, p->head.revision, e) < 0 || json_get_int(x->body,
+	    x->at, "count", true, 1, PROFILE_DEVICES, &count, e) < 0)
 		return -1;
-	if (p->n_devices >= PROFILE_DEVICES)
-		return err_rule(e, ERR_RULES, "FunctionLimit", x->at,
-		    "%s has %zu devices already", p->head.name, p->n_devices);
-	d = change_make_device(x->set, p, kind);
-	if (edit_fields(x, field_device(kind), true, d, e) < 0)
+	if (count > 0)
+		return add_several(x, p, kind, count, e);
+	if (add_one(x, p, kind, &d, e) < 0)
 		return -1;
 	tell(x, p, d, "Add", "to");
 	return 0;
