@@ -163,10 +163,10 @@ test("somebody else was quicker: the new plan is shown, and applied only then", 
 // Neither way goes: the slot is held until somebody decides.
 test("a rollback that failed is retried, or given up", async () => {
   const { house } = h;
-  await nicAt(house, 11, 140, "stuck");
+  await nicAt(house, 14, 140, "stuck");
   const ui = await h.signIn();
   const state = (word) => ui.page.locator(".page-h .state", { hasText: new RegExp(`^${word}$`) }).waitFor();
-  for (const to of [12, 13]) {
+  for (const to of [15, 16]) {
     await house.ctl("fault", "bind", "error", "before", 1000);
     const r = await house.post("/profiles/stuck:move", { slot: to });
     assert.equal(r.status, 202, r.text);
@@ -175,12 +175,12 @@ test("a rollback that failed is retried, or given up", async () => {
     await ui.go(`/jobs/${job}`);
     await state("Rollback failed");
     await ui.accessible("a failed rollback");
-    if (to === 12) await ui.shot("rollback-failed");
+    if (to === 15) await ui.shot("rollback-failed");
     await house.ctl("fault", "bind", "none");
-    if (to === 12) {
+    if (to === 15) {
       await ui.button("Retry").click();
       await state("Rolled back");
-      assert.deepEqual((await house.server(11)).functions.length, 1);
+      assert.deepEqual((await house.server(14)).functions.length, 1);
     } else {
       await ui.button("Abandon").click();
       await ui.button("Abandon it", ui.dialog).click();
