@@ -85,6 +85,13 @@ int profile_load(struct store *, struct arena *, const char *ref,
 /* The profile assigned to a slot; *out NULL when there is none. */
 int profile_at_slot(struct store *, struct arena *, unsigned slot,
     struct profile **out, struct err *) ERR_MUST_CHECK;
+/* Profiles at a slot that are bound to one server, by slot. */
+struct profile_bond {
+	uint32_t slot;
+	char serial[17], name[NAME_TEXT];
+};
+int profile_bonds(struct store *, struct arena *, struct profile_bond **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
 int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;	/* defaults when never touched */
 

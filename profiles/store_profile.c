@@ -283,3 +283,25 @@ profile_list(struct store *st, struct arena *a, const char *after,
 	*n = len;
 	return 0;
 }
+
+int
+profile_bonds(struct store *st, struct arena *a, struct profile_bond **out,
+    size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT slot, server_serial, name"
+	    " FROM profile WHERE affinity = 1 AND slot IS NOT NULL"
+	    " AND server_serial <> '' ORDER BY slot");
+	struct profile_bond *list = NULL, one;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	while ((rc = stmt_step(&q, e)) > 0) {
+		one.slot = stmt_get_u32(&q);
+		stmt_get_text(&q, one.serial, sizeof(one.serial));
+		stmt_get_text(&q, one.name, sizeof(one.name));
+		ARENA_PUSH(a, list, len, cap) = one;
+	}
+	*out = list;
+	*n = len;
+	return rc;
+}

@@ -189,6 +189,35 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 	return 0;
 }
 
+/* A profile for one server, and another one is there. */
+static int
+server_faults(struct engine *e, struct store *store, struct arena *a,
+    struct list *l, struct err *err)
+{
+	struct profile_bond *bonds;
+	size_t n;
+
+	if (profile_bonds(store, a, &bonds, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct fabric_slot *s = view_slot(e->view,
+		    bonds[i].slot);
+		struct fault *f;
+
+		if (s == NULL || s->serial[0] == '\0' ||
+		    strcmp(s->serial, bonds[i].serial) == 0)
+			continue;
+		f = of_slot(l, "SlotServerChanged", "major", bonds[i].slot);
+		snprintf(f->text, sizeof(f->text), "%s is bound to server %s; "
+		    "at slot %" PRIu32 " is %s", bonds[i].name,
+		    bonds[i].serial, bonds[i].slot, s->serial);
+		snprintf(f->remedy, sizeof(f->remedy), "Release the profile or "
+		    "move it to its server; affinity slot, and then "
+		    "slot-and-server again, binds it to this one");
+	}
+	return 0;
+}
+
 /* Behind a bridge, but in none of our rows. */
 static int
 unknown_faults(struct engine *e, struct store *store, struct arena *a,
@@ -349,6 +378,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	for (size_t i = 0; i < e->view->n_slots; i++)
 		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
 			return -1;
+	if (server_faults(e, store, a, l, err) < 0)
+		return -1;
 	if (unknown_faults(e, store, a, l, err) < 0 ||
 	    module_faults(e, store, l, err) < 0)
 		return -1;

@@ -1,6 +1,5 @@
 /* edit_device.c -- vNICs, vHBAs and vDAS of a profile; see edit.h. */
 #include <inttypes.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 

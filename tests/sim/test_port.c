@@ -291,6 +291,30 @@ START_TEST(a_running_server_is_spoken_of)
 }
 END_TEST
 
+START_TEST(another_server_than_the_bound_one_is_a_fault)
+{
+	struct world w;
+
+	world_new(&w, 8);
+	furnish(&w);
+	world_do(&w, 200, "PATCH", "/profiles/web",
+	    "{\"affinity\":\"slot-and-server\"}");
+	world_pass(&w, 2000);
+	ck_assert(!has_fault(&w, "SlotServerChanged"));
+	support_chassis_do(&w.chassis, "unplug slot 1");
+	world_pass(&w, 2000);
+	support_chassis_do(&w.chassis, "plug slot 1 OTHER");
+	world_pass(&w, 5000);
+	ck_assert(has_fault(&w, "SlotServerChanged"));
+	support_chassis_do(&w.chassis, "unplug slot 1");
+	world_pass(&w, 2000);
+	support_chassis_do(&w.chassis, "plug slot 1 SRV-1");
+	world_pass(&w, 5000);
+	ck_assert(!has_fault(&w, "SlotServerChanged"));
+	world_free(&w);
+}
+END_TEST
+
 SUITE("port")
 {
 	tcase_set_timeout(tc, 120);
@@ -299,6 +323,7 @@ SUITE("port")
 	tcase_add_test(tc, a_slower_link_is_told_and_changes_nothing);
 	tcase_add_test(tc, rates_that_stay_lost_are_a_fault);
 	tcase_add_test(tc, a_guarantee_limits_the_others_on_the_card);
+	tcase_add_test(tc, another_server_than_the_bound_one_is_a_fault);
 	tcase_add_test(tc, a_running_server_is_spoken_of);
 	tcase_add_test(tc, a_port_that_may_be_oversubscribed_is_no_fault);
 }
