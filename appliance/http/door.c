@@ -168,14 +168,17 @@ fail:
 	return -1;
 }
 
+/*
+ * Nobody is handed to the writer or falls asleep any more; who comes meanwhile
+ * is told 503.  MHD_quiesce_daemon() is not used: with a pool of threads its
+ * caller and a thread may both take the listening socket off epoll, and the
+ * second one panics.
+ */
 void
 door_close(struct door *d)
 {
-	MHD_socket fd;
-
 	if (d == NULL)
 		return;
-	fd = MHD_quiesce_daemon(d->daemon);
 	(void)pthread_mutex_lock(&d->lock);
 	d->closing = true;
 	while (d->pending > 0)
@@ -183,8 +186,6 @@ door_close(struct door *d)
 	(void)pthread_mutex_unlock(&d->lock);
 	bell_stop(d->bell);		/* resumes every sleeper */
 	MHD_stop_daemon(d->daemon);
-	if (fd != MHD_INVALID_SOCKET)
-		(void)close(fd);
 	door_free(d);
 }
 
