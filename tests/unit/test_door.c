@@ -200,7 +200,6 @@ service_login_answer(const struct login *l, struct answer *a)
 #define DB "db"
 #define CERT "cert.pem"
 #define KEY "key.pem"
-
 struct world {
 	struct store *store;
 	struct writer *writer;
@@ -212,7 +211,7 @@ struct world {
 	char url[64];
 };
 
-static struct world w;
+static struct world w = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 static void *
 write_on(void *cookie)
@@ -237,10 +236,9 @@ committed(void *cookie)
 static void
 shut(void)
 {
-	struct door *d;
+	struct door *d = w.door;	/* only this thread changes it */
 
 	(void)pthread_mutex_lock(&w.lock);
-	d = w.door;
 	w.door = NULL;
 	(void)pthread_mutex_unlock(&w.lock);
 	door_close(d);
@@ -268,12 +266,11 @@ begin(void)
 	c.cert_path = CERT;
 	c.key_path = KEY;
 	c.version = "1.2.3";
-	(void)pthread_mutex_init(&w.lock, NULL);
 	ck_ok(door_open(&c, &w.door, &e), e);
 	w.port = door_port(w.door);
 	writer_on_commit(w.writer, committed, NULL);
 	ck_assert_int_eq(pthread_create(&w.thread, NULL, write_on, NULL), 0);
-	(void)snprintf(w.url, sizeof(w.url), "https://127.0.0.1:%u", w.port);
+	snprintf(w.url, sizeof(w.url), "https://127.0.0.1:%u", w.port);
 }
 
 static void
@@ -462,7 +459,7 @@ START_TEST(a_closing_door_ends_streams)
 
 	begin();
 	ck_assert_int_eq(pthread_create(&t, NULL, go_on, &a), 0);
-	while (sessions < 1)		/* the stream is being opened */
+	while (sessions < 1)
 		(void)poll(NULL, 0, 1);
 	shut();
 	(void)pthread_join(t, NULL);
