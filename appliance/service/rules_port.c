@@ -105,11 +105,17 @@ oversubscribed(struct rules *r, const struct change *c,
     const struct device *before)
 {
 	const struct fabric_port *port = rules_port_seen(r, d);
+	const char *at = rules_at(r, c, d, "/qos/guaranteeMbps");
 
 	(void)p;
-	if (d->guarantee_mbps != 0 && port != NULL && asks_more(d, before))
-		check_budget(r, port, rules_at(r, c, d,
-		    "/qos/guaranteeMbps"));
+	if (d->guarantee_mbps == 0 || d->placed == 0 || !asks_more(d, before))
+		return;
+	if (port != NULL)
+		check_budget(r, port, at);
+	else
+		rules_note(r->out, r->rule->code, 'B', at, "port io%u/%u is "
+		    "not there, so nobody knows what it can guarantee",
+		    fn_bay(d->placed), fn_port(d->placed));
 }
 
 void

@@ -315,6 +315,28 @@ START_TEST(another_server_than_the_bound_one_is_a_fault)
 }
 END_TEST
 
+START_TEST(a_port_that_is_not_there_guarantees_nothing_more)
+{
+	struct world w;
+
+	world_new(&w, 11);
+	furnish(&w);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 15000);
+	world_do(&w, 422, "PATCH",
+	    "/profiles/web/vnics/a?confirm=QosGuaranteeUnsupported",
+	    "{\"qos\":{\"guaranteeMbps\":500}}");
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	world_pass(&w, 15000);
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 202, "PATCH",
+	    "/profiles/web/vnics/a?confirm=QosGuaranteeUnsupported",
+	    "{\"qos\":{\"guaranteeMbps\":500}}");
+	ck_assert(world_settle(&w, LONG_MS));
+	world_free(&w);
+}
+END_TEST
+
 SUITE("port")
 {
 	tcase_set_timeout(tc, 120);
@@ -326,4 +348,5 @@ SUITE("port")
 	tcase_add_test(tc, another_server_than_the_bound_one_is_a_fault);
 	tcase_add_test(tc, a_running_server_is_spoken_of);
 	tcase_add_test(tc, a_port_that_may_be_oversubscribed_is_no_fault);
+	tcase_add_test(tc, a_port_that_is_not_there_guarantees_nothing_more);
 }
