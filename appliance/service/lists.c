@@ -84,6 +84,7 @@ drop(struct lists *l, size_t i)
 {
 	l->bytes -= l->entries[i].n;
 	free(l->entries[i].bytes);
+	l->entries[i].bytes = NULL;
 	l->entries[i] = l->entries[--l->n];
 }
 
