@@ -2,7 +2,7 @@
  * store.h -- what should be and what was attempted, in SQLite.
  *
  * One handle belongs to one thread.  The writer's handle is the only one that
- * writes (profiles/writer turns); readers open their own, read-only, and one
+ * writes (appliance/engine/writer.h); readers open their own, read-only, and one
  * read transaction lasts one request.
  *
  * Rules: rows are STRICT and checked by the database as the last reader of

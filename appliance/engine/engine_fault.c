@@ -26,11 +26,12 @@ engine_fault_add(struct fault **items, size_t *n, const char *code,
 {
 	struct fault *f;
 
-	if (*n % 32 == 0)
+	if (*n < FAULTS_MAX && *n % 32 == 0)
 		*items = xrealloc(*items, (*n + 32) * sizeof(**items));
-	f = &(*items)[*n % FAULTS_MAX];
-	if (*n < FAULTS_MAX - 1)
+	/* A full list keeps its first ones; the newest takes the last place. */
+	if (*n < FAULTS_MAX)
 		(*n)++;
+	f = &(*items)[*n - 1];
 	memset(f, 0, sizeof(*f));
 	f->code = code;
 	f->severity = severity;
