@@ -113,19 +113,21 @@ desk_blind(struct desk *d)
 
 /* ---- the desk ---- */
 
+const char *const desk_furniture[] = {
+	"POST /networks {\"name\":\"prod\",\"vlan\":120}",
+	"POST /networks {\"name\":\"stor\",\"vlan\":200,\"mtuMax\":1500}",
+	"POST /networks {\"name\":\"free\",\"vlan\":300}",
+	"POST /sans {\"name\":\"san-a\"}",
+	"POST /profiles {\"name\":\"p1\"}",
+	"POST /profiles {\"name\":\"p2\"}",
+	"POST /profiles/p1/vnics {\"name\":\"net0\","
+	    "\"networks\":[\"prod\"]}",
+	NULL
+};
+
 void
 desk_new(struct desk *d)
 {
-	static const char *const furniture[] = {
-		"POST /networks {\"name\":\"prod\",\"vlan\":120}",
-		"POST /networks {\"name\":\"stor\",\"vlan\":200,\"mtuMax\":1500}",
-		"POST /networks {\"name\":\"free\",\"vlan\":300}",
-		"POST /sans {\"name\":\"san-a\"}",
-		"POST /profiles {\"name\":\"p1\"}",
-		"POST /profiles {\"name\":\"p2\"}",
-		"POST /profiles/p1/vnics {\"name\":\"net0\","
-		    "\"networks\":[\"prod\"]}",
-	};
 	struct service_config config = { .models_dir = "models",
 		.version = "test" };
 	struct err e;
@@ -145,8 +147,8 @@ desk_new(struct desk *d)
 	d->wall_ms = scratch_wall_ms;
 	d->role = ROLE_ADMIN;
 	d->actor = "tester";
-	for (int i = 0; i < N_ROWS(furniture); i++)
-		desk_do(d, furniture[i]);
+	for (int i = 0; desk_furniture[i] != NULL; i++)
+		desk_do(d, desk_furniture[i]);
 }
 
 void

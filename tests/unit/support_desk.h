@@ -34,6 +34,8 @@ struct desk {
 /* With networks prod (120), stor (200, mtuMax 1500), free (300), SAN san-a and
  * profile p1 with vNIC net0 on prod, p2 with nothing. */
 void desk_new(struct desk *);
+/* The requests that made them, NULL behind the last. */
+extern const char *const desk_furniture[];
 void desk_free(struct desk *);
 /* Sends it; the status. */
 int desk_ask(struct desk *, const char *request);
