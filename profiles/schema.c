@@ -393,6 +393,31 @@ static const char *const step_8[] = {
 	NULL
 };
 
+/* A value that was never set has no row: its default is the program's. */
+static const char *const step_9[] = {
+"CREATE TABLE setting("
+	"name TEXT NOT NULL PRIMARY KEY,"
+	"value TEXT NOT NULL"
+") STRICT, WITHOUT ROWID;",
+	NULL
+};
+
+/* The document comes last: a list does not read it. */
+static const char *const step_10[] = {
+"CREATE TABLE snapshot("
+	"id INTEGER PRIMARY KEY CHECK(id > 0),"
+	"at_ms INTEGER NOT NULL,"
+	"generation INTEGER NOT NULL,"
+	"digest TEXT NOT NULL CHECK(length(digest) = 64),"
+	"reason TEXT NOT NULL,"
+	"actor TEXT NOT NULL,"
+	RANGE("pinned", 0, 1) ","
+	"bytes INTEGER NOT NULL CHECK(bytes > 0),"
+	"xml TEXT NOT NULL"
+") STRICT;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -402,6 +427,8 @@ const struct schema_step schema_steps[] = {
 	{ "limits for the guarantees of others", step_6 },
 	{ "ports of networks and SANs", step_7 },
 	{ "devices that are kept apart", step_8 },
+	{ "settings", step_9 },
+	{ "snapshots", step_10 },
 };
 
 int
