@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "appliance/service/rules.h"
+#include "profiles/setting.h"
 
 /* ---- schemas, from the field tables ---- */
 
@@ -233,7 +234,8 @@ schemas(void)
 	static const struct field_table *const tables[] = {
 		&field_network, &field_san, &field_pool, &field_profile,
 		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
-		&field_block, &field_vlan, &field_boot_target, &field_disk
+		&field_block, &field_vlan, &field_boot_target, &field_disk,
+		&field_settings,
 	};
 	json_t *o = json_object();
 

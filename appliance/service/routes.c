@@ -6,6 +6,8 @@
 #include "appliance/service/plans.h"
 #include "appliance/service/read.h"
 #include "appliance/service/session.h"
+#include "appliance/service/settings.h"
+#include "profiles/setting.h"
 
 enum { SMALL = 16 << 10, LARGE = 1 << 20 };
 
@@ -38,6 +40,13 @@ const struct route routes[] = {
 	{ .method = "GET", .path = "/events", .kind = ROUTE_STREAM,
 	    .role = ROLE_AUDITOR, .query = "after", .name = "event follow",
 	    .summary = "Server-sent events" },
+	READ("/settings", "", settings_read, "settings show",
+	    "How this appliance shall behave"),
+	{ .method = "PATCH", .path = "/settings", .kind = ROUTE_WRITE,
+	    .role = ROLE_ADMIN, .body_max = SMALL, .read = settings_patch,
+	    .body = &field_settings, .query = "", .flags = ROUTE_NO_DRY_RUN,
+	    .name = "settings change",
+	    .summary = "Change settings; null is the default again" },
 
 	/* ---- sessions ---- */
 	{ .method = "POST", .path = "/sessions", .kind = ROUTE_WRITE,
