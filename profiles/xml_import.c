@@ -434,15 +434,24 @@ import_all(struct import *im, struct xml_imported *out)
 	}
 }
 
+bool
+xml_import_ok(const struct xml_imported *in)
+{
+	return xml_problem_count(&in->problems, 'B') == 0 &&
+	    xml_conflict_count(&in->conflicts, 'B') == 0;
+}
+
 int
 xml_import(struct change_set *cs, const struct xml_records *r,
-    struct xml_imported *out, struct err *e)
+    const struct xml_import_options *o, struct xml_imported *out,
+    struct err *e)
 {
 	struct import im = { .here = change_names(cs) };
 
 	*out = (struct xml_imported){
 		.problems = { .arena = cs->arena, .records = r },
 	};
+	xml_conflicts_begin(&out->conflicts, cs->arena, r, o);
 	im.walk = (struct xml_walk){
 		.arena = cs->arena, .set = cs, .r = r, .out = &out->problems,
 		.names = { id_of, name_of, &im },

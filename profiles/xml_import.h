@@ -1,34 +1,47 @@
 /*
- * xml_import.h -- a document becomes edits of a change set (mode merge).
+ * xml_import.h -- a document becomes edits of a change set.
  *
- * Objects that the document names are made or changed, none is removed.  Absent
- * means untouched; present and empty means none.  Profiles and devices are known
- * by id, else by name.  An address without a value stays, or comes from the pool
- * when the device is new.  What a profile refers to is found here by id or name;
- * a network or SAN that is missing here is made from the document's own section,
- * with a confirmation.
+ * One engine for import, restore, merge and declarative apply; what differs are
+ * the options (xml_options.h).  Absent means untouched; present and empty means
+ * none.  Objects are known by id, else by name.
  *
- * Everything that is wrong is listed, with line and XPath: 'B' blocks, 'C' wants
- * a confirmation, 'W' is only said.  When a 'B' is among them the change set is
- * not to be used.  Codes: those of xml_grammar.h and the field tables, and
- * DocumentKind, DocumentModified, DocumentPartIgnored, DocumentValue,
- * DocumentDuplicate, MissingDependency, NetworkDiffers, NameTaken,
+ *   merge	what the document names is made or changed, nothing is removed
+ *   replace	what is here, in the scope, and not in a section that the document
+ *		has is removed too; a section that is absent is untouched
+ *   clone	its profiles are made again under new ids, with new addresses, at no
+ *		slot
+ *
+ * In a document of kind profile, and with `select`, networks, SANs, classes and
+ * pools are what the profiles need: they are found here, and only made where
+ * they are missing.  In other kinds they are imported themselves.
+ *
+ * Everything that is wrong with the document is listed in `problems`, with line
+ * and XPath: 'B' blocks, 'C' wants a confirmation, 'W' is only said.  What it and
+ * what is here disagree about is listed in `conflicts`.  When a 'B' is among
+ * either the change set is not to be used.  Codes of problems: those of
+ * xml_grammar.h and the field tables, and DocumentKind, DocumentModified,
+ * DocumentPartIgnored, DocumentValue, DocumentDuplicate, MissingDependency,
  * VirtualDiskEmpty.
  */
 #ifndef PROFILES_XML_IMPORT_H
 #define PROFILES_XML_IMPORT_H
 
 #include "profiles/change.h"
-#include "profiles/xml_problem.h"
+#include "profiles/xml_conflict.h"
 
 struct xml_imported {
 	struct xml_problems problems;
+	struct xml_conflicts conflicts;
 	const struct profile *first;	/* the first profile; NULL when none */
-	size_t n_profiles;
+	size_t n_profiles;		/* of the document, as selected */
 };
 
-/* -1 only when the store fails. */
+/* The options are borrowed as long as the arena of the change set.  -1 only
+ * when the store fails. */
 int xml_import(struct change_set *, const struct xml_records *,
-    struct xml_imported *, struct err *) ERR_MUST_CHECK;
+    const struct xml_import_options *, struct xml_imported *, struct err *)
+    ERR_MUST_CHECK;
+/* No 'B' among problems and conflicts. */
+bool xml_import_ok(const struct xml_imported *);
 
 #endif

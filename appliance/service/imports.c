@@ -77,11 +77,12 @@ int
 imports_merge(struct edit *x, struct err *e)
 {
 	struct xml_records records;
+	struct xml_import_options options = { .mode = XML_MERGE };
 	struct xml_imported in;
 	size_t before = x->set->n;
 
 	if (xml_from_json(x->call->arena, x->body, &records, e) < 0 ||
-	    xml_import(x->set, &records, &in, e) < 0)
+	    xml_import(x->set, &records, &options, &in, e) < 0)
 		return -1;
 	note_problems(x, &in.problems);
 	x->type = OBJ_PROFILE;
@@ -93,7 +94,7 @@ imports_merge(struct edit *x, struct err *e)
 		snprintf(x->title, sizeof(x->title), "Import %zu profiles",
 		    in.n_profiles);
 	/* Half an import is none: what it touched is not looked at further. */
-	if (xml_problem_count(&in.problems, 'B') > 0)
+	if (!xml_import_ok(&in))
 		x->set->n = before;
 	else if (in.first != NULL)
 		memcpy(x->id, in.first->head.id, sizeof(x->id));

@@ -8,6 +8,7 @@
 struct scratch document_box;
 struct xml_imported document_in;
 struct xml_records document_records;
+struct xml_import_options document_options;
 
 static struct err e;
 
@@ -122,7 +123,8 @@ document_import(const char *text)
 
 	ck_ok(xml_read(document_box.arena, text, strlen(text),
 	    &document_records, &e), e);
-	ck_ok(xml_import(cs, &document_records, &document_in, &e), e);
+	ck_ok(xml_import(cs, &document_records, &document_options,
+	    &document_in, &e), e);
 	return cs;
 }
 

@@ -13,6 +13,7 @@
 extern struct scratch document_box;
 extern struct xml_imported document_in;		/* of the last import */
 extern struct xml_records document_records;
+extern struct xml_import_options document_options;	/* of the next; merge */
 
 void document_set_up(void);
 void document_tear_down(void);

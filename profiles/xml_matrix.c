@@ -1,0 +1,112 @@
+/* table */
+/* xml_matrix.c -- see xml_matrix.h. */
+#include "profiles/xml_matrix.h"
+
+#include <string.h>
+
+#define REFUSE { "refuse", 'B', false }
+
+const struct xml_matrix_row xml_matrix[] = {
+	/* ---- profiles ---- */
+	{ "ProfileDiffers", XML_BY_IMPORTER,
+	  "a profile of that id is here and is not the same",
+	  "update", NULL, NULL,
+	  { { "update", 0, false }, REFUSE, { "skip", 0, false } } },
+	{ "ProfileNameTaken", XML_BY_IMPORTER,
+	  "a profile of that name is here and has another id",
+	  "refuse", NULL, NULL,
+	  { REFUSE, { "skip", 'W', false }, { "rename", 0, true },
+	    { "replace", 'C', false } } },
+	{ "ProfileNotInDocument", XML_BY_IMPORTER,
+	  "a profile here, in the scope, is not in the document",
+	  "remove", NULL, NULL,
+	  { { "remove", 'C', false }, { "keep", 0, false }, REFUSE } },
+
+	/* ---- identities ---- */
+	{ "IdentityTaken", XML_BY_IMPORTER,
+	  "an address of the document has another live owner here",
+	  "refuse", NULL, NULL,
+	  { REFUSE, { "newForConflicting", 'W', false },
+	    { "newForProfile", 'W', false }, { "takeover", 'C', false } } },
+	{ "IdentityQuarantined", XML_BY_IMPORTER,
+	  "an address of the document rests here after another owner",
+	  "accept", NULL, NULL,
+	  { { "accept", 'C', false }, { "new", 'W', false } } },
+
+	/* ---- networks, SANs, classes ---- */
+	{ "NetworkDiffers", XML_BY_IMPORTER,
+	  "a network of that name has another VLAN here",
+	  "refuse", "useImported", "mode replace, and it is the same network",
+	  { REFUSE, { "keepLocal", 'W', false }, { "useImported", 'C', false },
+	    { "mapTo", 0, true } } },
+	{ "VlanElsewhere", XML_BY_IMPORTER,
+	  "a new network has a VLAN that a network of another name has here",
+	  "keepBoth", NULL, NULL,
+	  { { "keepBoth", 'W', false }, { "mapTo", 0, true } } },
+	{ "NetworkMissing", XML_BY_IMPORTER,
+	  "a network, SAN or class of the document is not here",
+	  "refuse", "create", "the document is not of kind profile and has it",
+	  { REFUSE, { "create", 0, false }, { "mapTo", 0, true } } },
+	{ "ObjectNotInDocument", XML_BY_IMPORTER,
+	  "a network, SAN, class or pool here, in the scope, is not in the "
+	  "document",
+	  "remove", NULL, NULL,
+	  { { "remove", 'C', false }, { "keep", 0, false }, REFUSE } },
+
+	/* ---- pools ---- */
+	{ "PoolOverlap", XML_BY_IMPORTER,
+	  "a block of the document's pool is also in another pool here",
+	  "refuse", NULL, NULL,
+	  { REFUSE, { "keepLocal", 'W', false }, { "shrink", 'W', false } } },
+	{ "PoolDiffers", XML_BY_IMPORTER,
+	  "a pool of that name has other blocks here",
+	  "refuse", "useImported",
+	  "it never gave out an address, or mode replace and the same pool",
+	  { REFUSE, { "keepLocal", 'W', false }, { "useImported", 'C', false },
+	    { "mapTo", 0, true } } },
+	{ "PoolMissing", XML_BY_IMPORTER,
+	  "a pool that the document names is not here",
+	  "refuse", "create", "the document is not of kind profile and has it",
+	  { REFUSE, { "create", 0, false }, { "mapTo", 0, true },
+	    { "default", 'W', false } } },
+
+	/* ---- the document ---- */
+	{ "DocumentModified", XML_BY_IMPORTER,
+	  "the document is not as it was exported",
+	  "accept", NULL, NULL, { { "accept", 'C', false } } },
+	{ "OlderThanCurrent", XML_BY_IMPORTER,
+	  "mode replace with an older generation of this same appliance",
+	  "accept", NULL, NULL, { { "accept", 'C', false } } },
+	{ "NewerMinor", XML_BY_IMPORTER,
+	  "the document is of a newer minor version",
+	  "refuse", NULL, NULL, { REFUSE } },
+
+	/* ---- every plan ---- */
+	{ "Held", XML_BY_ROAD,
+	  "a job that runs holds what the import needs",
+	  "refuse", NULL, NULL, { { "refuse", 'W', false } } },
+	{ "StalePlan", XML_BY_ROAD,
+	  "planning again gives another outcome",
+	  "refuse", NULL, NULL, { REFUSE } },
+};
+
+const size_t xml_matrix_n = sizeof(xml_matrix) / sizeof(xml_matrix[0]);
+
+const struct xml_matrix_row *
+xml_matrix_find(const char *key)
+{
+	for (size_t i = 0; i < xml_matrix_n; i++)
+		if (strcmp(xml_matrix[i].key, key) == 0)
+			return &xml_matrix[i];
+	return NULL;
+}
+
+const struct xml_matrix_option *
+xml_matrix_option(const struct xml_matrix_row *row, const char *word)
+{
+	for (size_t i = 0; i < XML_MATRIX_OPTIONS &&
+	    row->options[i].word != NULL; i++)
+		if (strcmp(row->options[i].word, word) == 0)
+			return &row->options[i];
+	return NULL;
+}
