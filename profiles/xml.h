@@ -93,6 +93,12 @@ char *xml_path(const struct xml_records *, struct arena *, uint32_t element,
 /* True when the path of names below the root leads to it: "networks/san". */
 bool xml_is_at(const struct xml_records *, uint32_t element, const char *path);
 
+/* "/vlan[prod]": an element by its key, or by its position. */
+void xml_step(const struct xml_records *, uint32_t element, struct buf *out);
+/* False for what says where a document came from or how it is sealed, and for
+ * what is foreign; what is inside it is no content either. */
+bool xml_is_content(const struct xml_records *, uint32_t element);
+
 /* ---- the two digests ---- */
 
 /*

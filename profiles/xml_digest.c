@@ -24,17 +24,19 @@ static const char *const left_out[] = {
 enum { N_KEYS = sizeof(keys) / sizeof(keys[0]),
 	N_LEFT_OUT = sizeof(left_out) / sizeof(left_out[0]) };
 
-static bool
-is_left_out(const char *name)
+bool
+xml_is_content(const struct xml_records *r, uint32_t i)
 {
-	for (size_t i = 0; i < N_LEFT_OUT; i++)
-		if (strcmp(name, left_out[i]) == 0)
-			return true;
-	return xml_is_foreign(name);
+	const char *name = r->elements[i].name;
+
+	for (size_t k = 0; k < N_LEFT_OUT; k++)
+		if (strcmp(name, left_out[k]) == 0)
+			return false;
+	return !xml_is_foreign(name);
 }
 
-static void
-put_step(const struct xml_records *r, struct buf *b, uint32_t i)
+void
+xml_step(const struct xml_records *r, uint32_t i, struct buf *b)
 {
 	const struct xml_element *e = &r->elements[i];
 	const char *key = NULL;
@@ -57,7 +59,7 @@ put_path(const struct xml_records *r, struct buf *b, uint32_t i)
 	for (; i != 0 && n < XML_MAX_DEPTH; i = r->elements[i].parent)
 		up[n++] = i;
 	while (n > 0)
-		put_step(r, b, up[--n]);
+		xml_step(r, up[--n], b);
 }
 
 static int
@@ -121,7 +123,7 @@ xml_content_digest(const struct xml_records *r, char text[DIGEST_TEXT])
 	uint32_t i = 1;
 
 	while (i < r->n) {
-		if (is_left_out(r->elements[i].name)) {
+		if (!xml_is_content(r, i)) {
 			i = r->elements[i].end;
 			continue;
 		}
