@@ -272,7 +272,7 @@ ifneq ($(webui_lock),)
 	@node --test $(B)/webui-test/
 endif
 
-check-api: deps-check all $(B)/tools/embed ## the programs over their sockets (node)
+check-api: deps-check all $(B)/tools/embed $(B)/tests/unit/test_rules ## the programs over their sockets (node)
 	@tools/run-node tests/api
 
 check-e2e: deps-check all ## the browser against the real programs (node, Chromium)

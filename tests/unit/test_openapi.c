@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "appliance/service/openapi.h"
+#include "appliance/service/rules.h"
 #include "tests/test.h"
 
 static json_t *document;
@@ -138,8 +139,46 @@ START_TEST(schemas_are_the_field_tables)
 }
 END_TEST
 
+START_TEST(every_rule_is_there)
+{
+	const json_t *list = json_object_get(document, "x-rules");
+
+	ck_assert_uint_eq(json_array_size(list), rules_n);
+	for (size_t i = 0; i < rules_n; i++)
+		ck_assert_str_eq(json_string_value(json_object_get(
+		    json_array_get(list, i), "remedy")), rules[i].remedy);
+}
+END_TEST
+
+static const json_t *
+body_of(const char *name)
+{
+	for (size_t i = 0; i < n_routes; i++)
+		if (strcmp(routes[i].name, name) == 0)
+			return json_object_get(json_object_get(json_object_get(
+			    json_object_get(operation(&routes[i]),
+			    "requestBody"), "content"), "application/json"),
+			    "schema");
+	return NULL;
+}
+
+START_TEST(members_beside_a_table_are_there)
+{
+	const json_t *add = json_object_get(body_of("vnic add"), "properties");
+
+	ck_assert_ptr_nonnull(json_object_get(add, "count"));
+	ck_assert_ptr_nonnull(json_object_get(add, "mac"));
+	ck_assert_ptr_nonnull(json_object_get(body_of("vnic replace"),
+	    "$ref"));
+	ck_assert_ptr_nonnull(json_object_get(json_object_get(body_of(
+	    "profile move"), "properties"), "policy"));
+}
+END_TEST
+
 SUITE("openapi")
 {
+	tcase_add_test(tc, every_rule_is_there);
+	tcase_add_test(tc, members_beside_a_table_are_there);
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, every_row_is_there, 0, (int)n_routes);
 	tcase_add_test(tc, nothing_else_is_there);

@@ -1,0 +1,136 @@
+/* openapi_body.c -- see openapi_body.h. */
+#include "appliance/service/openapi_body.h"
+
+#include <string.h>
+
+#include "appliance/service/request.h"
+#include "appliance/service/rules.h"
+
+/* One member of the body of a route that is called so. */
+static const struct member {
+	const char *route, *name, *type;
+	bool required;
+	const char *doc;
+} members[] = {
+	{ "session login", "user", "string", true, "Who" },
+	{ "session login", "password", "string", true, "Never logged" },
+	{ "session login", "cookie", "boolean", false,
+	  "A cookie instead of a token in the answer" },
+	{ "slot locate", "on", "boolean", false, "On when left out" },
+	{ "slot isolate", NULL, NULL, false, NULL },
+	{ "profile assign", "slot", "integer", true, "Number of the slot" },
+	{ "profile release", NULL, NULL, false, NULL },
+	{ "profile move", "slot", "integer", false, "Number of the slot" },
+	{ "profile move", "policy", "string", false,
+	  "\"spare\": a spare slot, instead of a number" },
+	{ "vnic add", "count", "integer", false,
+	  "So many of them; the name then holds {n}, counted from 0" },
+	{ "vhba add", "count", "integer", false,
+	  "So many of them; the name then holds {n}, counted from 0" },
+	{ "vdas add", "count", "integer", false,
+	  "So many of them; the name then holds {n}, counted from 0" },
+	{ "plan make", "changes", "array", true,
+	  "{\"method\",\"path\",\"body\"} each; one change set" },
+	{ "plan make", "reserve", "string", false,
+	  "Keep its addresses so long, like PT15M" },
+	{ "plan apply", "confirm", "array", false,
+	  "Codes of the items that are confirmed" },
+	{ "plan apply", "digest", "string", false,
+	  "Of the plan that was looked at; another one is refused" },
+	{ "job undo", NULL, NULL, false, NULL },
+	{ "job retry", NULL, NULL, false, NULL },
+	{ "job abandon", NULL, NULL, false, NULL },
+};
+
+/* What each query parameter is; one meaning in all routes. */
+static const struct query {
+	const char *name, *type, *doc;
+	int64_t min, max;		/* of an integer */
+} queries[] = {
+	{ "limit", "integer", "Items of a page", 1, PAGE_MAX },
+	{ "after", "string", "The page behind this: next of the one before",
+	  0, 0 },
+	{ "wait", "integer", "Seconds to wait for the end", 0, 60 },
+	{ "q", "string", "Any spelling, any part of three digits or more",
+	  0, 0 },
+	{ "at", "string", "As it was at that time (RFC 3339)", 0, 0 },
+	{ "confirm", "string", "Codes that are confirmed, with commas", 0, 0 },
+	{ "dryRun", "boolean", "Answer the plan and change nothing", 0, 0 },
+};
+
+static json_t *
+described(const char *type, const char *doc)
+{
+	json_t *o = json_object();
+
+	json_put(o, "type", json_str(type));
+	if (strcmp(type, "array") == 0)
+		json_put(o, "items", json_object());
+	if (doc != NULL)
+		json_put(o, "description", json_str(doc));
+	return o;
+}
+
+bool
+openapi_body_members(const struct route *r, json_t *schema)
+{
+	json_t *properties = json_object_get(schema, "properties");
+	json_t *required = json_object_get(schema, "required");
+	bool any = false;
+
+	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++) {
+		const struct member *m = &members[i];
+
+		if (strcmp(m->route, r->name) != 0)
+			continue;
+		any = true;
+		if (m->name == NULL)
+			continue;
+		json_put(properties, m->name, described(m->type, m->doc));
+		if (m->required)
+			json_put(required, NULL, json_str(m->name));
+	}
+	return any;
+}
+
+json_t *
+openapi_body_query(const char *name)
+{
+	const struct query *q = NULL;
+	json_t *o = json_object(), *schema;
+
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++)
+		if (strcmp(queries[i].name, name) == 0)
+			q = &queries[i];
+	schema = described(q != NULL ? q->type : "string", NULL);
+	if (q != NULL && strcmp(q->type, "integer") == 0) {
+		json_put(schema, "minimum", json_int(q->min));
+		json_put(schema, "maximum", json_int(q->max));
+	}
+	json_put(o, "name", json_str(name));
+	json_put(o, "in", json_str("query"));
+	json_put(o, "required", json_false());
+	if (q != NULL)
+		json_put(o, "description", json_str(q->doc));
+	json_put(o, "schema", schema);
+	return o;
+}
+
+json_t *
+openapi_body_rules(void)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < rules_n; i++) {
+		char severity[2] = { rules[i].severity, '\0' };
+		json_t *o = json_object();
+
+		json_put(o, "number", json_int(rules[i].number));
+		json_put(o, "code", json_str(rules[i].code));
+		json_put(o, "severity", json_str(severity));
+		json_put(o, "what", json_str(rules[i].what));
+		json_put(o, "remedy", json_str(rules[i].remedy));
+		json_put(list, NULL, o);
+	}
+	return list;
+}
