@@ -13,7 +13,9 @@
  *   - validate everything that the hardware answers: lengths, counts, ids,
  *     states.  What makes no sense is ERR_DEVICE, never a crash.
  *   - before a bind, read the map: a function behind another bridge is refused
- *     with ERR_CONFLICT, whatever the hardware would have said.
+ *     with ERR_CONFLICT, whatever the hardware would have said; so is a physical
+ *     function while other functions of its port are behind a bridge elsewhere,
+ *     and the other way round.
  *   - a changing verb that answers FABRIC_DONE has been read back.
  *   - an error leaves things as they were, or as observe() will truthfully
  *     report them.  Guessing is not allowed; the engine will look again.

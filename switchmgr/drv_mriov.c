@@ -118,6 +118,23 @@ need_nowhere_else(const struct mriov *m, fn_id fn, unsigned slot,
 	    fn_text(fn, text), b->bridge, b->slot);
 }
 
+/* Who has all of a port has it alone. */
+static int
+need_no_rival(const struct mriov *m, fn_id fn, unsigned slot, unsigned bridge,
+    struct err *e)
+{
+	const struct fabric_bridge *b = mriov_view_rival(&m->view, fn, slot,
+	    bridge);
+	char text[FN_TEXT];
+
+	if (b == NULL)
+		return 0;
+	return err_set(e, ERR_CONFLICT, "%s and %s of one port exclude each "
+	    "other; see bridge %u of slot %u", fn_text(fn, text),
+	    fn_type(fn) == FN_PF ? "any other function" :
+	    "the physical function", b->bridge, b->slot);
+}
+
 /* The command, then the row. */
 static int
 obey_at_bridge(struct mriov *m, unsigned cmd, struct fabric_tag tag,
@@ -156,7 +173,8 @@ bind_fns(struct fabric *f, struct fabric_tag tag, unsigned slot,
 	operands[2] = (uint8_t)bridge;
 	operands[3] = (uint8_t)n;
 	for (unsigned i = 0; i < n; i++) {
-		if (need_nowhere_else(m, fns[i], slot, bridge, e) < 0)
+		if (need_nowhere_else(m, fns[i], slot, bridge, e) < 0 ||
+		    need_no_rival(m, fns[i], slot, bridge, e) < 0)
 			return -1;
 		le_put32(operands + 4 + 4 * (size_t)i, fns[i]);
 	}
@@ -250,10 +268,12 @@ scrub(struct fabric *f, struct fabric_tag tag, fn_id id, struct err *e)
 	struct mriov *m = mriov_of(f);
 	uint8_t operands[4];
 
-	/* The hardware would scrub under its server's hands. */
+	/* The hardware would scrub under its server's hands, and with a physical
+	 * function all that is lent of its port. */
 	if (begin(m, tag, e) < 0 ||
 	    mriov_view_read(&m->view, MRIOV_EVERY, MRIOV_NO, e) < 0 ||
-	    need_nowhere_else(m, id, 0, 0, e) < 0)
+	    need_nowhere_else(m, id, 0, 0, e) < 0 || (fn_type(id) == FN_PF &&
+	    need_no_rival(m, id, 0, 0, e) < 0))
 		return -1;
 	le_put32(operands, id);
 	return obey_at_fn(m, MR_CMD_SCRUB, tag, id, operands, sizeof(operands),

@@ -142,8 +142,15 @@ enum {
 	MR_SLOT_CAP_WIDTH = 6, MR_SLOT_CAP_GEN = 7,	/* u8 */
 	MR_SLOT_ENABLED = 8,	/* u8 */
 	MR_SLOT_LOCATE = 9,	/* u8 */
+	MR_SLOT_HOTPLUG = 10,	/* u8: what its server is prepared for */
 	MR_SLOT_CHANGE = 12,	/* u32: MR_CHANGE at its last change, bridges too */
 	MR_SLOT_SERIAL = 16,	/* 16 printable ASCII, NUL padded: the server's */
+	MR_SLOT_BUSES = 32,	/* u16: bus numbers it keeps for bridges */
+	MR_SLOT_MMIO = 36,	/* u32 MiB: memory it keeps behind them */
+
+	MR_HOTPLUG_UNKNOWN = 0,	/* no server, or none that has started */
+	MR_HOTPLUG_DEAF = 1,	/* it takes no hot-plug interrupts */
+	MR_HOTPLUG_READY = 2,
 };
 
 /* Bay row. */
@@ -168,6 +175,7 @@ enum {
 	MR_BRIDGE_N = 4,	/* u8: functions behind it, 0-8 */
 	MR_BRIDGE_PRESENCE = 5,	/* u8: presence detect as the server sees it */
 	MR_BRIDGE_ERROR = 6,	/* u8: MR_ERR_* of the last operation, once ended */
+	MR_BRIDGE_SEEN = 7,	/* u8: has the server enumerated what is there */
 	MR_BRIDGE_OP = 8,	/* u64: id of the last operation */
 	MR_BRIDGE_CHANGE = 16,	/* u32 */
 	MR_BRIDGE_FN = 20,	/* u32[8] */
@@ -175,6 +183,8 @@ enum {
 	MR_BRIDGE_EMPTY = 0, MR_BRIDGE_BINDING = 1, MR_BRIDGE_BOUND = 2,
 	MR_BRIDGE_RELEASING = 3,
 	MR_BRIDGE_FNS = 8,
+
+	MR_SEEN_UNKNOWN = 0, MR_SEEN_NO = 1, MR_SEEN_YES = 2,
 };
 
 /* Port row. */
@@ -191,7 +201,8 @@ enum {
 enum {
 	MR_FN_ID = 0,		/* u32: bay 31:20, port 19:16, type 15:12, index 11:0 */
 	MR_FN_STATE = 4,	/* u8 */
-	MR_FN_BLANK = 5,	/* u8: 1 = no personality, reset since the last one */
+	MR_FN_BLANK = 5,	/* u8: 1 = no personality, reset since the last one;
+				 * PF: reset since it was last behind a bridge */
 	MR_FN_ERROR = 6,	/* u8: MR_ERR_* of the last operation, once ended */
 	MR_FN_OP = 8,		/* u64: id of the last operation */
 	MR_FN_CHANGE = 16,	/* u32 */

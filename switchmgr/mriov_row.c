@@ -11,6 +11,8 @@ _Static_assert((int)FERR_TERM == (int)MR_ERR_TERM &&
     (int)FERR_INTERNAL == (int)MR_ERR_INTERNAL, "errors");
 _Static_assert((int)BRIDGE_RELEASING == (int)MR_BRIDGE_RELEASING, "bridges");
 _Static_assert((int)FNS_FAILED == (int)MR_FN_FAILED, "functions");
+_Static_assert((int)SEEN_YES == (int)MR_SEEN_YES, "seen");
+_Static_assert((int)HOTPLUG_READY == (int)MR_HOTPLUG_READY, "hot plug");
 _Static_assert((int)FABRIC_BRIDGE_FNS == (int)MR_BRIDGE_FNS, "bridges");
 _Static_assert(FABRIC_SERIAL == 16 + 1, "serial");
 _Static_assert(MR_PS_BOOT == MR_PS_VLANS + 2 * FABRIC_VLANS, "vlans");
@@ -74,6 +76,9 @@ mriov_row_slot(const uint8_t *row, unsigned number, struct fabric_slot *out,
 		.cap_width = row[MR_SLOT_CAP_WIDTH],
 		.cap_gen = row[MR_SLOT_CAP_GEN],
 		.enabled = row[MR_SLOT_ENABLED], .locate = row[MR_SLOT_LOCATE],
+		.hotplug = row[MR_SLOT_HOTPLUG],
+		.buses = le_get16(row + MR_SLOT_BUSES),
+		.mmio_mib = le_get32(row + MR_SLOT_MMIO),
 		.change = le_get32(row + MR_SLOT_CHANGE),
 	};
 
@@ -82,6 +87,7 @@ mriov_row_slot(const uint8_t *row, unsigned number, struct fabric_slot *out,
 	    at_most("slot", "power", s.power, POWER_ON, e) < 0 ||
 	    at_most("slot", "enabled", s.enabled, 1, e) < 0 ||
 	    at_most("slot", "locate", s.locate, 1, e) < 0 ||
+	    at_most("slot", "hot plug", s.hotplug, HOTPLUG_READY, e) < 0 ||
 	    take_serial("slot", row + MR_SLOT_SERIAL, s.serial, e) < 0)
 		return -1;
 	*out = s;
@@ -112,7 +118,7 @@ mriov_row_bridge(const uint8_t *row, unsigned slot, unsigned bridge,
 		.slot = le_get16(row + MR_BRIDGE_SLOT),
 		.bridge = row[MR_BRIDGE_NUMBER], .state = row[MR_BRIDGE_STATE],
 		.n = row[MR_BRIDGE_N], .presence = row[MR_BRIDGE_PRESENCE],
-		.error = row[MR_BRIDGE_ERROR],
+		.error = row[MR_BRIDGE_ERROR], .seen = row[MR_BRIDGE_SEEN],
 		.op = le_get64(row + MR_BRIDGE_OP),
 		.change = le_get32(row + MR_BRIDGE_CHANGE),
 	};
@@ -122,6 +128,7 @@ mriov_row_bridge(const uint8_t *row, unsigned slot, unsigned bridge,
 	    at_most("bridge", "state", b.state, BRIDGE_RELEASING, e) < 0 ||
 	    at_most("bridge", "count", b.n, FABRIC_BRIDGE_FNS, e) < 0 ||
 	    at_most("bridge", "presence", b.presence, 1, e) < 0 ||
+	    at_most("bridge", "seen", b.seen, SEEN_YES, e) < 0 ||
 	    at_most("bridge", "error", b.error, FERR_N - 1, e) < 0 ||
 	    take_bridge_fns(row, &b, e) < 0)
 		return -1;

@@ -468,19 +468,45 @@ holds(const struct fabric_bridge *b, fn_id fn)
 	return false;
 }
 
-const struct fabric_bridge *
-mriov_view_elsewhere(const struct mriov_view *v, fn_id fn, unsigned slot,
-    unsigned bridge)
+static bool
+holds_rival(const struct fabric_bridge *b, fn_id fn)
+{
+	for (unsigned i = 0; i < b->n; i++)
+		if (b->fn[i] != fn && fn_bay(b->fn[i]) == fn_bay(fn) &&
+		    fn_port(b->fn[i]) == fn_port(fn) &&
+		    (fn_type(fn) == FN_PF || fn_type(b->fn[i]) == FN_PF))
+			return true;
+	return false;
+}
+
+static const struct fabric_bridge *
+find_other(const struct mriov_view *v,
+    bool (*match)(const struct fabric_bridge *, fn_id), fn_id fn,
+    unsigned slot, unsigned bridge)
 {
 	for (unsigned s = 0; s < v->n_slots; s++)
 		for (unsigned i = 0; i < v->n_bridges; i++) {
 			const struct fabric_bridge *b = &v->slots[s].bridges[i];
 
-			if (holds(b, fn) &&
+			if (match(b, fn) &&
 			    (b->slot != slot || b->bridge != bridge))
 				return b;
 		}
 	return NULL;
+}
+
+const struct fabric_bridge *
+mriov_view_elsewhere(const struct mriov_view *v, fn_id fn, unsigned slot,
+    unsigned bridge)
+{
+	return find_other(v, holds, fn, slot, bridge);
+}
+
+const struct fabric_bridge *
+mriov_view_rival(const struct mriov_view *v, fn_id fn, unsigned slot,
+    unsigned bridge)
+{
+	return find_other(v, holds_rival, fn, slot, bridge);
 }
 
 int

@@ -72,6 +72,10 @@ int mriov_view_bridge(const struct mriov_view *, unsigned slot, unsigned bridge,
  * slot 0: any bridge. */
 const struct fabric_bridge *mriov_view_elsewhere(const struct mriov_view *,
     fn_id, unsigned slot, unsigned bridge);
+/* The same for what cannot be lent beside it: the physical function of a port
+ * and all others of that port. */
+const struct fabric_bridge *mriov_view_rival(const struct mriov_view *,
+    fn_id, unsigned slot, unsigned bridge);
 
 /* The module of a bay whose base function answers; reads the bay if need be.
  * ERR_DEVICE when there is none. */

@@ -105,7 +105,8 @@ static bool
 bridge_sane(const struct fabric_bridge *b)
 {
 	if (b->slot < 1 || b->slot > SLOT_MAX || b->state > BRIDGE_RELEASING ||
-	    b->n > FABRIC_BRIDGE_FNS || b->error >= FERR_N)
+	    b->n > FABRIC_BRIDGE_FNS || b->error >= FERR_N ||
+	    b->seen > SEEN_YES)
 		return false;
 	for (unsigned i = 0; i < b->n; i++)
 		if (!fn_valid(b->fn[i]))
@@ -138,6 +139,7 @@ check_record(const struct fabric_record *r, struct err *e)
 	case REC_SLOT:
 		return sane(r->u.slot.number >= 1 &&
 		    r->u.slot.number <= SLOT_MAX && r->u.slot.power <= 2 &&
+		    r->u.slot.hotplug <= HOTPLUG_READY &&
 		    text_ends(r->u.slot.serial), "a slot", e);
 	case REC_BRIDGE:
 		return sane(bridge_sane(&r->u.bridge), "a bridge", e);

@@ -174,9 +174,9 @@ START_TEST(the_registers_tell_the_shape)
 	ck_assert_uint_eq(box_get(&b, BOX_UP, MR_RELEASE_MS), 10000);
 	ck_assert_uint_eq(box_get(&b, BOX_UP, MR_BOOTS), 1);
 	ck_assert_uint_eq(box_get(&b, x520, MR_ID), 0x50520102);
-	ck_assert_uint_eq(box_get(&b, x520, MR_SHAPE0), 126);
+	ck_assert_uint_eq(box_get(&b, x520, MR_SHAPE0), 126 + 2);
 	ck_assert_uint_eq(box_get(&b, x520, MR_SHAPE1), 2 | 1 << 16);
-	ck_assert_uint_eq(box_get(&b, raid, MR_SHAPE0), 16 | 64 << 16);
+	ck_assert_uint_eq(box_get(&b, raid, MR_SHAPE0), 17 | 64 << 16);
 	ck_assert_uint_eq(box_get(&b, raid, MR_SHAPE1), 1 | 5 << 16);
 }
 END_TEST
@@ -198,13 +198,13 @@ static const struct {
 	{ BOX_UP, 0x00000000, 0, 0 },
 	{ BOX_UP, 0xf0000000, 0, 0 },
 	{ 0x300, 0x40000000, 2 | 64 << 16, 2 },
-	{ 0x300, 0x50000000, 16 | 64 << 16, 126 },
-	{ 0x300, 0x6000007d, 1 | 512 << 16, 126 },
-	{ 0x300, 0x60000000, 2 | 512 << 16, 126 },
+	{ 0x300, 0x50000000, 16 | 64 << 16, 128 },
+	{ 0x300, 0x6000007f, 1 | 512 << 16, 128 },
+	{ 0x300, 0x60000000, 2 | 512 << 16, 128 },
 	{ 0x300, 0x70000000, 0 | 64 << 16, 0 },
 	{ 0x300, 0x10000000, 0 | 64 << 16, 0 },
 	{ 0xb00, 0x70000030, 16 | 64 << 16, 64 },
-	{ 0xb00, 0x50000000, 16 | 64 << 16, 16 },
+	{ 0xb00, 0x50000000, 16 | 64 << 16, 17 },
 };
 
 START_TEST(a_window_has_its_rows)
@@ -250,7 +250,7 @@ START_TEST(the_rows_say_what_is_there)
 	ck_assert_uint_eq(box_num(r + MR_BAY_VENDOR, 4), 0x10fb8086);
 	ck_assert_uint_eq(box_num(r + MR_BAY_CLASS, 4), 0x02000001);
 	ck_assert_uint_eq(box_num(r + MR_BAY_RID, 2), 0x300);
-	ck_assert_uint_eq(box_num(r + MR_BAY_FNS, 2), 126);
+	ck_assert_uint_eq(box_num(r + MR_BAY_FNS, 2), 128);
 	ck_assert_str_eq((char *)r + MR_BAY_SERIAL, "X520-0001");
 	box_row(&b, BOX_UP, MR_TABLE_BAY, 4, r);
 	ck_assert_uint_eq(box_num(r + MR_BAY_VENDOR, 8),

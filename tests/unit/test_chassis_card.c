@@ -258,7 +258,7 @@ static const struct {
 	{ "map io1.1.vf0 3 4", BOX_UP, MR_TABLE_BRIDGE, MR_BRIDGE_CHANGE, 68 },
 	{ "unplug slot 3", BOX_UP, MR_TABLE_SLOT, MR_SLOT_CHANGE, 2 },
 	{ "set io1.1.vf0 mtu 1500", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 0 },
-	{ "set io1.2.vf62 mtu 1500", 0x300, MR_TABLE_FN, MR_FN_CHANGE, 0 },
+	{ "set io1.2.vf62 mtu 1500", 0x300, MR_TABLE_FN, MR_FN_CHANGE, 2 },
 	{ "speed bay 1 port 2 100", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 0 },
 	{ "speed bay 1 port 2 100", 0x300, MR_TABLE_PORT, MR_PORT_CHANGE, 1 },
 	{ "disk bay 5 lose 0", BOX_UP, MR_TABLE_BAY, MR_BAY_CHANGE, 4 },

@@ -10,8 +10,8 @@ START_TEST(every_chassis_file_builds)
 	static const struct {
 		const char *name;
 		uint32_t slots, fns;
-	} rows[] = { { "vio-4001", 16, 520 }, { "lab-4", 4, 268 },
-		{ "rack-64", 64, 4096 } };
+	} rows[] = { { "vio-4001", 16, 520 + 9 }, { "lab-4", 4, 268 + 5 },
+		{ "rack-64", 64, 4096 + 68 }, { "mixed-5", 5, 126 + 5 } };
 	struct box x = box_open(rows[_i].name);
 	uint32_t shape = box_get(&x, BOX_UP, MR_SHAPE0), fns = 0;
 	uint8_t r[MR_PERSONALITY_BYTES];
@@ -46,6 +46,10 @@ static const struct {
 	    "/slots/0/serial" },
 	{ "{" HEAD ",\"slots\":[{\"server\":{\"serial\":\"a b\"}}],"
 	    "\"bays\":[{}]}", "/slots/0" },
+	{ "{" HEAD ",\"slots\":[{\"server\":{\"serial\":\"a\",\"hotplug\":"
+	    "{\"buses\":256}}}],\"bays\":[{}]}", "/slots/0/buses" },
+	{ "{" HEAD ",\"slots\":[{\"server\":{\"serial\":\"a\",\"hotplug\":"
+	    "{\"typo\":1}}}],\"bays\":[{}]}", "/slots/0/typo" },
 	{ "{" HEAD ",\"slots\":[{}],\"bays\":[{\"count\":127}]}",
 	    "/bays/0/count" },
 	{ "{" HEAD ",\"slots\":[{}],\"bays\":[{\"card\":{\"model\":\"X\","

@@ -40,7 +40,7 @@ observing_tells_everything(struct world *w)
 	ck_assert_uint_eq(s.n[REC_BRIDGE], 0);
 	ck_assert_uint_eq(s.n[REC_BAY], 4);
 	ck_assert_uint_eq(s.n[REC_PORT], 5);
-	ck_assert_uint_eq(s.n[REC_FN], 126 + 126 + 16);
+	ck_assert_uint_eq(s.n[REC_FN], 128 + 128 + 17);
 	ck_assert_uint_eq(s.n[REC_DISK], 0);
 	ck_assert_str_eq(s.slot.serial, "SRV-2");
 	ck_assert_uint_eq(s.bay.vendor, 0x8086);
@@ -70,7 +70,7 @@ a_scope_tells_its_part(struct world *w)
 	ck_ok(fabric_observe(w->f, SCOPE_BAY, 3, see, &s, &w->e), w->e);
 	ck_assert_uint_eq(s.n[REC_BAY], 1);
 	ck_assert_uint_eq(s.n[REC_PORT], 1);
-	ck_assert_uint_eq(s.n[REC_FN], 16);
+	ck_assert_uint_eq(s.n[REC_FN], 17);
 	ck_assert_uint_eq(s.n[REC_SLOT], 0);
 	memset(s.n, 0, sizeof(s.n));
 	ck_ok(fabric_observe(w->f, SCOPE_FN, HBA(5), see, &s, &w->e), w->e);
@@ -158,6 +158,61 @@ one_function_one_bridge(struct world *w)
 	/* The bridge is taken: that the hardware says itself. */
 	ck_fails(fabric_bind(w->f, next_tag(w), 1, 0, 1, two, &w->e), w->e,
 	    ERR_DEVICE);
+}
+
+/* Who has the physical function has the port, and nobody else a part of it. */
+static void
+a_port_is_whole_or_shared(struct world *w)
+{
+	fn_id both[2] = { fn_make(1, 1, FN_PF, 0), fn_make(1, 2, FN_PF, 0) };
+	fn_id part = NIC(0);
+	struct fabric_fn seen;
+
+	bind_one(w, 1, 0, part);
+	forget_log(w);
+	ck_fails(fabric_bind(w->f, next_tag(w), 2, 0, 1, both, &w->e), w->e,
+	    ERR_CONFLICT);
+	ck_fails(fabric_bind(w->f, next_tag(w), 1, 1, 2, both, &w->e), w->e,
+	    ERR_CONFLICT);
+	ck_fails(fabric_scrub(w->f, next_tag(w), both[0], &w->e), w->e,
+	    ERR_CONFLICT);
+	ck_assert_uint_eq(support_chassis_logged(&w->box), 0);
+	release(w, 1, 0);
+	ck_ok(fabric_scrub(w->f, next_tag(w), part, &w->e), w->e);
+	ck_assert_int_eq(fabric_bind(w->f, next_tag(w), 2, 4, 2, both, &w->e),
+	    FABRIC_DONE);
+	ck_assert_uint_eq(bridge_at(w, 2, 4).n, 2);
+	ck_assert_uint_eq(bridge_at(w, 2, 4).fn[1], both[1]);
+	ck_assert_uint_eq(bridge_at(w, 2, 4).seen, SEEN_YES);
+	ck_fails(fabric_bind(w->f, next_tag(w), 1, 0, 1, &part, &w->e), w->e,
+	    ERR_CONFLICT);
+	seen = fn_now(w, both[1]);
+	ck_assert_uint_eq(seen.blank, 0);
+	ck_assert_uint_eq(seen.device, 0x10fb);
+	release(w, 2, 4);
+	for (unsigned i = 0; i < 2; i++)
+		ck_ok(fabric_scrub(w->f, next_tag(w), both[i], &w->e), w->e);
+	ck_assert_uint_eq(fn_now(w, both[1]).blank, 1);
+	ck_assert_uint_eq(support_chassis_violations(&w->box), 0);
+}
+
+static void
+what_a_server_is_prepared_for_is_told(struct world *w)
+{
+	struct seen s = { .want_slot = 3 };
+
+	support_chassis_do(&w->box, "hotplug slot 3 off 5 77");
+	look(w, &s);
+	ck_assert_uint_eq(s.slot.hotplug, HOTPLUG_DEAF);
+	ck_assert_uint_eq(s.slot.buses, 5);
+	ck_assert_uint_eq(s.slot.mmio_mib, 77);
+	bind_one(w, 3, 0, NIC(0));
+	ck_assert_uint_eq(bridge_at(w, 3, 0).seen, SEEN_NO);
+	support_chassis_do(&w->box, "rescan slot 3");
+	ck_assert_uint_eq(bridge_at(w, 3, 0).seen, SEEN_YES);
+	support_chassis_do(&w->box, "power slot 3 off");
+	look(w, &s);
+	ck_assert_uint_eq(s.slot.hotplug, HOTPLUG_UNKNOWN);
 }
 
 static void
@@ -440,6 +495,8 @@ static const struct rule rules[] = {
 	RULE(a_bound_function_is_where_it_should_be),
 	RULE(a_card_may_go_as_a_whole),
 	RULE(one_function_one_bridge),
+	RULE(a_port_is_whole_or_shared),
+	RULE(what_a_server_is_prepared_for_is_told),
 	RULE(somebody_elses_hand_is_seen),
 	RULE(an_older_term_is_refused),
 	RULE(a_repeated_operation_is_obeyed_once),

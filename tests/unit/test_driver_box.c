@@ -63,7 +63,7 @@ a_module_without_power_has_no_functions(struct world *w)
 	    w->e);
 	look(w, &s);
 	ck_assert_uint_eq(s.bay.power, 0);
-	ck_assert_uint_eq(s.n[REC_FN], 126 + 16);
+	ck_assert_uint_eq(s.n[REC_FN], 128 + 17);
 	ck_fails(fabric_prepare(w->f, next_tag(w), NIC(0), &p, &w->e), w->e,
 	    ERR_DEVICE);
 	ck_ok(fabric_module_ctl(w->f, next_tag(w), 1, 0, CTL_ENABLE, 0, &w->e),
@@ -83,7 +83,7 @@ a_pulled_module_is_noticed(struct world *w)
 	support_chassis_do(&w->box, "pull bay 1");
 	look(w, &s);
 	ck_assert_uint_eq(s.bay.occupied, 0);
-	ck_assert_uint_eq(s.n[REC_FN], 126 + 16);
+	ck_assert_uint_eq(s.n[REC_FN], 128 + 17);
 	ck_assert_uint_eq(s.bridge.presence, 0);
 	ck_assert_uint_eq(s.bridge.fn[0], NIC(4));
 	ck_fails(fabric_prepare(w->f, next_tag(w), NIC(4), &p, &w->e), w->e,
@@ -108,7 +108,7 @@ another_card_in_the_bay_is_another_card(struct world *w)
 	support_chassis_do(&w->box, "insert bay 1 9260-4i R2");
 	look(w, &s);
 	ck_assert_str_eq(s.bay.serial, "R2");
-	ck_assert_uint_eq(s.n[REC_FN], 126 + 16 + 16);
+	ck_assert_uint_eq(s.n[REC_FN], 128 + 17 + 17);
 	ck_assert_uint_eq(s.n[REC_PORT], 2 + 1 + 1);
 	ck_assert_uint_eq(s.fn.id, s.want_fn);
 }

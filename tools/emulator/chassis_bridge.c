@@ -17,6 +17,43 @@ chassis_slot_up(const struct slot *s)
 	return s->cable && s->power && s->enabled;
 }
 
+/* A bridge takes one bus number, and of memory the smallest window there is. */
+static bool
+kept_room(const struct bridge *b)
+{
+	return b->number < b->slot->buses && b->number < b->slot->mmio_mib;
+}
+
+static bool
+finds(const struct bridge *b, enum chassis_look how)
+{
+	if (!b->presence || !chassis_slot_up(b->slot))
+		return false;
+	return b->seen || how == LOOK_START || (kept_room(b) &&
+	    (how == LOOK_AGAIN || b->slot->hotplug));
+}
+
+void
+chassis_slot_look(struct chassis *c, struct slot *s, enum chassis_look how)
+{
+	for (unsigned i = 0; i < c->n_bridges; i++) {
+		struct bridge *b = &s->bridges[i];
+		bool seen = finds(b, how);
+
+		if (seen == b->seen)
+			continue;
+		b->seen = seen;
+		chassis_mark_bridge(c, b);
+	}
+}
+
+static void
+raise_presence(struct bridge *b)
+{
+	b->presence = true;
+	b->seen = finds(b, LOOK_HOT);
+}
+
 static struct slot *
 slot_of(struct chassis *c, unsigned number)
 {
@@ -50,7 +87,7 @@ let_go(struct chassis *c, struct bridge *b)
 		b->f[i]->behind--;
 		chassis_mark_fn_quietly(c, b->f[i]);
 	}
-	b->live = b->presence = false;
+	b->live = b->presence = b->seen = false;
 }
 
 static void
@@ -64,6 +101,9 @@ hold(struct chassis *c, struct bridge *b, unsigned n, struct fn *const *f)
 		b->f[i] = f[i];
 		b->fn[i] = chassis_card_fn_id(f[i]);
 		f[i]->behind++;
+		/* Who had all of it may have left anything in it. */
+		if (f[i]->type == FN_PF)
+			f[i]->blank = false;
 		chassis_mark_fn_quietly(c, f[i]);
 	}
 }
@@ -75,7 +115,8 @@ chassis_bridge_map(struct chassis *c, struct bridge *b, unsigned n,
 	if (b->n == 0 && n == 0)
 		return;
 	hold(c, b, n, f);
-	b->presence = n > 0;
+	if (n > 0)
+		raise_presence(b);
 	chassis_mark_bridge(c, b);
 }
 
@@ -209,7 +250,7 @@ chassis_bind_effect(struct chassis *c, struct order *o)
 	if (!o->slot->enabled)
 		return MR_ERR_DISABLED;
 	chassis_bind_begin(c, o);
-	o->bridge->presence = true;
+	raise_presence(o->bridge);
 	return MR_ERR_NONE;
 }
 
@@ -309,6 +350,7 @@ chassis_slot_ctl_effect(struct chassis *c, struct order *o)
 	if (*what != on) {
 		*what = on;
 		chassis_mark_slot(c, o->slot);
+		chassis_slot_look(c, o->slot, LOOK_HOT);
 	}
 	return MR_ERR_NONE;
 }

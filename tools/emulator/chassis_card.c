@@ -25,6 +25,11 @@ static const struct card_model models[] = {
 	{ .name = "9260-4i", .space = MODEL_LSI9260, .type = FN_VD, .kind = 3,
 	    .ports = 1, .pci_functions = 1, .fns_per_port = 16, .disks = 64,
 	    .cap_mbps = 24000, .fn_device = 0x0079 },
+	/* These are not shared: somebody has them whole. */
+	{ .name = "P3700", .space = MODEL_P3700, .ports = 1,
+	    .pci_functions = 1, .inside = true },
+	{ .name = "LSI22320SLE", .space = MODEL_LSI22320, .ports = 2,
+	    .pci_functions = 2, .cap_mbps = 2560 },
 };
 
 const struct card_model *
@@ -36,6 +41,21 @@ chassis_card_model(const char *name)
 	return NULL;
 }
 
+/* The shared functions port by port, then the physical ones. */
+static struct fn
+part(struct module *m, unsigned i)
+{
+	const struct card_model *k = m->model;
+	unsigned shared = (unsigned)k->ports * k->fns_per_port;
+
+	if (i >= shared)
+		return (struct fn){ .module = m, .blank = true, .type = FN_PF,
+			.port = &m->ports[i - shared] };
+	return (struct fn){ .module = m, .blank = true, .type = k->type,
+		.port = &m->ports[i / k->fns_per_port],
+		.index = (uint16_t)(i % k->fns_per_port) };
+}
+
 /* ---- a card's life ---- */
 
 static void
@@ -44,7 +64,7 @@ make_parts(struct module *m)
 	const struct card_model *k = m->model;
 
 	m->ports = xcalloc(k->ports, sizeof(*m->ports));
-	m->n_fns = (unsigned)k->ports * k->fns_per_port;
+	m->n_fns = (unsigned)k->ports * k->fns_per_port + k->pci_functions;
 	m->fns = xcalloc(m->n_fns, sizeof(*m->fns));
 	m->disks = xcalloc(k->disks + 1u, sizeof(*m->disks));
 	for (unsigned i = 0; i < k->ports; i++)
@@ -52,9 +72,7 @@ make_parts(struct module *m)
 			.cap_mbps = k->cap_mbps, .partner_mbps = k->cap_mbps,
 			.address = m->address != 0 ? m->address + i : 0 };
 	for (unsigned i = 0; i < m->n_fns; i++)
-		m->fns[i] = (struct fn){ .module = m, .blank = true,
-			.port = &m->ports[i / k->fns_per_port],
-			.index = (uint16_t)(i % k->fns_per_port) };
+		m->fns[i] = part(m, i);
 	for (unsigned i = 0; i < k->disks; i++)
 		m->disks[i].number = (uint16_t)i;
 }
@@ -174,23 +192,27 @@ chassis_card_power(const struct chassis *c, const struct module *m)
 fn_id
 chassis_card_fn_id(const struct fn *f)
 {
-	return fn_make(f->module->bay, f->port->number, f->module->model->type,
-	    f->index);
+	return fn_make(f->module->bay, f->port->number, f->type, f->index);
 }
 
 struct fn *
 chassis_card_fn(struct chassis *c, fn_id id)
 {
 	unsigned bay = fn_bay(id), port = fn_port(id);
+	const struct card_model *k;
 	struct module *m;
 
 	if (!fn_valid(id) || bay > c->n_bays)
 		return NULL;
 	m = c->bays[bay - 1].module;
-	if (m == NULL || fn_type(id) != m->model->type ||
-	    port > m->model->ports || fn_index(id) >= m->model->fns_per_port)
+	if (m == NULL || port > m->model->ports)
 		return NULL;
-	return &m->fns[(port - 1) * m->model->fns_per_port + fn_index(id)];
+	k = m->model;
+	if (fn_type(id) == FN_PF && fn_index(id) == 0)
+		return &m->fns[k->ports * k->fns_per_port + port - 1];
+	if (fn_type(id) != k->type || fn_index(id) >= k->fns_per_port)
+		return NULL;
+	return &m->fns[(port - 1) * k->fns_per_port + fn_index(id)];
 }
 
 uint16_t
@@ -202,7 +224,7 @@ chassis_card_fn_rid(const struct fn *f)
 	if (m->bay == 0)
 		return 0;
 	pf |= (3 + 2 * (m->bay - 1)) << 8;
-	return (uint16_t)(m->model->type == FN_VF ?
+	return (uint16_t)(f->type == FN_VF ?
 	    pf + VF_OFFSET + VF_STRIDE * f->index : pf);
 }
 
@@ -339,12 +361,14 @@ makes_sense(const struct card_model *k, const uint8_t *ps)
 	return vlans_make_sense(ps);
 }
 
+/* A physical function is what its card is. */
 int
 chassis_prepare_find(struct chassis *c, struct order *o)
 {
 	int err = chassis_fn_find(c, o);
 
-	if (err == MR_ERR_NONE && !makes_sense(o->module->model, o->operand + 8))
+	if (err == MR_ERR_NONE && (o->fn->type == FN_PF ||
+	    !makes_sense(o->module->model, o->operand + 8)))
 		err = MR_ERR_OPERAND;
 	return err;
 }
@@ -356,17 +380,36 @@ chassis_prepare_effect(struct chassis *c, struct order *o)
 	return MR_ERR_NONE;
 }
 
+/* Public rule: the reset of a physical function is the end of what is lent of
+ * it. */
+static void
+clear_port(struct chassis *c, struct module *m, const struct port *port)
+{
+	chassis_bridge_lose(c, m, port);
+	for (unsigned i = 0; i < m->n_fns; i++)
+		if (m->fns[i].port == port) {
+			clear(c, &m->fns[i]);
+			chassis_mark_fn_quietly(c, &m->fns[i]);
+		}
+}
+
 int
 chassis_scrub_effect(struct chassis *c, struct order *o)
 {
-	clear(c, o->fn);
+	if (o->fn->type == FN_PF)
+		clear_port(c, o->module, o->fn->port);
+	else
+		clear(c, o->fn);
 	return MR_ERR_NONE;
 }
 
 int
 chassis_fn_reset_effect(struct chassis *c, struct order *o)
 {
-	drop_rates(c, o->fn);
+	if (o->fn->type == FN_PF)
+		clear_port(c, o->module, o->fn->port);
+	else
+		drop_rates(c, o->fn);
 	return MR_ERR_NONE;
 }
 

@@ -178,6 +178,7 @@ do_unplug(struct chassis *c, const struct words *a)
 		return refuse("nothing is plugged there");
 	s->cable = false;
 	chassis_mark_slot(c, s);
+	chassis_slot_look(c, s, LOOK_HOT);
 	return done();
 }
 
@@ -186,6 +187,7 @@ do_plug(struct chassis *c, const struct words *a)
 {
 	struct slot *s = slot_at(c, a, 2);
 	const char *serial = a->n > 3 ? a->w[3] : s != NULL ? s->serial : "";
+	bool other;
 
 	if (!is(a, 1, "slot") || s == NULL)
 		return refuse(no_slot);
@@ -193,14 +195,16 @@ do_plug(struct chassis *c, const struct words *a)
 		return refuse("a cable is there already");
 	if (!serial_fits(serial))
 		return refuse("a server needs a serial of 1 to 16 characters");
+	other = strcmp(serial, s->serial) != 0;
 	/* Another server comes switched on; the old one is as it was. */
-	if (strcmp(serial, s->serial) != 0) {
+	if (other) {
 		memset(s->serial, 0, sizeof(s->serial));
 		memcpy(s->serial, serial, strlen(serial));
 		s->power = true;
 	}
 	s->cable = true;
 	chassis_mark_slot(c, s);
+	chassis_slot_look(c, s, other ? LOOK_START : LOOK_HOT);
 	return done();
 }
 
@@ -219,7 +223,40 @@ do_power(struct chassis *c, const struct words *a)
 	if (s->power != on) {
 		s->power = on;
 		chassis_mark_slot(c, s);
+		chassis_slot_look(c, s, LOOK_START);
 	}
+	return done();
+}
+
+static json_t *
+do_rescan(struct chassis *c, const struct words *a)
+{
+	struct slot *s = slot_at(c, a, 2);
+
+	if (!is(a, 1, "slot") || s == NULL)
+		return refuse(no_slot);
+	if (!chassis_slot_up(s))
+		return refuse("no server that runs can see the box there");
+	chassis_slot_look(c, s, LOOK_AGAIN);
+	return done();
+}
+
+static json_t *
+do_hotplug(struct chassis *c, const struct words *a)
+{
+	struct slot *s = slot_at(c, a, 2);
+	uint64_t buses, mib;
+	bool on = is(a, 3, "on");
+
+	if (!is(a, 1, "slot") || s == NULL)
+		return refuse(no_slot);
+	if ((!on && !is(a, 3, "off")) || !number(a, 4, 255, &buses) ||
+	    !number(a, 5, UINT32_MAX, &mib))
+		return refuse("interrupts on or off, bus numbers to 255, MiB");
+	s->hotplug = on;
+	s->buses = (uint16_t)buses;
+	s->mmio_mib = (uint32_t)mib;
+	chassis_mark_slot(c, s);
 	return done();
 }
 
@@ -265,7 +302,7 @@ new_card(struct chassis *c, const struct card_model *model, const char *serial)
 	address = (model->kind == 1 ? UINT64_C(0x001b21f00000) :
 	    UINT64_C(0x210000e08b000000)) + 16 * (uint64_t)c->made;
 	m = chassis_card_new(c, model, serial != NULL ? serial : b.data,
-	    model->kind == 3 ? 0 : address);
+	    model->kind == 1 || model->kind == 2 ? address : 0);
 	buf_free(&b);
 	return m;
 }
@@ -285,7 +322,8 @@ do_insert(struct chassis *c, const struct words *a)
 	if (b->module != NULL)
 		return refuse("the bay is occupied");
 	if (model == NULL)
-		return refuse("card models: X520-SR2, QLE2562, 9260-4i");
+		return refuse("card models: X520-SR2, QLE2562, 9260-4i, "
+		    "P3700, LSI22320SLE");
 	if (serial != NULL && !serial_fits(serial))
 		return refuse("a serial has 1 to 16 printable characters");
 	m = serial != NULL ? card_with(c, serial) : NULL;
@@ -313,7 +351,7 @@ do_speed(struct chassis *c, const struct words *a)
 		return refuse(no_bay);
 	if (b->module == NULL)
 		return refuse("the bay is empty");
-	if (!is(a, 3, "port") ||
+	if (!is(a, 3, "port") || b->module->model->inside ||
 	    !number(a, 4, b->module->model->ports, &port) || port == 0)
 		return refuse("there is no such port");
 	if (!number(a, 5, UINT32_MAX, &mbps))
@@ -503,6 +541,8 @@ do_set(struct chassis *c, const struct words *a)
 
 	if (f == NULL)
 		return refuse(no_fn);
+	if (f->type == FN_PF)
+		return refuse("a physical function is what its card is");
 	memcpy(ps, f->ps, sizeof(ps));
 	ps[MR_PS_KIND] = f->module->model->kind;
 	for (unsigned i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
@@ -617,6 +657,9 @@ static const struct ctl {
 	{ "unplug", "unplug slot N", 3, 3, true, do_unplug },
 	{ "plug", "plug slot N [SERIAL]", 3, 4, true, do_plug },
 	{ "power", "power slot N on|off", 4, 4, true, do_power },
+	{ "rescan", "rescan slot N", 3, 3, true, do_rescan },
+	{ "hotplug", "hotplug slot N on|off BUSES MIB", 6, 6, true,
+	    do_hotplug },
 	{ "pull", "pull bay N", 3, 3, true, do_pull },
 	{ "insert", "insert bay N MODEL [SERIAL]", 4, 5, true, do_insert },
 	{ "speed", "speed bay N port P MBPS", 6, 6, true, do_speed },

@@ -14,6 +14,7 @@
 enum {
 	PARALLEL_MAX = 256, MS_MAX = 3600000, AT_MAX = 32,
 	CARD_ADDRESSES = 16,	/* a card's addresses, from its first on */
+	KEPT_BUSES = 64, KEPT_MIB = 1024,	/* by a server, for cards to come */
 };
 
 /* One entry of `slots` or `bays`, for `count` things in a row. */
@@ -101,12 +102,33 @@ each_group(struct chassis *c, const json_t *file, const char *key, unsigned max,
 
 /* ---- slots ---- */
 
+/* What the server keeps for cards to come. */
+static int
+read_hotplug(const json_t *server, const struct group *g, struct slot *s,
+    struct err *e)
+{
+	static const char *const keys[] = { "interrupts", "buses", "mmioMiB",
+		NULL };
+	const json_t *o = json_object_get(server, "hotplug");
+	uint32_t buses = s->buses;
+
+	if (o == NULL)
+		return 0;
+	if (json_only(o, g->at, keys, e) < 0 ||
+	    json_get_bool(o, g->at, "interrupts", true, &s->hotplug, e) < 0 ||
+	    get(o, g->at, "buses", true, 0, 255, &buses, e) < 0 ||
+	    get(o, g->at, "mmioMiB", true, 0, INT32_MAX, &s->mmio_mib, e) < 0)
+		return -1;
+	s->buses = (uint16_t)buses;
+	return 0;
+}
+
 static int
 read_server(const json_t *server, const struct group *g, struct slot *s,
     struct err *e)
 {
 	static const char *const keys[] = { "serial", "width", "gen", "powered",
-		NULL };
+		"hotplug", NULL };
 	uint32_t width = s->cap_width, gen = s->cap_gen;
 	const char *pattern = "";
 	bool powered = true;
@@ -117,7 +139,8 @@ read_server(const json_t *server, const struct group *g, struct slot *s,
 	    get(server, g->at, "width", true, 1, 16, &width, e) < 0 ||
 	    get(server, g->at, "gen", true, 1, 5, &gen, e) < 0 ||
 	    json_get_bool(server, g->at, "powered", true, &powered, e) < 0 ||
-	    serial_text(pattern, g->at, s->number, s->serial, e) < 0)
+	    serial_text(pattern, g->at, s->number, s->serial, e) < 0 ||
+	    read_hotplug(server, g, s, e) < 0)
 		return -1;
 	s->cable = true;
 	s->power = powered;
@@ -143,7 +166,9 @@ make_slots(struct chassis *c, const struct group *g, struct err *e)
 
 		*s = (struct slot){ .number = g->first + i, .enabled = true,
 			.cap_width = (uint8_t)width, .cap_gen = (uint8_t)gen,
-			.width = (uint8_t)width, .gen = (uint8_t)gen };
+			.width = (uint8_t)width, .gen = (uint8_t)gen,
+			.hotplug = true, .buses = KEPT_BUSES,
+			.mmio_mib = KEPT_MIB };
 		if (server != NULL && !json_is_null(server) &&
 		    read_server(server, g, s, e) < 0)
 			return -1;
@@ -231,8 +256,8 @@ make_cards(struct chassis *c, const struct group *g, const json_t *card,
 	model = chassis_card_model(name);
 	if (model == NULL)
 		return err_rule(e, ERR_MALFORMED, NULL, g->at,
-		    "card model %s is not known; known: X520-SR2, QLE2562, 9260-4i",
-		    name);
+		    "card model %s is not known; known: X520-SR2, QLE2562, "
+		    "9260-4i, P3700, LSI22320SLE", name);
 	if (!wwn_parse(text, &address) && !mac_parse(text, &address))
 		return err_rule(e, ERR_MALFORMED, NULL, g->at,
 		    "address %s is neither a MAC nor a WWN", text);

@@ -62,7 +62,8 @@ struct port {
 
 struct fn {
 	struct module *module;
-	struct port *port;
+	struct port *port;		/* PF: of its own number */
+	enum fn_type type;
 	uint16_t index;
 	bool blank, failed;
 	unsigned behind;		/* bridges that hold it */
@@ -82,9 +83,10 @@ struct disk {
 struct card_model {
 	const char *name;
 	enum space_model space;
-	enum fn_type type;
+	enum fn_type type;		/* what it is shared by; FN_NONE: not */
 	uint8_t kind;			/* MR_PS_KIND of its functions */
-	uint8_t ports, pci_functions;
+	uint8_t ports, pci_functions;	/* as many PFs as ports */
+	bool inside;			/* its ports have no connector */
 	uint16_t fns_per_port, disks;
 	uint32_t cap_mbps;
 	uint16_t fn_device;		/* as the server sees it */
@@ -116,6 +118,9 @@ struct bay {
 struct slot {
 	unsigned number;
 	bool cable, power, enabled, locate;
+	bool hotplug;			/* the server's: takes interrupts */
+	uint16_t buses;			/* bus numbers it keeps */
+	uint32_t mmio_mib;
 	uint8_t cap_width, cap_gen, width, gen;	/* ours; the server's */
 	char serial[SERIAL_MAX + 1];
 	unsigned resets;
@@ -128,6 +133,7 @@ struct bridge {
 	struct slot *slot;
 	uint8_t number, n;
 	bool presence;			/* the server would find it */
+	bool seen;			/* it has found it */
 	bool live;			/* f[] is valid and counted */
 	uint32_t change;
 	fn_id fn[MR_BRIDGE_FNS];

@@ -60,7 +60,8 @@ static void
 refresh_base(const struct chassis *c, struct space *s, const struct module *m)
 {
 	set(s, MR_SHAPE0, m->n_fns | (uint32_t)m->model->disks << 16);
-	set(s, MR_SHAPE1, m->model->ports | m->bay << 16);
+	set(s, MR_SHAPE1, (m->model->inside ? 0u : m->model->ports) |
+	    m->bay << 16);
 	set(s, MR_CHANGE, c->bays[m->bay - 1].change);
 }
 

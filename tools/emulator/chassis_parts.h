@@ -68,6 +68,11 @@ void chassis_bridge_mark(struct chassis *, struct order *);
 struct bridge *chassis_bridge(struct chassis *, unsigned slot, unsigned number);
 uint8_t chassis_bridge_state(const struct bridge *);
 bool chassis_slot_up(const struct slot *);
+/* What the server does, and what it finds by that: everything when it starts; what
+ * it kept bus numbers and memory for when it looks again; of that, what it was
+ * told of by an interrupt when it runs. */
+enum chassis_look { LOOK_START, LOOK_AGAIN, LOOK_HOT };
+void chassis_slot_look(struct chassis *, struct slot *, enum chassis_look);
 /* Maps at once, whoever says so; n 0 empties it. */
 void chassis_bridge_map(struct chassis *, struct bridge *, unsigned n,
     struct fn *const *);
@@ -132,6 +137,8 @@ void chassis_mark_overflow(struct chassis *);
 void chassis_truth_check(struct chassis *);
 void chassis_truth_free(struct chassis *);
 bool chassis_truth_sees(const struct chassis *, const struct bridge *);
+/* MAC (kind 1) or WWPN (2) that it answers to; 0 none. */
+uint64_t chassis_truth_address(const struct fn *, unsigned kind);
 json_t *chassis_truth_server(const struct chassis *, const struct slot *);
 json_t *chassis_truth_violations(const struct chassis *);
 void chassis_truth_clear(struct chassis *);

@@ -45,8 +45,14 @@ slot_row(const struct chassis *c, const struct module *m, uint32_t row,
 	r[MR_SLOT_ENABLED] = s->enabled;
 	r[MR_SLOT_LOCATE] = s->locate;
 	chassis_put(r + MR_SLOT_CHANGE, 4, s->change);
-	if (s->cable)
-		memcpy(r + MR_SLOT_SERIAL, s->serial, strlen(s->serial));
+	if (!s->cable)
+		return;
+	memcpy(r + MR_SLOT_SERIAL, s->serial, strlen(s->serial));
+	if (!s->power)
+		return;
+	r[MR_SLOT_HOTPLUG] = s->hotplug ? MR_HOTPLUG_READY : MR_HOTPLUG_DEAF;
+	chassis_put(r + MR_SLOT_BUSES, 2, s->buses);
+	chassis_put(r + MR_SLOT_MMIO, 4, s->mmio_mib);
 }
 
 static void
@@ -64,7 +70,7 @@ bay_row(const struct chassis *c, const struct module *owner, uint32_t row,
 	chassis_put(r + MR_BAY_CHANGE, 4, b->change);
 	if (m == NULL)
 		return;
-	r[MR_BAY_PORTS] = m->model->ports;
+	r[MR_BAY_PORTS] = m->model->inside ? 0 : m->model->ports;
 	chassis_put(r + MR_BAY_FNS, 2, m->n_fns);
 	memcpy(r + MR_BAY_VENDOR, m->space[0].data, 4);
 	memcpy(r + MR_BAY_SUBVENDOR, m->space[0].data + 0x2c, 4);
@@ -86,6 +92,7 @@ bridge_row(const struct chassis *c, const struct module *m, uint32_t row,
 	r[MR_BRIDGE_STATE] = chassis_bridge_state(b);
 	r[MR_BRIDGE_N] = b->n;
 	r[MR_BRIDGE_PRESENCE] = b->presence;
+	r[MR_BRIDGE_SEEN] = b->seen ? MR_SEEN_YES : MR_SEEN_NO;
 	put_work(r + MR_BRIDGE_OP, r + MR_BRIDGE_ERROR, &b->work);
 	chassis_put(r + MR_BRIDGE_CHANGE, 4, b->change);
 	for (unsigned i = 0; i < b->n; i++)
@@ -140,7 +147,10 @@ fn_row(const struct chassis *c, const struct module *m, uint32_t row, uint8_t *r
 	put_work(r + MR_FN_OP, r + MR_FN_ERROR, &f->work);
 	chassis_put(r + MR_FN_CHANGE, 4, f->change);
 	memcpy(r + MR_FN_VENDOR, pf, 2);
-	chassis_put(r + MR_FN_DEVICE, 2, m->model->fn_device);
+	if (f->type == FN_PF)
+		memcpy(r + MR_FN_DEVICE, pf + 2, 2);
+	else
+		chassis_put(r + MR_FN_DEVICE, 2, m->model->fn_device);
 	memcpy(r + MR_FN_CLASS, pf + 0x08, 4);
 	chassis_put(r + MR_FN_RID, 2, chassis_card_fn_rid(f));
 }
@@ -168,7 +178,7 @@ chassis_rows_shown(const struct module *m, unsigned disk)
 	uint32_t bits = 0;
 
 	for (unsigned i = 0; i < m->n_fns && i < 32; i++)
-		if (shows(&m->fns[i], disk))
+		if (m->fns[i].type == FN_VD && shows(&m->fns[i], disk))
 			bits |= UINT32_C(1) << m->fns[i].index;
 	return bits;
 }
@@ -229,7 +239,7 @@ module_rows(const struct module *m, unsigned table)
 {
 	switch (table) {
 	case MR_TABLE_PORT:
-		return m->model->ports;
+		return m->model->inside ? 0 : m->model->ports;
 	case MR_TABLE_FN:
 	case MR_TABLE_PERSONALITY:
 		return m->n_fns;

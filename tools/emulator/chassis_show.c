@@ -131,6 +131,7 @@ bridge_json(const struct bridge *b)
 	json_put(o, "bridge", json_int(b->number));
 	json_put(o, "state", json_str(bridge_words[chassis_bridge_state(b)]));
 	json_put(o, "presence", json_boolean(b->presence));
+	json_put(o, "seen", json_boolean(b->seen));
 	json_put(o, "functions", fns);
 	json_put(o, "op", json_int((int64_t)b->work.op));
 	return o;
@@ -151,6 +152,9 @@ slot_json(const struct chassis *c, const struct slot *s)
 	json_put(o, "enabled", json_boolean(s->enabled));
 	json_put(o, "locate", json_boolean(s->locate));
 	json_put(o, "link", json_boolean(chassis_slot_up(s)));
+	json_put(o, "hotplug", json_boolean(s->hotplug));
+	json_put(o, "buses", json_int(s->buses));
+	json_put(o, "mmioMiB", json_int(s->mmio_mib));
 	json_put(o, "bridges", bridges);
 	return o;
 }
@@ -174,7 +178,7 @@ module_json(const struct chassis *c, const struct module *m)
 {
 	json_t *o = json_object(), *ports = json_array(), *disks = json_array();
 
-	for (unsigned i = 0; i < m->model->ports; i++)
+	for (unsigned i = 0; !m->model->inside && i < m->model->ports; i++)
 		json_put(ports, NULL, port_json(c, m, &m->ports[i]));
 	for (unsigned i = 0; i < m->model->disks; i++)
 		if (m->disks[i].state != 0)

@@ -8,6 +8,8 @@
  *	unscrubbed	a function reaches another server than the last one,
  *			with no scrub or reset of its module in between
  *	diskExposed	one disk shown to functions of two servers
+ *	portShared	a physical function on one server's bus and another
+ *			function of its port on another's
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +20,7 @@
 enum { VIOLATIONS_MAX = 1000 };
 
 /* Somebody uses something: two of the same key may be one too many. */
-enum claim_kind { C_FUNCTION, C_MAC, C_WWPN, C_DISK, C_N };
+enum claim_kind { C_FUNCTION, C_MAC, C_WWPN, C_DISK, C_PORT, C_N };
 struct claim {
 	enum claim_kind kind;
 	uint64_t key;
@@ -28,6 +30,7 @@ struct claim {
 
 static const char *const kind_words[C_N] = {
 	"functionShared", "addressTwice", "addressTwice", "diskExposed",
+	"portShared",
 };
 
 /* ---- who sees what ---- */
@@ -126,6 +129,10 @@ put_key(json_t *v, const struct claim *k)
 		json_put(v, "bay", json_int((int64_t)(k->key >> 16)));
 		json_put(v, "disk", json_int((int64_t)(k->key & 0xffff)));
 		break;
+	case C_PORT:
+		json_put(v, "bay", json_int((int64_t)(k->key >> 16)));
+		json_put(v, "port", json_int((int64_t)(k->key & 0xffff)));
+		break;
 	case C_FUNCTION:
 	case C_N:
 		break;
@@ -198,14 +205,24 @@ claim(struct claims *all, enum claim_kind kind, uint64_t key,
 		chassis_card_fn_id(s->fn) };
 }
 
+/* A physical function has the address that the card was made with. */
+uint64_t
+chassis_truth_address(const struct fn *f, unsigned kind)
+{
+	if (f->type == FN_PF)
+		return f->module->model->kind == kind ? f->port->address : 0;
+	return chassis_get(f->ps + (kind == 1 ? MR_PS_MAC : MR_PS_WWPN), 8);
+}
+
 static void
 claims_of(struct claims *all, const struct seen *s)
 {
 	const struct fn *f = s->fn;
-	uint64_t mac = chassis_get(f->ps + MR_PS_MAC, 8);
-	uint64_t wwpn = chassis_get(f->ps + MR_PS_WWPN, 8);
+	uint64_t mac = chassis_truth_address(f, 1);
+	uint64_t wwpn = chassis_truth_address(f, 2);
 
 	claim(all, C_FUNCTION, chassis_card_fn_id(f), s);
+	claim(all, C_PORT, (uint64_t)f->module->bay << 16 | f->port->number, s);
 	if (mac != 0)
 		claim(all, C_MAC, mac, s);
 	if (wwpn != 0)
@@ -237,6 +254,17 @@ claim_order(const void *x, const void *y)
 	return d != 0 ? d : a->fn == b->fn ? 0 : a->fn < b->fn ? -1 : 1;
 }
 
+/* Somebody has all of the port, and somebody else a part of it. */
+static bool
+port_too_many(const struct claim *k, size_t n)
+{
+	bool whole = false;
+
+	for (size_t i = 0; i < n; i++)
+		whole = whole || fn_type(k[i].fn) == FN_PF;
+	return whole && k[0].slot != k[n - 1].slot;
+}
+
 /* n claims on one thing, by slot: too many? */
 static bool
 too_many(const struct claim *k, size_t n)
@@ -254,6 +282,8 @@ too_many(const struct claim *k, size_t n)
 			if (k[i].slot != k[0].slot && k[i].fn != k[0].fn)
 				return true;
 			break;
+		case C_PORT:
+			return port_too_many(k, n);
 		case C_N:
 			break;
 		}
@@ -323,23 +353,40 @@ chassis_truth_free(struct chassis *c)
 
 /* ---- as JSON ---- */
 
+static void
+hex(char *out, unsigned digits, uint32_t value)
+{
+	static const char all[] = "0123456789abcdef";
+
+	for (unsigned i = 0; i < digits; i++)
+		out[i] = all[value >> (4 * (digits - 1 - i)) & 15];
+}
+
+/* `at`: its number behind the bridge. */
 static json_t *
-function_json(const struct bridge *b, const struct fn *f)
+function_json(const struct bridge *b, const struct fn *f, unsigned at)
 {
 	json_t *o = json_object();
-	char id[] = "vvvv:dddd";
-	static const char hex[] = "0123456789abcdef";
-	unsigned vendor = space_get(&f->module->space[0], 0, 2);
-	unsigned device = f->module->model->fn_device;
+	const struct space *s = &f->module->space[f->port->number - 1];
+	char id[] = "vvvv:dddd", class[] = "cccccc";
 
-	for (unsigned i = 0; i < 4; i++) {
-		id[i] = hex[vendor >> (12 - 4 * i) & 15];
-		id[5 + i] = hex[device >> (12 - 4 * i) & 15];
-	}
+	hex(id, 4, space_get(s, 0, 2));
+	hex(id + 5, 4, f->type == FN_PF ? space_get(s, 2, 2) :
+	    f->module->model->fn_device);
+	hex(class, 6, space_get(s, 0x08, 4) >> 8);
 	json_put(o, "bridge", json_int(b->number));
+	json_put(o, "at", json_int(at));
 	json_put(o, "function", fn_json(chassis_card_fn_id(f)));
 	json_put(o, "id", json_str(id));
+	json_put(o, "class", json_str(class));
 	chassis_show_personality(f->module, f->ps, o);
+	if (f->type != FN_PF)
+		return o;
+	json_put(o, "kind", json_str("pf"));
+	json_put(o, "mac", chassis_show_address(chassis_truth_address(f, 1),
+	    true));
+	json_put(o, "wwpn", chassis_show_address(chassis_truth_address(f, 2),
+	    false));
 	return o;
 }
 
@@ -356,8 +403,11 @@ chassis_truth_server(const struct chassis *c, const struct slot *s)
 	for (unsigned k = 0; k < c->n_bridges; k++) {
 		const struct bridge *b = &s->bridges[k];
 
-		for (unsigned i = 0; chassis_truth_sees(c, b) && i < b->n; i++)
-			json_put(list, NULL, function_json(b, b->f[i]));
+		/* What it could find is its own already; what it has found it
+		 * can use. */
+		for (unsigned i = 0; chassis_truth_sees(c, b) && b->seen &&
+		    i < b->n; i++)
+			json_put(list, NULL, function_json(b, b->f[i], i));
 	}
 	json_put(o, "functions", list);
 	return o;

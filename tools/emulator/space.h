@@ -30,6 +30,8 @@ enum space_model {
 	MODEL_X520,		/* Intel X520-SR2, one of two ports */
 	MODEL_QLE2562,		/* QLogic QLE2562, one of two ports */
 	MODEL_LSI9260,		/* LSI MegaRAID SAS 9260-4i */
+	MODEL_P3700,		/* Intel SSD DC P3700, an NVMe drive */
+	MODEL_LSI22320,		/* LSI22320SLE, one of two SCSI channels */
 	MODEL_ROOT,		/* root port above the switch */
 	MODEL_N,
 };

@@ -79,6 +79,11 @@ static const struct space_model_reg msix_15_bar1[] = {
 	{ 4, 4, 0x2000 | 1, 0, 0 },
 	{ 8, 4, 0x3800 | 1, 0, 0 },
 };
+static const struct space_model_reg msix_32_bar0[] = {
+	{ 2, 2, 32 - 1, 0xc000, 0 },
+	{ 4, 4, 0x2000 | 0, 0, 0 },
+	{ 8, 4, 0x3000 | 0, 0, 0 },
+};
 
 /* ---- PCI Express: all version 2 ---- */
 
@@ -122,6 +127,34 @@ static const struct space_model_reg pcie_lsi9260[] = {
 	{ 0x28, 2, 0, 0x001f, 0 },
 	{ 0x2c, 4, 0, 0, 0 },
 	{ 0x30, 2, 0x0002, 0x1fbf, 0 },
+	{ 0x32, 2, 0, 0, 0 },
+};
+static const struct space_model_reg pcie_p3700[] = {
+	{ 0x02, 2, 0x0002, 0, 0 },
+	{ 0x04, 4, 0x10008fc1, 0, 0 },	/* 256 bytes, FLR */
+	{ 0x08, 2, 0x2810, 0x7fff, 0 },
+	{ 0x0a, 2, 0, 0, 0x000f },
+	{ 0x0c, 4, 0x00000043, 0, 0 },	/* 8 GT/s, x4 */
+	{ 0x10, 2, 0x0040, 0x01cb, 0 },
+	{ 0x12, 2, 0x1042, 0, 0 },
+	{ 0x24, 4, 0x0000001f, 0, 0 },
+	{ 0x28, 2, 0, 0x001f, 0 },
+	{ 0x2c, 4, 0, 0, 0 },
+	{ 0x30, 2, 0x0003, 0x1fbf, 0 },
+	{ 0x32, 2, 0, 0, 0 },
+};
+static const struct space_model_reg pcie_lsi22320[] = {
+	{ 0x02, 2, 0x0002, 0, 0 },
+	{ 0x04, 4, 0x10008023, 0, 0 },	/* 1024 bytes, extended tags, FLR */
+	{ 0x08, 2, 0x2810, 0x7fff, 0 },
+	{ 0x0a, 2, 0, 0, 0x000f },
+	{ 0x0c, 4, 0x0003f441, 0, 0 },	/* 2.5 GT/s, x4 */
+	{ 0x10, 2, 0x0040, 0x01cb, 0 },
+	{ 0x12, 2, 0x1041, 0, 0 },
+	{ 0x24, 4, 0x00000012, 0, 0 },
+	{ 0x28, 2, 0, 0x001f, 0 },
+	{ 0x2c, 4, 0, 0, 0 },
+	{ 0x30, 2, 0x0001, 0x1fbf, 0 },
 	{ 0x32, 2, 0, 0, 0 },
 };
 static const struct space_model_reg pcie_up[] = {
@@ -251,6 +284,19 @@ static const struct space_model_cap lsi9260_caps[] = {
 	CAP(0xc0, 0x11, msix_15_bar1),
 	EXT(0x100, 0x0001, 1, aer),
 };
+static const struct space_model_cap p3700_caps[] = {
+	CAP(0x40, 0x01, pm_plain),
+	CAP(0x50, 0x11, msix_32_bar0),
+	CAP(0x60, 0x10, pcie_p3700),
+	EXT(0x100, 0x0001, 1, aer),
+	EXT(0x150, 0x0003, 1, dsn),
+};
+static const struct space_model_cap lsi22320_caps[] = {
+	CAP(0x50, 0x01, pm_plain),
+	CAP(0x68, 0x10, pcie_lsi22320),
+	CAP(0xa8, 0x05, msi_1),
+	EXT(0x100, 0x0001, 1, aer),
+};
 static const struct space_model_cap up_caps[] = {
 	CAP(0x40, 0x01, pm_port),
 	CAP(0x48, 0x05, msi_8_masked),
@@ -322,6 +368,27 @@ const struct space_model_row space_model_rows[MODEL_N] = {
 			{ 3, BAR_M64, 18 },
 		},
 		CAPS(lsi9260_caps),
+	},
+	[MODEL_P3700] = {
+		/* a drive of 800 GB */
+		.vendor = 0x8086, .device = 0x0953,
+		.subvendor = 0x8086, .subdevice = 0x3702,
+		.class_code = 0x010802, .revision = 0x01, .header = 0x00,
+		.rom_log2 = 16,
+		.bars = { { 0, BAR_M64, 14 } },
+		CAPS(p3700_caps),
+	},
+	[MODEL_LSI22320] = {
+		/* 53C1030 behind a bridge of its own: two SCSI channels */
+		.vendor = 0x1000, .device = 0x0030,
+		.subvendor = 0x1000, .subdevice = 0x1060,
+		.class_code = 0x010000, .revision = 0x08, .header = 0x80,
+		.rom_log2 = 20,
+		.bars = {
+			{ 0, BAR_IO, 8 }, { 1, BAR_M64, 17 },
+			{ 3, BAR_M64, 17 },
+		},
+		CAPS(lsi22320_caps),
 	},
 	[MODEL_ROOT] = {
 		.vendor = 0x8086, .device = 0x3408, .class_code = 0x060400,
