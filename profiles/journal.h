@@ -68,6 +68,9 @@ int step_list(struct store *, struct arena *, int64_t job, struct step **,
 /* state, op, times and error of (job, seq). */
 int step_update(struct store *, const struct step *, struct err *)
     ERR_MUST_CHECK;
+/* Operations to come have higher numbers than this one. */
+int step_number_least(struct store *, uint64_t op, struct err *)
+    ERR_MUST_CHECK;
 
 /* ---- what a job holds, old and new, to its end ---- */
 
@@ -105,6 +108,8 @@ struct binding {
 /* The not-released row of its function is replaced, or one is made. */
 int binding_put(struct store *, const struct binding *, struct err *)
     ERR_MUST_CHECK;
+/* Forgets those that carry that number: they were taken over without a step. */
+int binding_forget(struct store *, uint64_t op, struct err *) ERR_MUST_CHECK;
 /* All that are not released, by function. */
 int binding_list(struct store *, struct arena *, struct binding **, size_t *n,
     struct err *) ERR_MUST_CHECK;

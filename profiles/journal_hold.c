@@ -134,6 +134,16 @@ binding_put(struct store *st, const struct binding *b, struct err *e)
 }
 
 int
+binding_forget(struct store *st, uint64_t op, struct err *e)
+{
+	struct stmt q = stmt_open(st, "DELETE FROM binding WHERE op = ?"
+	    " AND state <> 5");
+
+	stmt_int(&q, (int64_t)op);
+	return stmt_run(&q, e);
+}
+
+int
 binding_list(struct store *st, struct arena *a, struct binding **out,
     size_t *n, struct err *e)
 {

@@ -123,3 +123,13 @@ step_update(struct store *st, const struct step *s, struct err *e)
 	return rc < 0 ? -1 : err_set(e, ERR_NOT_FOUND,
 	    "job %lld has no step %u", (long long)s->job, s->seq);
 }
+
+int
+step_number_least(struct store *st, uint64_t op, struct err *e)
+{
+	struct stmt q = stmt_open(st, "UPDATE appliance SET number = ?1"
+	    " WHERE number < ?1");
+
+	stmt_int(&q, (int64_t)op);
+	return stmt_run(&q, e);
+}

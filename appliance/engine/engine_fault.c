@@ -150,9 +150,9 @@ disk_faults(struct engine *e, const struct want *w, struct list *l)
 		    want->number, w->name, want->bay, gone ? "is gone, with "
 		    "what was on it" : d->state == DISK_DEGRADED ? "has lost a "
 		    "drive and still works" : "has lost too many drives");
-		snprintf(f->remedy, sizeof(f->remedy), "%s", gone ? "Release "
-		    "and assign the profile to get an empty disk, then bring "
-		    "the data back" : "Replace the drive; the module rebuilds "
+		snprintf(f->remedy, sizeof(f->remedy), "%s", gone ? "Give the "
+		    "vDAS a disk of another name in its place, which will be "
+		    "empty, then bring the data back" : "Replace the drive; the module rebuilds "
 		    "what it can");
 	}
 }

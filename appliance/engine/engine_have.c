@@ -271,7 +271,7 @@ engine_have_strange(struct store *store, const struct view *view, unsigned bay,
 	return 0;
 }
 
-/* A disk of it is gone: an empty one in its place would not be what was lost. */
+/* A disk of it is gone: what still is there of it stays as it is. */
 static bool
 lacks_disk(const struct view *view, const struct want *w)
 {
@@ -283,6 +283,27 @@ lacks_disk(const struct view *view, const struct want *w)
 			return true;
 	}
 	return false;
+}
+
+/* Disks that the job makes, or must make again to go back. */
+static int
+add_making(struct store *store, struct arena *a, int64_t job,
+    struct plan_in *in, struct err *err)
+{
+	struct want_disk *making;
+	struct step *steps;
+	size_t n;
+
+	if (step_list(store, a, job, &steps, &n, err) < 0)
+		return -1;
+	in->making = making = arena_array(a, n + 1, sizeof(*making));
+	for (size_t i = 0; i < n; i++)
+		if (steps[i].verb == STEP_DISK_MAKE ||
+		    steps[i].verb == STEP_DISK_DESTROY)
+			making[in->n_making++] = (struct want_disk){
+				.bay = (uint16_t)steps[i].arg1,
+				.number = (uint16_t)steps[i].arg2 };
+	return 0;
 }
 
 /* Nothing is healed on a module that nobody placed anything on, nor over data
@@ -364,7 +385,8 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
 		return -1;
-	if (job == 0 && leave_alone(store, a, view, &in, err) < 0)
+	if (job == 0 ? leave_alone(store, a, view, &in, err) < 0 :
+	    add_making(store, a, job, &in, err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
 	return leave_held(store, job, *steps, n, held, err);

@@ -1,4 +1,4 @@
-/* plan.c -- see plan.h for the invariants P1..P8. */
+/* plan.c -- see plan.h for the invariants P1..P10. */
 #include "appliance/engine/plan.h"
 
 #include <string.h>
@@ -136,11 +136,27 @@ add_release(struct planner *p, const struct have *h)
 }
 
 static bool
+is_among(const struct want_disk *list, size_t n, const struct want_disk *d)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].bay == d->bay && list[i].number == d->number)
+			return true;
+	return false;
+}
+
+static bool
 disk_exists(const struct plan_in *in, const struct want_disk *d)
 {
-	for (size_t i = 0; i < in->n_disks; i++)
-		if (in->disks[i].bay == d->bay &&
-		    in->disks[i].number == d->number)
+	return is_among(in->disks, in->n_disks, d);
+}
+
+/* P10 */
+static bool
+lacks_disk(const struct plan_in *in, const struct want *w)
+{
+	for (size_t i = 0; i < w->n_disks; i++)
+		if (!disk_exists(in, &w->disks[i]) &&
+		    !is_among(in->making, in->n_making, &w->disks[i]))
 			return true;
 	return false;
 }
@@ -168,6 +184,8 @@ add_want(struct planner *p, const struct want *w)
 
 	if (h == NULL || !h->present)
 		return;		/* its module is out: waits (ModuleMissing) */
+	if (lacks_disk(p->in, w))
+		return;		/* P10 (VirtualDiskMissing) */
 	if (is_switched_off(p->in, w->slot) && (!bound ||
 	    work == WORK_RELEASE))
 		return;

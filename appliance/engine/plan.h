@@ -18,6 +18,9 @@
  *      of every function that showed them.
  *  P9  Nothing is prepared for or bound at a slot that shall be switched off;
  *      what is bound there stays.
+ *  P10 DISK_MAKE appears only for disks handed in as `making`.  A function whose
+ *	disk is gone is neither prepared nor bound: an empty disk is not what
+ *	was lost.
  *
  * Levels: slots switched, ports set, disks made and unbinds, then scrubs, then prepares, then binds, then
  * disks destroyed.
@@ -67,6 +70,8 @@ struct plan_in {
 	size_t n_have;
 	const struct want_disk *disks;	/* disks that exist on the modules */
 	size_t n_disks;
+	const struct want_disk *making;	/* to be made, if not there yet */
+	size_t n_making;
 	const struct want_disk *doomed;	/* to be destroyed, confirmed */
 	size_t n_doomed;
 	/* Slots that do not answer an orderly release (no power, link down). */

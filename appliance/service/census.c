@@ -68,22 +68,34 @@ census_add(struct census *c, const struct device *d)
 	add_function(c, d->placed, d->limit_mbps, d->guarantee_mbps, d->mtu);
 }
 
-bool
-census_has(const struct census *c, fn_id fn)
+static bool
+is_in(const fn_id *list, size_t n, fn_id fn)
 {
-	size_t low = 0, high = c->n_taken;
+	size_t low = 0, high = n;
 
 	while (low < high) {
 		size_t mid = low + (high - low) / 2;
 
-		if (c->taken[mid] == fn)
+		if (list[mid] == fn)
 			return true;
-		if (c->taken[mid] < fn)
+		if (list[mid] < fn)
 			low = mid + 1;
 		else
 			high = mid;
 	}
 	return false;
+}
+
+bool
+census_has(const struct census *c, fn_id fn)
+{
+	return is_in(c->taken, c->n_taken, fn);
+}
+
+bool
+census_is_ours(const struct census *c, fn_id fn)
+{
+	return is_in(c->ours, c->n_ours, fn);
 }
 
 static bool
@@ -106,6 +118,9 @@ add_busy(struct census *c, struct store *store, const struct change_set *set,
 
 	if (binding_list(store, c->arena, &list, &n, e) < 0)
 		return -1;
+	c->ours = arena_array(c->arena, n + 1, sizeof(*c->ours));
+	for (size_t i = 0; i < n; i++)
+		c->ours[c->n_ours++] = list[i].fn;
 	for (size_t i = 0; i < n; i++)
 		if (!rules_owns(set, list[i].device))
 			insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid,

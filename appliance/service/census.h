@@ -22,6 +22,8 @@ struct census {
 	 * placement avoids it, a kept one is told (FunctionBusy). */
 	fn_id *avoid;
 	size_t n_avoid, cap_avoid;
+	fn_id *ours;			/* that a binding row names; rising */
+	size_t n_ours;
 	uint32_t *disks;		/* bay << 16 | number */
 	size_t n_disks, cap_disks;
 };
@@ -32,6 +34,8 @@ int census_take(struct store *, struct arena *, const struct change_set *,
 void census_add(struct census *, const struct device *);
 /* True when somebody has that function. */
 bool census_has(const struct census *, fn_id);
+/* True when a binding row names that function, whosever. */
+bool census_is_ours(const struct census *, fn_id);
 /* Disks stay on their module whether or not their vDAS is placed. */
 void census_add_disks(struct census *, const struct device *);
 /* What a port carries; zeros when nothing. */

@@ -290,6 +290,46 @@ gather_doomed(struct planning *p, size_t *n)
 	return doomed;
 }
 
+static bool
+had_disk(const struct profile *p, const struct disk *d)
+{
+	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
+		for (size_t k = 0; k < p->devices[i].n_disks; k++)
+			if (p->devices[i].disks[k].bay == d->bay &&
+			    p->devices[i].disks[k].number == d->number)
+				return true;
+	return false;
+}
+
+/* Disks that get their place with this change set; those that had it and are
+ * gone are never made again by themselves. */
+static void
+gather_making(struct planning *p, struct plan_in *in)
+{
+	struct want_disk *list = NULL;
+	size_t cap = 0;
+
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct profile *after = c->type == OBJ_PROFILE ?
+		    c->after : NULL;
+
+		for (size_t k = 0; after != NULL && k < after->n_devices; k++)
+			for (size_t m = 0; m < after->devices[k].n_disks; m++) {
+				const struct disk *d =
+				    &after->devices[k].disks[m];
+
+				if (d->bay != 0 && !had_disk(c->before, d))
+					ARENA_PUSH(p->call->arena, list,
+					    in->n_making, cap) =
+					    (struct want_disk){
+						.bay = (uint16_t)d->bay,
+						.number = (uint16_t)d->number };
+			}
+	}
+	in->making = list;
+}
+
 /* The engine asks the store what a slot should be; this change set may differ. */
 static void
 override_slots(struct planning *p, struct plan_in *in)
@@ -352,6 +392,25 @@ add_ctl(struct planning *p)
 	p->n_steps++;
 }
 
+/* What is bound as it is wanted and has no row gets one, and no step. */
+static void
+gather_own(struct planning *p, const struct plan_in *in)
+{
+	size_t cap = 0;
+
+	for (size_t i = 0; i < in->n_want; i++)
+		for (size_t k = 0; k < in->n_have; k++) {
+			const struct want *w = &in->want[i];
+			const struct have *h = &in->have[k];
+
+			if (h->fn == w->fn && h->slot == w->slot &&
+			    h->bridge == w->bridge && !h->lost &&
+			    h->device[0] == '\0')
+				ARENA_PUSH(p->call->arena, p->own, p->n_own,
+				    cap) = *w;
+		}
+}
+
 static int
 make_steps(struct planning *p, struct err *e)
 {
@@ -378,9 +437,11 @@ make_steps(struct planning *p, struct err *e)
 		if (engine_have(p->call->store, p->call->arena, p->call->view,
 		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0)
 			return -1;
+		gather_making(p, &in);
 		in.doomed = doomed;
 		in.n_doomed = n_doomed;
 		override_slots(p, &in);
+		gather_own(p, &in);
 	}
 	override_ports(p, &in);
 	plan_make(p->call->arena, &in, &p->steps, &p->n_steps);

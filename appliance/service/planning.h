@@ -43,6 +43,8 @@ struct planning {
 	bool moves;			/* an assignment changes */
 	struct want *wants;		/* of everybody at those slots */
 	size_t n_wants;
+	struct want *own;		/* of them: bound so, and no row says so */
+	size_t n_own;
 	struct step *steps;
 	size_t n_steps;
 	const char *sentence;

@@ -120,6 +120,45 @@ is_too_near(const struct seat *s, size_t i)
 	return false;
 }
 
+/* True when the function is for its server what the device is to be: the same
+ * address, or just these disks. */
+static bool
+is_realised(const struct device *d, const struct fabric_fn *f)
+{
+	struct personality want;
+
+	if (d->kind == DEVICE_VNIC)
+		return d->address != 0 && f->persona.mac == d->address;
+	if (d->kind == DEVICE_VHBA)
+		return d->address != 0 && f->persona.wwpn == d->address;
+	want_persona(NULL, d, &want);
+	return want.n_disks == d->n_disks && want.n_disks > 0 &&
+	    f->persona.kind == PERSONA_RAID && d->disks[0].bay == fn_bay(f->id)
+	    && f->persona.n_disks == want.n_disks && memcmp(f->persona.disks,
+	    want.disks, want.n_disks * sizeof(want.disks[0])) == 0;
+}
+
+/* What is bound there already, and nobody's: after the store was lost, a
+ * restore takes over what the servers go on using. */
+static bool
+recognise(struct rules *r, struct seat *s, struct device *d)
+{
+	for (unsigned i = 0; i < r->view->sw.bridges; i++) {
+		const struct fabric_bridge *b = view_bridge(r->view,
+		    s->profile->slot, i);
+		const struct fabric_fn *f = b == NULL || b->n != 1 ? NULL :
+		    view_fn(r->view, b->fn[0]);
+
+		if (f == NULL || b->state != BRIDGE_BOUND ||
+		    census_is_ours(r->census, f->id) || !is_realised(d, f))
+			continue;
+		d->placed = f->id;
+		d->bridge = i;
+		return may_stay(r, d);
+	}
+	return false;
+}
+
 static void
 keep_what_may_stay(struct rules *r, struct seat *s)
 {
@@ -128,15 +167,19 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 	for (size_t i = 0; i < p->n_devices; i++) {
 		struct device *d = &p->devices[i];
 
+		bool found = false;
+
 		census_add_disks(r->census, d);
 		s->bridged[i] = false;
+		if (p->slot != 0 && d->placed == 0)
+			found = recognise(r, s, d);
 		if (p->slot == 0 || !may_stay(r, d) || is_too_near(s, i) ||
 		    census_has(r->census, d->placed)) {
 			forget(d);
 			continue;
 		}
 		census_add(r->census, d);
-		s->bridged[i] = bridge_may_stay(r, s, d);
+		s->bridged[i] = found || bridge_may_stay(r, s, d);
 	}
 }
 

@@ -408,14 +408,20 @@ START_TEST(a_lost_disk_is_not_replaced_by_an_empty_one)
 	world_pass(&w, 60000);
 	ck_assert(has_fault(&w, "VirtualDiskMissing"));
 	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
-	/* The remedy helps. */
-	world_do(&w, 202, "POST", "/profiles/db:release", "{}");
+	/* Nor is it when the profile moves: nobody asked for an empty one. */
+	world_do(&w, 202, "POST", "/profiles/db:move", "{\"slot\":2}");
 	ck_assert(world_settle(&w, LONG_MS));
-	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	world_pass(&w, 12000);
+	ck_assert(has_fault(&w, "VirtualDiskMissing"));
+	ck_assert_uint_eq(world_sees(&w, 2, mac), 0);
+	/* The remedy helps. */
+	world_do(&w, 202, "PATCH",
+	    "/profiles/db/vdas/d?confirm=DestroysData", "{\"virtualDisks\":["
+	    "{\"name\":\"new\",\"raid\":\"RAID1\",\"capacityMiB\":1000}]}");
 	ck_assert(world_settle(&w, LONG_MS));
 	world_pass(&w, 12000);
 	ck_assert(!has_fault(&w, "VirtualDiskMissing"));
-	ck_assert_uint_eq(world_sees(&w, 1, mac), 1);
+	ck_assert_uint_eq(world_sees(&w, 2, mac), 1);
 	world_free(&w);
 }
 END_TEST

@@ -1,5 +1,5 @@
 /*
- * test_plan.c -- the invariants P1..P8 of appliance/engine/plan.h.
+ * test_plan.c -- the invariants P1..P10 of appliance/engine/plan.h.
  *
  * A world is a few words: each says one function.  "1@3.0" is function 1 behind
  * bridge 0 of slot 3 with personality 1; "1@-" is free and blank; "1~-" is free
@@ -202,8 +202,8 @@ START_TEST(disks_are_made_first_and_destroyed_last)		/* P8 */
 	struct want_disk there[] = { { 5, 4, 1, 100 } }, gone[] = {
 	    { 5, 4, 1, 100 }, { 5, 9, 1, 100 } };
 	struct plan_in in = { .have = have, .n_have = 1, .want = want,
-		.n_want = 1, .disks = there, .n_disks = 1, .doomed = gone,
-		.n_doomed = 2 };
+		.n_want = 1, .disks = there, .n_disks = 1, .making = want[0].disks,
+		.n_making = 1, .doomed = gone, .n_doomed = 2 };
 	struct arena *a = arena_new();
 	struct step *steps;
 	size_t n;
@@ -213,6 +213,30 @@ START_TEST(disks_are_made_first_and_destroyed_last)		/* P8 */
 	say(steps, n, said, sizeof(said));
 	ck_assert_str_eq(said, "-1 m3 | x1 | =1 | +1 | d0");
 	ck_assert_uint_eq(steps[n - 1].arg2, 4);
+	arena_free(a);
+}
+END_TEST
+
+/* Nobody asked for an empty one. */
+START_TEST(a_disk_that_is_gone_is_not_made)			/* P10 */
+{
+	struct want want[] = { { .fn = fn_of(1), .slot = 3, .persona =
+	    { .kind = PERSONA_RAID, .n_disks = 1, .disks = { 5 } },
+	    .disks = { { 5, 5, 1, 100 } }, .n_disks = 1 } };
+	struct have have[] = { { .fn = fn_of(1), .slot = 3, .present = true,
+	    .settled = true, .persona = want[0].persona } };
+	struct plan_in in = { .have = have, .n_have = 1, .want = want,
+		.n_want = 1 };
+	struct arena *a = arena_new();
+	struct step *steps;
+	size_t n;
+
+	plan_make(a, &in, &steps, &n);
+	ck_assert_uint_eq(n, 0);		/* bound: it stays as it is */
+	have[0] = (struct have){ .fn = fn_of(1), .present = true,
+		.settled = true, .blank = true };
+	plan_make(a, &in, &steps, &n);
+	ck_assert_uint_eq(n, 0);		/* not bound: it waits */
 	arena_free(a);
 }
 END_TEST
@@ -333,5 +357,6 @@ SUITE("plan")
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
 	tcase_add_test(tc, a_switched_slot_is_switched_once);
 	tcase_add_test(tc, disks_are_made_first_and_destroyed_last);
+	tcase_add_test(tc, a_disk_that_is_gone_is_not_made);
 	tcase_add_loop_test(tc, any_prefix_can_be_resumed, 0, 300);
 }
