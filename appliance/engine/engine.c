@@ -72,6 +72,7 @@ has_term(struct engine *e)
 {
 	pthread_mutex_lock(&e->lock);
 	e->term = e->taken;
+	e->first_op = e->taken_op;
 	pthread_mutex_unlock(&e->lock);
 	if (e->term == 0) {
 		if (!engine_busy(e))

@@ -10,6 +10,8 @@
  *		 caps.parallel at once; a finished level and the next intents
  *		 are one commit; when nothing is left it observes and plans
  *		 again: an empty plan is the verified end.
+ *   asked	 a job that is asked to go back (its rule says why) ends what is
+ *		 under way and goes back as after a failure.
  *   failure	 a step has failed when the switch says no, or when its deadline
  *		 passes while the switch answers.  The inverse change set is
  *		 committed and the same machine runs towards the former content.
@@ -72,6 +74,17 @@ int engine_retry(struct store *, const struct job *, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
 int engine_abandon(struct store *, const struct job *, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
+
+/*
+ * For the service, inside the writer's savepoint: asks a job to go back.  What
+ * is under way ends first, nothing new of it begins, and then it takes the road
+ * of a step that failed, with `rule` and `detail` as the reason.  ERR_CONFLICT
+ * when it has ended or goes back already.
+ */
+int engine_cancel(struct store *, const struct job *, const char *rule,
+    const char *detail, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
+/* Why that job cannot be cancelled, or NULL. */
+const char *engine_no_cancel(const struct job *);
 
 /* What the view and the bindings say of the functions behind some slots and of
  * the functions wanted: fills want, have, disks, silent, slots and ports of *in.  What

@@ -55,8 +55,10 @@ commit_done(struct writer_entry *entry)
 		e->config.progress(e->config.cookie, c->job);
 	view_drop(e->config.views, c->view);
 	pthread_mutex_lock(&e->lock);
-	if (c->term != 0 && entry->result == 0)
+	if (c->term != 0 && entry->result == 0) {
 		e->taken = c->term;
+		e->taken_op = c->first_op;
+	}
 	e->refused = entry->result < 0;
 	e->busy = false;
 	pthread_mutex_unlock(&e->lock);
@@ -207,6 +209,42 @@ intend(struct store *store, struct arena *a, struct step *s, int64_t wall_ms,
 	return follow(store, a, s, wall_ms, err);
 }
 
+static int
+skip(struct store *store, struct step *s, int64_t wall_ms, struct err *err)
+{
+	s->state = STEP_SKIPPED;
+	s->ended_ms = wall_ms;
+	return step_update(store, s, err);
+}
+
+/* Isolate may have come in beside the job: nothing is bound at a slot that is
+ * switched off, nor prepared for it. */
+static int
+skip_switched_off(struct store *store, struct arena *a, struct step *steps,
+    size_t n, int64_t wall_ms, struct err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct step *s = &steps[i];
+		struct slot *slot;
+
+		if (s->state != STEP_PLANNED || s->verb != STEP_BIND)
+			continue;
+		if (slot_load(store, a, s->slot, &slot, err) < 0)
+			return -1;
+		if (slot->admin != SLOT_DISABLED)
+			continue;
+		for (size_t k = 0; k < n; k++)
+			if (steps[k].state == STEP_PLANNED &&
+			    steps[k].verb == STEP_PREPARE &&
+			    steps[k].fn == s->fn && skip(store, &steps[k],
+			    wall_ms, err) < 0)
+				return -1;
+		if (skip(store, s, wall_ms, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 engine_commit_intend(struct store *store, struct arena *a, int64_t job,
     int64_t wall_ms, size_t *n_intended, struct err *err)
@@ -216,7 +254,8 @@ engine_commit_intend(struct store *store, struct arena *a, int64_t job,
 	uint64_t lowest = UINT64_MAX;
 
 	*n_intended = 0;
-	if (step_list(store, a, job, &steps, &n, err) < 0)
+	if (step_list(store, a, job, &steps, &n, err) < 0 ||
+	    skip_switched_off(store, a, steps, n, wall_ms, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
 		uint64_t at = (uint64_t)steps[i].phase << 32 | steps[i].level;
@@ -301,6 +340,27 @@ engine_intend(struct store *store, struct job *job, struct step *steps,
 
 /* ---- an advance ---- */
 
+/* An intent that nobody issued leaves its function as it was: blank before it
+ * was prepared, bound before it was released. */
+static int
+forget_intent(struct store *store, struct arena *a, const struct step *s,
+    struct err *err)
+{
+	struct binding row;
+
+	if (s->fn == 0)
+		return 0;
+	if (row_of(store, a, s->fn, &row, err) < 0)
+		return -1;
+	if (row.fn == 0 || row.op != s->op)
+		return 0;
+	if (s->verb == STEP_PREPARE && row.state == BINDING_BINDING)
+		row.state = BINDING_RELEASED;
+	else if (s->verb == STEP_UNBIND && row.state == BINDING_RELEASING)
+		row.state = BINDING_BOUND;
+	return binding_put(store, &row, err);
+}
+
 static int
 settle(struct commit *c, struct store *store, struct step *steps, size_t n,
     int64_t wall_ms, const struct result **failure, struct err *err)
@@ -324,6 +384,8 @@ settle(struct commit *c, struct store *store, struct step *steps, size_t n,
 		}
 		if (step_update(store, s, err) < 0 ||
 		    follow(store, c->arena, s, wall_ms, err) < 0 ||
+		    (r->untouched && forget_intent(store, c->arena, s,
+		    err) < 0) ||
 		    settle_module(store, c->arena, c->view, s, err) < 0)
 			return -1;
 	}
@@ -346,9 +408,9 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	    step_list(store, c->arena, c->job, &steps, &n, err) < 0 ||
 	    settle(c, store, steps, n, wall_ms, &failure, err) < 0)
 		return -1;
-	if (failure != NULL)
-		return engine_end_roll_back(c, store, job, failure->err.msg,
-		    wall_ms, err);
+	if (failure != NULL || engine_end_asked(job))
+		return engine_end_roll_back(c, store, job, failure != NULL ?
+		    failure->err.msg : job->detail, wall_ms, err);
 	if (engine_commit_intend(store, c->arena, c->job, wall_ms, &intended,
 	    err) < 0)
 		return -1;
@@ -432,10 +494,12 @@ run_term(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 {
 	struct commit *c = entry->cookie;
 	struct appliance self;
+	int64_t op = store_next_number(store, err);
 
 	(void)wall_ms;
-	if (store_appliance(store, &self, err) < 0)
+	if (op < 0 || store_appliance(store, &self, err) < 0)
 		return -1;
+	c->first_op = (uint64_t)op;
 	c->term = (self.term > c->view->sw.term ? self.term :
 	    c->view->sw.term) + 1;
 	return store_term_put(store, c->term, err);

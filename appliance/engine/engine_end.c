@@ -228,18 +228,17 @@ try_restore(struct commit *c, struct store *store, const struct job *job,
 }
 
 static int
-go_back(struct commit *c, struct store *store, const char *why,
-    int64_t wall_ms, struct err *err)
+go_back(struct commit *c, struct store *store, const char *rule,
+    const char *why, int64_t wall_ms, struct err *err)
 {
 	struct step *steps;
 	size_t n, intended;
 
-	if (job_update(store, c->job, JOB_ROLLING_BACK, "StepFailed", why,
-	    wall_ms, err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
+	if (job_update(store, c->job, JOB_ROLLING_BACK, rule, why, wall_ms,
+	    err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0)
-		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
-		    wall_ms, err);
+		return end(c, store, JOB_ROLLED_BACK, rule, why, wall_ms, err);
 	if (tell(store, c->job, job_state_word(JOB_ROLLING_BACK), wall_ms,
 	    err) < 0 || engine_commit_append(store, c->arena, c->job, 1, steps,
 	    n, err) < 0)
@@ -252,6 +251,7 @@ int
 engine_end_roll_back(struct commit *c, struct store *store,
     const struct job *job, const char *why, int64_t wall_ms, struct err *err)
 {
+	const char *rule = engine_end_asked(job) ? job->rule : "StepFailed";
 	char detail[sizeof(job->detail)];
 	bool refused;
 
@@ -262,16 +262,43 @@ engine_end_roll_back(struct commit *c, struct store *store,
 		    why, wall_ms, err);
 	/* A heal wants what was wanted before: there is nothing to restore. */
 	if (job->inverse == NULL || job->inverse[0] == '\0')
-		return end(c, store, JOB_ROLLED_BACK, "StepFailed", why,
-		    wall_ms, err);
+		return end(c, store, JOB_ROLLED_BACK, rule, why, wall_ms, err);
 	if (try_restore(c, store, job, wall_ms, &refused, err) < 0)
 		return -1;
 	if (!refused)
-		return go_back(c, store, why, wall_ms, err);
+		return go_back(c, store, rule, why, wall_ms, err);
 	snprintf(detail, sizeof(detail), "%.100s; then the former content was "
 	    "refused: %.110s", why, err->msg);
 	return end(c, store, JOB_ROLLBACK_FAILED, "RestoreRefused", detail,
 	    wall_ms, err);
+}
+
+/* ---- somebody asked a job to go back ---- */
+
+const char *
+engine_no_cancel(const struct job *job)
+{
+	if (job_ended(job->state))
+		return "It has ended.";
+	if (job->state == JOB_ROLLING_BACK)
+		return "It is rolled back already.";
+	if (job->rule[0] != '\0')
+		return "It is asked to go back already.";
+	if (job->inverse == NULL || job->inverse[0] == '\0')
+		return "It restores what is wanted; there is nothing to go "
+		    "back to.";
+	return NULL;
+}
+
+int
+engine_cancel(struct store *store, const struct job *job, const char *rule,
+    const char *detail, int64_t wall_ms, struct err *err)
+{
+	if (job_ended(job->state) || job->state == JOB_ROLLING_BACK)
+		return err_set(err, ERR_CONFLICT, "job %" PRId64 " is %s",
+		    job->id, job_state_word(job->state));
+	return job_update(store, job->id, JOB_RUNNING, rule, detail, wall_ms,
+	    err);
 }
 
 /* ---- somebody decided about a job that neither went nor came back ---- */

@@ -56,6 +56,7 @@ struct engine {
 	int64_t now_ms, wall_ms;
 
 	uint64_t term;			/* as issued; 0 = not taken yet */
+	uint64_t first_op;		/* higher ones were intended since then */
 	bool deposed;			/* a higher term was seen */
 	struct flight flights[ENGINE_FLIGHTS];
 	struct heal heals[ENGINE_HEAL_SLOTS];
@@ -66,7 +67,7 @@ struct engine {
 	int64_t commit_ms;		/* no entry before */
 
 	pthread_mutex_t lock;		/* busy, refused, taken, faults */
-	uint64_t taken;			/* the term that the store has for us */
+	uint64_t taken, taken_op;	/* the term that the store has for us */
 	bool busy;			/* an entry is at the writer */
 	bool refused;			/* the last one was not written */
 	struct fault *faults;
@@ -100,6 +101,7 @@ int engine_job_turn(struct engine *, struct store *, struct fabric *,
 struct result {
 	uint32_t seq;
 	enum step_state state;
+	bool untouched;			/* skipped, and surely never issued */
 	int64_t started_ms, ended_ms;
 	struct err err;
 };
@@ -114,7 +116,7 @@ struct commit {
 	struct result *results;
 	size_t n;
 	uint32_t slot;			/* heal */
-	uint64_t term;			/* as taken */
+	uint64_t term, first_op;	/* as taken */
 };
 
 /* All three take one reference on the newest view and set `busy`. */
@@ -137,7 +139,14 @@ int engine_commit_intend(struct store *, struct arena *, int64_t job,
 int engine_end_verify(struct commit *, struct store *, const struct job *,
     const struct step *done, size_t n_done, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
-/* A step has failed, `why`: towards the former content, or rollbackFailed. */
+/* The job is asked to go back: its rule and detail say why. */
+static inline bool
+engine_end_asked(const struct job *job)
+{
+	return job->state == JOB_RUNNING && job->rule[0] != '\0';
+}
+/* A step has failed, `why`, or the job is asked to: towards the former content,
+ * or rollbackFailed. */
 int engine_end_roll_back(struct commit *, struct store *, const struct job *,
     const char *why, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 

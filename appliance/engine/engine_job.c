@@ -27,8 +27,8 @@ struct turn {
 	size_t n;
 	struct want *want;
 	size_t n_want;
-	uint32_t *slots;
-	size_t n_slots;
+	uint32_t *slots, *off;		/* off: of them, switched off */
+	size_t n_slots, n_off;
 };
 
 static struct flight *
@@ -260,6 +260,34 @@ switches_off(const struct step *s)
 	return s->verb == STEP_SLOT_CTL && s->arg1 == CTL_DISABLE;
 }
 
+/* Intended since we began, and not under way: nobody issued it. */
+static bool
+never_issued(struct engine *e, const struct step *s)
+{
+	return s->op > e->first_op && flight_of(e, s) == NULL;
+}
+
+/* A bind at a slot that somebody isolated since it was intended. */
+static bool
+binds_at_off(const struct turn *t, const struct step *s)
+{
+	if (s->verb != STEP_BIND)
+		return false;
+	for (size_t i = 0; i < t->n_off; i++)
+		if (t->off[i] == s->slot)
+			return flight_of(t->e, s) == NULL;
+	return false;
+}
+
+/* After a failure nothing new is started; nor when the job is asked to go back,
+ * but then what a predecessor may have issued is asked after. */
+static bool
+starts_nothing(const struct turn *t, const struct step *s, bool failed)
+{
+	return failed || binds_at_off(t, s) ||
+	    (engine_end_asked(t->job) && never_issued(t->e, s));
+}
+
 /* One look at every intent; *open counts those that have not ended. */
 static int
 issue_intents(const struct turn *t, size_t *open, struct err *err)
@@ -274,14 +302,15 @@ issue_intents(const struct turn *t, size_t *open, struct err *err)
 		if (s->state != STEP_INTENT)
 			continue;
 		f = flight_of(t->e, s);
-		if (f == NULL && !failed && (switches_off(s) ||
-		    in_flight(t->e) < parallel(t->e)))
+		if (f == NULL && !starts_nothing(t, s, failed) &&
+		    (switches_off(s) || in_flight(t->e) < parallel(t->e)))
 			f = take_off(t->e, s);
 		if (f != NULL && f->state == FLIGHT_PENDING &&
 		    poll_flight(t, s, f, err) < 0)
 			return -1;
 		failed = failed || (f != NULL && f->state == FLIGHT_FAILED);
-		*open += f == NULL ? !failed : f->state == FLIGHT_PENDING;
+		*open += f == NULL ? !starts_nothing(t, s, failed) :
+		    f->state == FLIGHT_PENDING;
 	}
 	return 0;
 }
@@ -302,6 +331,7 @@ results(const struct turn *t, size_t *n, bool *failed)
 		if (s->state != STEP_INTENT)
 			continue;
 		r[*n].seq = s->seq;
+		r[*n].untouched = never_issued(t->e, s);
 		r[*n].state = f == NULL ? STEP_SKIPPED :
 		    f->state == FLIGHT_DONE ? STEP_DONE : STEP_FAILED;
 		if (f != NULL) {
@@ -345,11 +375,26 @@ advance(const struct turn *t, struct err *err)
 }
 
 static int
+read_off(struct turn *t, struct store *store, struct err *err)
+{
+	t->off = arena_array(t->arena, t->n_slots + 1, sizeof(*t->off));
+	for (size_t i = 0; i < t->n_slots; i++) {
+		struct slot *s;
+
+		if (slot_load(store, t->arena, t->slots[i], &s, err) < 0)
+			return -1;
+		if (s->admin == SLOT_DISABLED)
+			t->off[t->n_off++] = t->slots[i];
+	}
+	return 0;
+}
+
+static int
 read_turn(struct turn *t, struct store *store, struct err *err)
 {
 	if (step_list(store, t->arena, t->job->id, &t->steps, &t->n, err) < 0 ||
 	    hold_slots(store, t->arena, t->job->id, &t->slots, &t->n_slots,
-	    err) < 0)
+	    err) < 0 || read_off(t, store, err) < 0)
 		return -1;
 	return engine_have_wants(store, t->arena, t->slots, t->n_slots,
 	    &t->want, &t->n_want, err);

@@ -199,7 +199,8 @@ write_rows(const struct planning *p, struct job *job, struct err *e)
 		return -1;
 	if (p->n_steps > 0 && (hold_take(p, job->id, e) < 0 ||
 	    engine_intend(store, job, p->steps, p->n_steps,
-	    p->call->request->wall_ms, e) < 0))
+	    p->call->request->wall_ms, e) < 0 ||
+	    hold_send_back(p, job->id, e) < 0))
 		return -1;
 	if (p->undoes != 0 && job_undone_by(store, p->undoes, job->id, e) < 0)
 		return -1;

@@ -212,3 +212,28 @@ hold_take(const struct planning *p, int64_t job, struct err *e)
 
 	return each_thing(p, take, &t, e);
 }
+
+int
+hold_send_back(const struct planning *p, int64_t job, struct err *e)
+{
+	struct store *store = p->call->store;
+	struct job *holder;
+	char key[16], why[64];
+	int64_t by;
+
+	if (!p->even_if_held)
+		return 0;
+	snprintf(key, sizeof(key), "%" PRIu32, p->ctl_slot);
+	if (hold_find(store, HOLD_SLOT, key, &by, e) < 0)
+		return -1;
+	if (by == 0 || by == job)
+		return 0;
+	if (job_load(store, p->call->arena, by, &holder, e) < 0)
+		return -1;
+	if (job_ended(holder->state) || holder->state == JOB_ROLLING_BACK ||
+	    holder->rule[0] != '\0')
+		return 0;
+	snprintf(why, sizeof(why), "slot %s was isolated", key);
+	return engine_cancel(store, holder, "SlotIsolated", why,
+	    p->call->request->wall_ms, e);
+}

@@ -18,4 +18,8 @@ int hold_conflict(const struct planning *, int64_t *job, struct err *)
 int hold_take(const struct planning *, int64_t job, struct err *)
     ERR_MUST_CHECK;
 
+/* Isolate: whoever else holds the slot is asked to go back. */
+int hold_send_back(const struct planning *, int64_t job, struct err *)
+    ERR_MUST_CHECK;
+
 #endif

@@ -171,6 +171,17 @@ still_stands(struct call *c, const json_t *forward)
 	return change_resolve(set, &e) == 0 && set->n == 0;
 }
 
+/* An undo that was rolled back undid nothing. */
+static bool
+was_undone(struct call *c, const struct job *job)
+{
+	struct job *by;
+	struct err e;
+
+	return job->undone_by != 0 && (job_load(c->store, c->arena,
+	    job->undone_by, &by, &e) < 0 || by->state != JOB_ROLLED_BACK);
+}
+
 /* NULL when it can be undone.  `forward` NULL = do not look so closely. */
 static const char *
 why_not(struct call *c, const struct job *job, const struct step *steps,
@@ -182,7 +193,7 @@ why_not(struct call *c, const struct job *job, const struct step *steps,
 		return "It was rolled back; nothing of it is left.";
 	if (job->state == JOB_ROLLBACK_FAILED)
 		return "Its rollback failed; mend that first.";
-	if (job->undone_by != 0)
+	if (was_undone(c, job))
 		return arena_printf(c->arena, "It was undone by job %" PRId64
 		    ".", job->undone_by);
 	if (job->inverse == NULL || strcmp(job->inverse, "[]") == 0 ||
@@ -253,8 +264,9 @@ error_json(const struct job *job)
 	return o;
 }
 
+/* Whether something can be done about it, and why not. */
 static json_t *
-undo_json(const char *why)
+possible_json(const char *why)
 {
 	json_t *o = json_object();
 
@@ -300,7 +312,8 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	json_put(o, "done", json_int((int64_t)render_steps_done(steps, n)));
 	json_put(o, "of", json_int((int64_t)n));
 	json_put(o, "error", error_json(job));
-	json_put(o, "undo", undo_json(why_not(c, job, steps, n,
+	json_put(o, "cancel", possible_json(engine_no_cancel(job)));
+	json_put(o, "undo", possible_json(why_not(c, job, steps, n,
 	    !closely ? NULL : sides.forward != NULL ? sides.forward :
 	    empty)));
 	json_put(o, "undoes", id_or_null(job->undoes));
@@ -311,6 +324,23 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	return o;
 }
 
+/* What is done to a job takes no members. */
+static int
+take_nothing(const struct request *r, struct err *e)
+{
+	static const char *const keys[] = { NULL };
+	json_t *body;
+	int rc;
+
+	if (r->body_size == 0)
+		return 0;
+	if (json_read(r->body, r->body_size, r->body_size, &body, e) < 0)
+		return -1;
+	rc = json_only(body, "", keys, e);
+	json_decref(body);
+	return rc;
+}
+
 static int
 load(struct call *c, struct job **job, struct step **steps, size_t *n,
     struct err *e)
@@ -318,6 +348,8 @@ load(struct call *c, struct job **job, struct step **steps, size_t *n,
 	const char *text = request_param(c->request, "id");
 	int64_t id;
 
+	if (take_nothing(c->request, e) < 0)
+		return -1;
 	if (!request_number(text, INT64_MAX / 16, &id))
 		return err_set(e, ERR_NOT_FOUND, "there is no job %.24s",
 		    text);
@@ -444,7 +476,62 @@ jobs_undo(struct call *c, struct err *e)
 	return rc;
 }
 
-/* ---- :retry and :abandon ---- */
+/* ---- :cancel, :retry and :abandon ---- */
+
+static int
+answer_job(struct call *c, int status, struct err *e)
+{
+	struct step *steps;
+	struct job *job;
+	char where[64];
+	size_t n;
+
+	if (load(c, &job, &steps, &n, e) < 0)
+		return -1;
+	snprintf(where, sizeof(where), "/api/v1/jobs/%" PRId64, job->id);
+	if (status == 202)
+		answer_header(c->answer, "Location", where);
+	answer_json(c->answer, status, job_json(c, job, steps, n, true));
+	return 0;
+}
+
+static int
+write_cancel(struct call *c, const struct job *job, struct err *e)
+{
+	const struct request *r = c->request;
+	struct event event = { .at_ms = r->wall_ms, .job = job->id,
+		.generation = job->generation, .type = "job" };
+
+	snprintf(event.actor, sizeof(event.actor), "%s", r->actor);
+	snprintf(event.source, sizeof(event.source), "%s",
+	    r->source != NULL ? r->source : "");
+	snprintf(event.action, sizeof(event.action), "%s %s", r->method,
+	    r->path);
+	snprintf(event.id, sizeof(event.id), "%" PRId64, job->id);
+	snprintf(event.name, sizeof(event.name), "%.63s", job->title);
+	return event_add(c->store, &event, e);
+}
+
+int
+jobs_cancel(struct call *c, struct err *e)
+{
+	struct step *steps;
+	struct job *job;
+	const char *why;
+	size_t n;
+
+	if (load(c, &job, &steps, &n, e) < 0)
+		return -1;
+	why = engine_no_cancel(job);
+	if (why != NULL)
+		return err_rule(e, ERR_CONFLICT, "NotCancellable", NULL, "%s",
+		    why);
+	if (engine_cancel(c->store, job, "Cancelled", arena_printf(c->arena,
+	    "%s cancelled it", c->request->actor), c->request->wall_ms,
+	    e) < 0 || write_cancel(c, job, e) < 0)
+		return -1;
+	return answer_job(c, 202, e);
+}
 
 static int
 decide(struct call *c, int (*what)(struct store *, const struct job *,
@@ -452,7 +539,6 @@ decide(struct call *c, int (*what)(struct store *, const struct job *,
 {
 	struct step *steps;
 	struct job *job;
-	char where[64];
 	size_t n;
 
 	if (load(c, &job, &steps, &n, e) < 0)
@@ -464,13 +550,7 @@ decide(struct call *c, int (*what)(struct store *, const struct job *,
 	if (what(c->store, job, c->request->wall_ms, e) < 0)
 		return err_rule(e, ERR_CONFLICT, "NotStuck", NULL, "%s",
 		    arena_strdup(c->arena, e->msg));
-	if (load(c, &job, &steps, &n, e) < 0)
-		return -1;
-	snprintf(where, sizeof(where), "/api/v1/jobs/%" PRId64, job->id);
-	if (status == 202)
-		answer_header(c->answer, "Location", where);
-	answer_json(c->answer, status, job_json(c, job, steps, n, true));
-	return 0;
+	return answer_job(c, status, e);
 }
 
 int

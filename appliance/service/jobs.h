@@ -13,6 +13,8 @@
 int jobs_list(struct call *, struct err *) ERR_MUST_CHECK;
 int jobs_read(struct call *, struct err *) ERR_MUST_CHECK;
 int jobs_undo(struct call *, struct err *) ERR_MUST_CHECK;
+/* Asks a job that has not ended to go back (202); 409 NotCancellable. */
+int jobs_cancel(struct call *, struct err *) ERR_MUST_CHECK;
 /* What to do about a rollback that failed: go on with it (202), or give up what
  * it holds (200).  409 NotStuck when it is no such job. */
 int jobs_retry(struct call *, struct err *) ERR_MUST_CHECK;

@@ -198,6 +198,8 @@ const struct rule rules[] = {
 	{ 64, "NotUndoable", 'B', "Only what is in force can be undone.",
 	  "Undo the later jobs first, or make the change that you want.",
 	  NULL },
+	{ 64, "NotCancellable", 'B', "Only what has not ended can be cancelled.",
+	  "Look at the job; undo it when it is applied.", NULL },
 	{ 64, "NotStuck", 'B', "Only a rollback that failed is retried or abandoned.",
 	  "Look at the job; it may have ended by itself.", NULL },
 	{ 63, "ConfirmationNeeded", 'C', "What is dangerous is confirmed.",

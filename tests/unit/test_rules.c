@@ -25,7 +25,7 @@ static const char *const elsewhere[] = {
 	"StalePlan", "PlanExpired",	/* test_planning.c */
 	"ConfirmationNeeded",
 	"IdempotencyConflict",		/* test_service.c */
-	"Held", "NotUndoable", "NotStuck",	/* test_jobs.c */
+	"Held", "NotUndoable", "NotCancellable", "NotStuck",	/* test_jobs.c */
 	/* test_xml_scan.c, test_xml_read.c, test_xml_import.c, xml.test.mjs */
 	"DocumentEmpty", "DocumentEncoding", "DocumentDoctype",
 	"DocumentLimit", "DocumentMalformed", "DocumentRoot",
