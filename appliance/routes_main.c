@@ -38,7 +38,8 @@ type_word(const struct field *f)
 	case FIELD_BOOL:
 		return "CLI_BOOL";
 	case FIELD_LIST:
-		return "CLI_OBJECTS";
+		return f->flags & FIELD_MAP ? "CLI_MAP" : "CLI_OBJECTS";
+	case FIELD_FOREIGN:
 	case FIELD_TEXT:
 	case FIELD_NAME:
 	case FIELD_UUID:

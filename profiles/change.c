@@ -81,6 +81,7 @@ load(struct change_set *cs, enum object_type type, const char *ref,
 	struct san *s;
 	struct pool *p;
 	struct profile *f;
+	struct qos_class *c;
 
 	switch (type) {
 	case OBJ_NETWORK:
@@ -107,8 +108,15 @@ load(struct change_set *cs, enum object_type type, const char *ref,
 		*before = f;
 		*after = profile_copy(a, f);
 		return 0;
+	case OBJ_CLASS:
+		if (class_load(cs->store, a, ref, &c, e) < 0)
+			return -1;
+		*before = c;
+		*after = arena_copy(a, c, sizeof(*c));
+		return 0;
 	case OBJ_SLOT:
 	case OBJ_PORT:
+	case OBJ_APPLIANCE:
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -189,6 +197,37 @@ change_profile(struct change_set *cs, const char *ref, struct profile **out,
 
 	if (touch(cs, OBJ_PROFILE, ref, &c, e) < 0)
 		return -1;
+	*out = c->after;
+	return 0;
+}
+
+int
+change_class(struct change_set *cs, const char *ref, struct qos_class **out,
+    struct err *e)
+{
+	struct change *c;
+
+	if (touch(cs, OBJ_CLASS, ref, &c, e) < 0)
+		return -1;
+	*out = c->after;
+	return 0;
+}
+
+int
+change_appliance(struct change_set *cs, struct appliance_wanted **out,
+    struct err *e)
+{
+	const char *id = object_word(OBJ_APPLIANCE);
+	struct change *c = change_find(cs, OBJ_APPLIANCE, id);
+	struct appliance_wanted *w;
+
+	if (c == NULL) {
+		if (appliance_wanted_load(cs->store, cs->arena, &w, e) < 0)
+			return -1;
+		c = change_push(cs, OBJ_APPLIANCE, id, w,
+		    arena_copy(cs->arena, w, sizeof(*w)));
+	}
+	c->content = NULL;
 	*out = c->after;
 	return 0;
 }
@@ -298,10 +337,19 @@ change_make_pool(struct change_set *cs)
 	return p;
 }
 
+struct qos_class *
+change_make_class(struct change_set *cs)
+{
+	return make(cs, OBJ_CLASS, sizeof(struct qos_class));
+}
+
 struct profile *
 change_make_profile(struct change_set *cs)
 {
-	return make(cs, OBJ_PROFILE, sizeof(struct profile));
+	struct profile *p = make(cs, OBJ_PROFILE, sizeof(*p));
+
+	profile_defaults(p);
+	return p;
 }
 
 struct device *
@@ -322,6 +370,8 @@ change_make_device(struct change_set *cs, struct profile *p,
 		d->mtu = 1500;
 		d->spoof_check = true;
 	}
+	if (kind == DEVICE_EXCLUSIVE)
+		d->sharing = SHARING_EXCLUSIVE;
 	return d;
 }
 
@@ -380,6 +430,23 @@ change_look_default(struct change_set *cs, enum pool_type type,
 		return err_set(e, ERR_NOT_FOUND,
 		    "there is no default pool of this type");
 	*out = p;
+	return 0;
+}
+
+int
+change_look_class(struct change_set *cs, const char *id,
+    const struct qos_class **out, struct err *e)
+{
+	const struct change *c = change_find(cs, OBJ_CLASS, id);
+	struct qos_class *k;
+
+	if (c != NULL) {
+		*out = c->after != NULL ? c->after : c->before;
+		return 0;
+	}
+	if (class_load(cs->store, cs->arena, id, &k, e) < 0)
+		return -1;
+	*out = k;
 	return 0;
 }
 

@@ -23,7 +23,8 @@
 
 struct change {
 	enum object_type type;
-	char id[ID_TEXT];		/* slots: the number; ports: "io1/2" */
+	char id[ID_TEXT];		/* slots: the number; ports: "io1/2";
+					 * the appliance: "appliance" */
 	const void *before;		/* struct of the type, NULL = new */
 	void *after;			/* NULL = removed */
 	const char *content;		/* change_content(), or NULL */
@@ -54,6 +55,10 @@ int change_slot(struct change_set *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;
 int change_port(struct change_set *, const char *ref, struct port **,
     struct err *) ERR_MUST_CHECK;
+int change_class(struct change_set *, const char *ref, struct qos_class **,
+    struct err *) ERR_MUST_CHECK;
+int change_appliance(struct change_set *, struct appliance_wanted **,
+    struct err *) ERR_MUST_CHECK;
 /* The copy of whatever profile sits at a slot; *out NULL when none. */
 int change_profile_at(struct change_set *, unsigned slot, struct profile **out,
     struct err *) ERR_MUST_CHECK;
@@ -63,6 +68,7 @@ int change_profile_at(struct change_set *, unsigned slot, struct profile **out,
 struct network *change_make_network(struct change_set *);
 struct san *change_make_san(struct change_set *);
 struct pool *change_make_pool(struct change_set *);
+struct qos_class *change_make_class(struct change_set *);
 struct profile *change_make_profile(struct change_set *);
 /* A device with defaults, a fresh id and the next free order. */
 struct device *change_make_device(struct change_set *, struct profile *,
@@ -76,7 +82,9 @@ struct field_names change_names(struct change_set *);
 
 /*
  * Fills what was left to us: addresses of devices, UUIDs, and the WWNN of
- * profiles with vHBAs from pools; names and VLANs beside references, vlan_mode.
+ * profiles with vHBAs from pools; names and VLANs beside references, vlan_mode;
+ * what classes say.  A class that changes changes its vNICs: their profiles come
+ * into the set.
  * Drops changes that change nothing.  ERR_RULES PoolExhausted.
  */
 int change_resolve(struct change_set *, struct err *) ERR_MUST_CHECK;

@@ -21,7 +21,7 @@ add_address(struct arena *a, struct list *l, const struct profile *p,
 	struct address one = { .profile = p, .device = d };
 
 	one.value = d != NULL ? d->address : p->wwnn;
-	if (one.value == 0 || (d != NULL && d->kind == DEVICE_VDAS))
+	if (one.value == 0 || (d != NULL && !device_has_address(d)))
 		return;
 	one.space = d != NULL && d->kind == DEVICE_VNIC ? SPACE_MAC : SPACE_WWN;
 	one.role = d == NULL ? ROLE_WWNN :
@@ -272,6 +272,10 @@ store_one(struct change_set *cs, const struct change *c, struct err *e)
 		return slot_store(cs->store, c->after, e);
 	case OBJ_PORT:
 		return port_store(cs->store, c->after, e);
+	case OBJ_CLASS:
+		return class_store(cs->store, c->before, c->after, e);
+	case OBJ_APPLIANCE:
+		return appliance_wanted_store(cs->store, c->after, e);
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -294,6 +298,13 @@ count_revision(struct change_set *cs, struct change *c)
 		const struct port *was = c->before;
 
 		((struct port *)c->after)->revision = was->revision + 1;
+		return;
+	}
+	if (c->type == OBJ_APPLIANCE) {
+		const struct appliance_wanted *was = c->before;
+
+		((struct appliance_wanted *)c->after)->revision =
+		    was->revision + 1;
 		return;
 	}
 	/* What an undo brings back goes on counting from what it was. */

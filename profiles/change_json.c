@@ -7,23 +7,10 @@
 #include "base/buf.h"
 #include "profiles/change_rows.h"
 
-static const struct field_table *const tables[OBJ_N_TYPES] = {
-	[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
-	[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
-	[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
-};
-static const size_t sizes[OBJ_N_TYPES] = {
-	[OBJ_NETWORK] = sizeof(struct network), [OBJ_SAN] = sizeof(struct san),
-	[OBJ_POOL] = sizeof(struct pool),
-	[OBJ_PROFILE] = sizeof(struct profile),
-	[OBJ_SLOT] = sizeof(struct slot),
-	[OBJ_PORT] = sizeof(struct port),
-};
-
 static json_t *
 content_of(enum object_type type, const void *object)
 {
-	json_t *content = field_to_content(tables[type], object), *devices;
+	json_t *content = field_to_content(field_object(type), object), *devices;
 	const struct profile *p = object;
 
 	if (type != OBJ_PROFILE || p->n_devices == 0)
@@ -130,7 +117,8 @@ kind_of(const json_t *device)
 	if (word == NULL)
 		return DEVICE_VNIC;
 	return strcmp(word, "vhba") == 0 ? DEVICE_VHBA :
-	    strcmp(word, "vdas") == 0 ? DEVICE_VDAS : DEVICE_VNIC;
+	    strcmp(word, "vdas") == 0 ? DEVICE_VDAS :
+	    strcmp(word, "exclusive") == 0 ? DEVICE_EXCLUSIVE : DEVICE_VNIC;
 }
 
 /* What is left out of content is 0; these have another "not placed". */
@@ -175,14 +163,17 @@ read_content(struct change_set *cs, enum object_type type,
 		const json_t *in;
 		json_t *out;
 	} o = { .in = content };
-	void *object = arena_alloc(cs->arena, sizes[type]);
+	void *object = arena_alloc(cs->arena, field_object(type)->size);
 	json_t *own = json_copy(o.out);
 	int rc;
 
 	if (own == NULL)
 		return malformed("no content", e);
 	(void)json_object_del(own, "devices");
-	rc = field_from_content(cs->arena, tables[type], own, "", object, e);
+	if (type == OBJ_PROFILE)
+		profile_defaults(object);
+	rc = field_from_content(cs->arena, field_object(type), own, "", object,
+	    e);
 	json_decref(own);
 	if (rc < 0)
 		return -1;
@@ -205,6 +196,8 @@ present(struct change_set *cs, enum object_type type, const char *id,
 	struct san *s;
 	struct slot *t;
 	struct port *o;
+	struct qos_class *k;
+	struct appliance_wanted *w;
 	int rc = 0;
 
 	*out = change_find(cs, type, id);
@@ -228,6 +221,12 @@ present(struct change_set *cs, enum object_type type, const char *id,
 		break;
 	case OBJ_PORT:
 		rc = change_port(cs, id, &o, e);
+		break;
+	case OBJ_CLASS:
+		rc = change_class(cs, id, &k, e);
+		break;
+	case OBJ_APPLIANCE:
+		rc = change_appliance(cs, &w, e);
 		break;
 	case OBJ_N_TYPES:
 		break;
@@ -256,6 +255,13 @@ keep_head(const struct change *c, const json_t *entry, void *object)
 		const struct port *was = c->before;
 
 		((struct port *)object)->revision =
+		    was != NULL ? was->revision : 1;
+		return;
+	}
+	if (c->type == OBJ_APPLIANCE) {
+		const struct appliance_wanted *was = c->before;
+
+		((struct appliance_wanted *)object)->revision =
 		    was != NULL ? was->revision : 1;
 		return;
 	}
@@ -425,7 +431,7 @@ change_diff(struct change_set *cs)
 		    c->before);
 		put_row(list, diff_row(c->before, c->after,
 		    object_word(c->type), h != NULL ? h->name : c->id, NULL,
-		    field_diff(tables[c->type], &names, c->before, c->after)));
+		    field_diff(field_object(c->type), &names, c->before, c->after)));
 	}
 	return list;
 }

@@ -35,7 +35,7 @@ take_profile(struct resolve *r, const struct profile *p)
 {
 	take(r, SPACE_WWN, p->wwnn);
 	for (size_t i = 0; i < p->n_devices; i++)
-		if (p->devices[i].kind != DEVICE_VDAS)
+		if (device_has_address(&p->devices[i]))
 			take(r, space_of(&p->devices[i]),
 			    p->devices[i].address);
 }
@@ -77,7 +77,7 @@ give_address(struct resolve *r, struct device *d, struct err *e)
 {
 	const struct pool *p;
 
-	if (d->kind == DEVICE_VDAS || d->source != SOURCE_POOL)
+	if (!device_has_address(d) || d->source != SOURCE_POOL)
 		return 0;
 	if (d->address != 0 && d->pool[0] != '\0')
 		return 0;
@@ -158,7 +158,25 @@ fill_disks(struct change_set *cs, struct device *d)
 			(void)rng_uuid(&cs->rng, d->disks[i].id);
 			d->disks[i].number = UINT32_MAX;
 			d->disks[i].bay = 0;
+			d->disks[i].guid[0] = '\0';
 		}
+}
+
+static int
+fill_class(struct change_set *cs, struct device *d, struct err *e)
+{
+	const struct qos_class *c;
+
+	d->of_class = (struct device_qos){ 0 };
+	if (d->qos_class[0] != '\0') {
+		if (change_look_class(cs, d->qos_class, &c, e) < 0)
+			return err_wrap(e, "%s", d->name);
+		d->of_class.limit_mbps = c->limit_mbps;
+		d->of_class.guarantee_mbps = c->guarantee_mbps;
+		d->of_class.pcp = c->pcp;
+	}
+	device_apply_qos(d);
+	return 0;
 }
 
 static int
@@ -171,6 +189,8 @@ fill_device(struct change_set *cs, struct device *d, struct err *e)
 	    !names.name_of(names.cookie, OBJ_SAN, d->san, d->san_name))
 		return err_rule(e, ERR_RULES, "MissingDependency", NULL,
 		    "%s: its SAN is gone", d->name);
+	if (fill_class(cs, d, e) < 0)
+		return -1;
 	return fill_vlans(cs, d, e);
 }
 
@@ -241,6 +261,48 @@ resolve_pools(struct change_set *cs, struct err *e)
 	return 0;
 }
 
+/* ---- classes ---- */
+
+static bool
+says_the_same(const struct qos_class *a, const struct qos_class *b)
+{
+	return a->limit_mbps == b->limit_mbps &&
+	    a->guarantee_mbps == b->guarantee_mbps && a->pcp == b->pcp;
+}
+
+/* What a class says is what its vNICs do: their profiles change with it. */
+static int
+touch_users(struct change_set *cs, const struct change *c, struct err *e)
+{
+	const char **profiles;
+	struct profile *p;
+	size_t n;
+
+	if (class_users(cs->store, cs->arena, c->id, &profiles, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (change_find(cs, OBJ_PROFILE, profiles[i]) == NULL &&
+		    change_profile(cs, profiles[i], &p, e) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+resolve_classes(struct change_set *cs, struct err *e)
+{
+	size_t n = cs->n;
+
+	for (size_t i = 0; i < n; i++) {
+		struct change c = cs->items[i];
+
+		if (c.type == OBJ_CLASS && c.before != NULL &&
+		    c.after != NULL && !says_the_same(c.before, c.after) &&
+		    touch_users(cs, &c, e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* ---- what changes nothing ---- */
 
 static bool
@@ -260,15 +322,9 @@ same_devices(const struct profile *a, const struct profile *b)
 bool
 change_is_noop(const struct change *c)
 {
-	static const struct field_table *const tables[OBJ_N_TYPES] = {
-		[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
-		[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
-		[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
-	};
-
 	if (c->before == NULL || c->after == NULL)
 		return c->before == c->after;
-	return field_equal(tables[c->type], c->before, c->after) &&
+	return field_equal(field_object(c->type), c->before, c->after) &&
 	    (c->type != OBJ_PROFILE || same_devices(c->before, c->after));
 }
 
@@ -290,7 +346,7 @@ change_resolve(struct change_set *cs, struct err *e)
 
 	for (size_t i = 0; i < cs->n; i++)
 		cs->items[i].content = NULL;
-	if (resolve_pools(cs, e) < 0)
+	if (resolve_pools(cs, e) < 0 || resolve_classes(cs, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cs->n; i++)
 		if (cs->items[i].type == OBJ_PROFILE &&

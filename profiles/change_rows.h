@@ -22,6 +22,8 @@ int change_look_pool(struct change_set *, const char *id, const struct pool **,
     struct err *) ERR_MUST_CHECK;
 int change_look_default(struct change_set *, enum pool_type,
     const struct pool **, struct err *) ERR_MUST_CHECK;
+int change_look_class(struct change_set *, const char *id,
+    const struct qos_class **, struct err *) ERR_MUST_CHECK;
 int change_look_network(struct change_set *, const char *id,
     const struct network **, struct err *) ERR_MUST_CHECK;
 

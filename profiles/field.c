@@ -15,9 +15,24 @@ field_device(enum device_kind kind)
 	static const struct field_table *const tables[DEVICE_N_KINDS] = {
 		[DEVICE_VNIC] = &field_vnic, [DEVICE_VHBA] = &field_vhba,
 		[DEVICE_VDAS] = &field_vdas,
+		[DEVICE_EXCLUSIVE] = &field_exclusive,
 	};
 
 	return tables[kind];
+}
+
+const struct field_table *
+field_object(enum object_type type)
+{
+	static const struct field_table *const tables[OBJ_N_TYPES] = {
+		[OBJ_NETWORK] = &field_network, [OBJ_SAN] = &field_san,
+		[OBJ_POOL] = &field_pool, [OBJ_PROFILE] = &field_profile,
+		[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
+		[OBJ_CLASS] = &field_qos_class,
+		[OBJ_APPLIANCE] = &field_appliance,
+	};
+
+	return tables[type];
 }
 
 static const void *
@@ -207,6 +222,7 @@ field_get_text(const struct field *f, const struct field_names *names,
 		(void)snprintf(text, FIELD_TEXT_MAX, "io%u", u32_at(at));
 		return true;
 	case FIELD_LIST:
+	case FIELD_FOREIGN:
 	case FIELD_SPECIAL:
 		break;
 	}
@@ -437,9 +453,10 @@ field_set_text(const struct field *f, const struct field_names *names,
 	case FIELD_SPECIAL:
 		return field_special_set(f, text, at, object, e);
 	case FIELD_LIST:
+	case FIELD_FOREIGN:
 		break;
 	}
-	return malformed(at, "is a list", e);
+	return malformed(at, "is no single value", e);
 }
 
 /* ---- empty, equal ---- */
@@ -460,6 +477,8 @@ field_is_empty(const struct field *f, const void *object)
 
 	if (f->type == FIELD_LIST)
 		return field_count(f, object) == 0;
+	if (f->type == FIELD_FOREIGN)
+		return *field_foreign(f, object) == '\0';
 	if (f->type == FIELD_SPECIAL && f->special == SPECIAL_NUMBER)
 		return u32_at(at) == UINT32_MAX;
 	if (f->type == FIELD_TEXT || f->type == FIELD_NAME ||
@@ -517,6 +536,8 @@ field_same(const struct field *f, const void *a, const void *b)
 {
 	if (f->type == FIELD_LIST)
 		return same_list(f, a, b);
+	if (f->type == FIELD_FOREIGN)
+		return strcmp(field_foreign(f, a), field_foreign(f, b)) == 0;
 	if (f->special == SPECIAL_NETWORKS || f->special == SPECIAL_NATIVE)
 		return same_networks(a, b);
 	if (f->type == FIELD_TEXT || f->type == FIELD_NAME ||

@@ -30,6 +30,7 @@ enum field_type {
 	FIELD_REF,		/* char id[ID_TEXT]; JSON and XML show the name */
 	FIELD_MODULE,		/* uint32_t bay; shown as "io3", null when 0 */
 	FIELD_LIST,		/* pointer and count at offset, count_offset */
+	FIELD_FOREIGN,		/* const char *: extensions, canonical XML */
 	FIELD_SPECIAL,		/* a few that need code: enum field_special */
 };
 
@@ -60,6 +61,9 @@ enum field_flag {
 	FIELD_META = 128,	/* times, revision: kept beside the content */
 	FIELD_BARE = 256,	/* a list of plain values, not of objects */
 	FIELD_DERIVED = 512,	/* with READONLY: planning sets it, diffs show it */
+	FIELD_MAP = 1024,	/* a list of key and text: {"key":"text"}; in
+				 * JSON what is named changes, null removes;
+				 * kept in strcmp order of the key */
 };
 
 struct field {
@@ -87,8 +91,12 @@ struct field_table {
 
 extern const struct field_table field_network, field_san, field_pool,
     field_profile, field_slot, field_port, field_vnic, field_vhba, field_vdas,
-    field_block, field_port_ref, field_vlan, field_boot_target, field_disk;
+    field_exclusive,
+    field_block, field_port_ref, field_vlan, field_boot_target, field_disk,
+    field_qos_class, field_appliance, field_label;
 const struct field_table *field_device(enum device_kind);
+/* Of an object's own values; a profile's devices have tables of theirs. */
+const struct field_table *field_object(enum object_type);
 
 /* Turns a name into an id and back; NULL/false when unknown. */
 struct field_names {
@@ -130,6 +138,9 @@ bool field_get_text(const struct field *, const struct field_names *,
 int field_set_text(const struct field *, const struct field_names *,
     const char *text, const char *at, void *object, struct err *)
     ERR_MUST_CHECK;
+
+/* Puts the items of a FIELD_MAP into their order. */
+void field_sort(const struct field *, void *object);
 
 /* Content and placement are equal; FIELD_META is not looked at. */
 bool field_equal(const struct field_table *, const void *a, const void *b);

@@ -86,6 +86,8 @@ int
 field_finish(const struct field_table *table, const json_t *json, const char *at,
     const void *before, void *object, struct err *e)
 {
+	if (table == &field_vnic || table == &field_vhba)
+		device_apply_qos(object);
 	if (table == &field_vnic &&
 	    (finish_vnic(json, at, object, e) < 0 ||
 	    finish_address("mac", json, at, before, object, e) < 0))

@@ -134,8 +134,13 @@ row_json(const struct field *f, const struct field_names *names,
 	char text[FIELD_TEXT_MAX];
 	uint32_t v;
 
+	if (f->type == FIELD_LIST && (f->flags & FIELD_MAP))
+		return field_map_json(f, object);
 	if (f->type == FIELD_LIST)
 		return list_json(f, names, object, content);
+	if (f->type == FIELD_FOREIGN)
+		return field_is_empty(f, object) ? json_null() :
+		    json_str(field_foreign(f, object));
 	if (f->type == FIELD_SPECIAL)
 		return field_special_json(f, names, object);
 	if ((f->flags & FIELD_NULLABLE) && field_is_empty(f, object))
@@ -180,7 +185,8 @@ static bool
 is_silent(const json_t *value)
 {
 	return json_is_null(value) ||
-	    (json_is_array(value) && json_array_size(value) == 0);
+	    (json_is_array(value) && json_array_size(value) == 0) ||
+	    (json_is_object(value) && json_object_size(value) == 0);
 }
 
 static bool
@@ -193,8 +199,9 @@ is_shown(const struct field *f, const void *object, bool content)
 		    (f->flags & FIELD_READONLY);
 	if ((f->flags & FIELD_META) || f->special == SPECIAL_CLASS)
 		return false;
-	/* Networks have no size of their own; an empty list shows later. */
-	return f->size == 0 || !field_is_empty(f, object);
+	/* Networks have no size of their own; an empty list shows later.  The
+	 * default of a duration is not 0. */
+	return f->size == 0 || f->type == FIELD_DURATION || !field_is_empty(f, object);
 }
 
 static json_t *
@@ -233,11 +240,12 @@ diff_value(const struct field *f, const struct field_names *names,
 	if (object == NULL)
 		return json_null();
 	value = row_json(f, names, object, false);
-	if (f->type != FIELD_LIST || (f->flags & FIELD_BARE))
+	if (f->type != FIELD_LIST || (f->flags & (FIELD_BARE | FIELD_MAP)))
 		return value;
 	json_array_foreach(value, i, item)
 		for (const struct field *g = f->items->fields; !is_last(g); g++)
-			if ((g->flags & FIELD_PLACED) && g->json != NULL)
+			if (g->json != NULL && ((g->flags & FIELD_PLACED) ||
+			    json_is_null(json_object_get(item, g->json))))
 				(void)json_object_del(item, g->json);
 	return value;
 }
@@ -375,6 +383,20 @@ read_integer(const struct reader *r, const struct field *f,
 	return field_set_text(f, r->names, digits, at, object, e);
 }
 
+/* Of ours only: read-only for clients. */
+static int
+read_foreign(const struct reader *r, const struct field *f,
+    const json_t *value, const char *at, void *object, struct err *e)
+{
+	const char *text;
+
+	if (!json_is_string(value))
+		return malformed(at, "must be a text", e);
+	text = arena_strdup(r->arena, json_string_value(value));
+	memcpy((char *)object + f->offset, &text, sizeof(text));
+	return 0;
+}
+
 static int
 read_row(const struct reader *r, const struct field *f, const json_t *value,
     const char *at, void *object, struct err *e)
@@ -391,8 +413,12 @@ read_row(const struct reader *r, const struct field *f, const json_t *value,
 		field_clear(f, object);
 		return 0;
 	}
+	if (f->type == FIELD_LIST && (f->flags & FIELD_MAP))
+		return field_map_read(r->arena, f, value, at, object, e);
 	if (f->type == FIELD_LIST)
 		return read_list(r, f, value, at, object, e);
+	if (f->type == FIELD_FOREIGN)
+		return read_foreign(r, f, value, at, object, e);
 	if (f->type == FIELD_INT || f->type == FIELD_INT64)
 		return read_integer(r, f, value, at, object, e);
 	if (f->type == FIELD_BOOL) {

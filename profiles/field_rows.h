@@ -9,6 +9,12 @@
 /* ERR_RULES with the row's code. */
 int field_refuse(const struct field *, const char *at, const char *why,
     struct err *);
+/* The text of a FIELD_FOREIGN, never NULL. */
+const char *field_foreign(const struct field *, const void *object);
+/* A FIELD_MAP as a JSON object, and such an object laid over it. */
+json_t *field_map_json(const struct field *, const void *object);
+int field_map_read(struct arena *, const struct field *, const json_t *,
+    const char *at, void *object, struct err *) ERR_MUST_CHECK;
 /* 0, "" or an empty list. */
 bool field_is_empty(const struct field *, const void *object);
 void field_clear(const struct field *, void *object);

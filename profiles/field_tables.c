@@ -17,9 +17,36 @@ static const char *const forwarding_words[] = { "veb", "vepa", "isolated",
     NULL };
 static const char *const oversubscribe_words[] = { "deny", "warn", "allow",
     NULL };
-static const char *const kind_words[] = { "vnic", "vhba", "vdas", NULL };
+static const char *const kind_words[] = { "vnic", "vhba", "vdas",
+    "exclusive", NULL };
+static const char *const extent_words[] = { "function", "card", NULL };
+/* Of modules; the first is none of them. */
+static const char *const class_words[] = { "any", "ethernet", "fibre-channel",
+    "raid", "nvme", "other", NULL };
+static const char *const sharing_words[] = { "any", "shared", "exclusive",
+    NULL };
 static const char *const source_words[] = { "pool", "static", NULL };
 static const char *const mode_words[] = { "access", "trunk", NULL };
+static const char *const drift_words[] = { "heal", "alert", "adopt", NULL };
+static const char *const trigger_words[] = { "manual", "observe", "auto",
+    NULL };
+static const char *const link_words[] = { "followUplink", "alwaysUp", "down",
+    NULL };
+static const char *const protocol_words[] = { "fc", "fcoe", NULL };
+static const char *const access_words[] = { "exclusive", "shared", NULL };
+
+/* What everything that people talk about has. */
+#define COMMON(st, head) \
+	{ "description", "description", FIELD_TEXT, \
+	    AT(st, head description), .doc = "up to 256 bytes" }, \
+	{ "labels", "labels/label", FIELD_LIST, AT(st, head labels.items), \
+	    .items = &field_label, .max = LABELS_MAX, \
+	    .count_offset = offsetof(st, head labels.n), .flags = FIELD_MAP, \
+	    .doc = "your own words: {\"name\":\"value\"}" }
+#define EXTENSIONS(st) \
+	{ "extensions", "extensions", FIELD_FOREIGN, AT(st, extensions), \
+	    .flags = FIELD_READONLY | FIELD_DERIVED | FIELD_NULLABLE, \
+	    .doc = "others' XML that a document brought; an import sets it" }
 
 /* What every named object begins and ends with. */
 #define HEAD(st) \
@@ -28,8 +55,7 @@ static const char *const mode_words[] = { "access", "trunk", NULL };
 	{ "name", "@name", FIELD_NAME, AT(st, head.name), \
 	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax", \
 	    .doc = "1-63 of letters, digits, dot, dash, underscore" }, \
-	{ "description", "description", FIELD_TEXT, AT(st, head.description), \
-	    .doc = "up to 256 bytes" }
+	COMMON(st, head.)
 #define TAIL(st, xml_revision) \
 	{ "revision", xml_revision, FIELD_INT64, AT(st, head.revision), \
 	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META, \
@@ -40,6 +66,15 @@ static const char *const mode_words[] = { "access", "trunk", NULL };
 	{ "modifiedAt", NULL, FIELD_TIME, AT(st, head.modified_ms), \
 	    .flags = FIELD_READONLY | FIELD_META | FIELD_NULLABLE, \
 	    .doc = "last change" }
+
+static const struct field label_fields[] = {
+	{ "name", "@name", FIELD_NAME, AT(struct label, name),
+	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax",
+	    .doc = "unique in its object, case counts" },
+	{ "value", "@value", FIELD_TEXT, AT(struct label, value),
+	    .flags = FIELD_REQUIRED, .doc = "up to 256 bytes" },
+	END
+};
 
 static const struct field port_ref_fields[] = {
 	{ "name", "@name", FIELD_SPECIAL, .offset = 0,
@@ -103,7 +138,7 @@ static const struct field pool_fields[] = {
 	{ "quarantine", "@quarantine", FIELD_DURATION,
 	    AT(struct pool, quarantine_s), .max = 366 * 86400,
 	    .doc = "rest of a released address; PT24H" },
-	{ "default", NULL, FIELD_BOOL, AT(struct pool, is_default),
+	{ "default", "@default", FIELD_BOOL, AT(struct pool, is_default),
 	    .doc = "what \"pool\" means for this type" },
 	{ "blocks", "block", FIELD_LIST, AT(struct pool, blocks),
 	    .items = &field_block, .max = 256,
@@ -115,6 +150,32 @@ static const struct field pool_fields[] = {
 	    .rule = "PoolOverlap",
 	    .doc = "parts of the blocks that are never given away" },
 	TAIL(struct pool, NULL), END
+};
+
+static const struct field qos_class_fields[] = {
+	HEAD(struct qos_class),
+	{ "guaranteeMbps", "@guaranteeMbps", FIELD_INT,
+	    AT(struct qos_class, guarantee_mbps), .max = 1000000,
+	    .doc = "at least, Mb/s, for a vNIC that says nothing itself; "
+	    "0 none" },
+	{ "limitMbps", "@limitMbps", FIELD_INT,
+	    AT(struct qos_class, limit_mbps), .max = 1000000,
+	    .rule = "QosLimitRange",
+	    .doc = "at most, Mb/s, likewise; 0 no limit" },
+	{ "pcp", "@pcp", FIELD_INT, AT(struct qos_class, pcp), .max = 7,
+	    .rule = "PcpRange", .doc = "priority in the VLAN tag, likewise" },
+	{ "weight", "@weight", FIELD_INT, AT(struct qos_class, weight),
+	    .max = 255, .flags = FIELD_NULLABLE,
+	    .doc = "share of what is left; kept, no card of ours takes it" },
+	TAIL(struct qos_class, NULL), END
+};
+
+static const struct field appliance_fields[] = {
+	EXTENSIONS(struct appliance_wanted),
+	{ "revision", NULL, FIELD_INT64, AT(struct appliance_wanted, revision),
+	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META,
+	    .doc = "counts changes" },
+	END
 };
 
 static const struct field boot_entry_fields[] = {
@@ -152,6 +213,21 @@ static const struct field profile_fields[] = {
 	    .count_offset = offsetof(struct profile, n_boot_order),
 	    .rule = "BootOrderDangling",
 	    .doc = "names of its devices, first is tried first" },
+	{ "drift", "@drift", FIELD_WORD, AT(struct profile, drift),
+	    .words = drift_words,
+	    .doc = "when the hardware is not as wanted: make it so, tell, or "
+	    "take it as wanted" },
+	{ "failover.trigger", "failover/@trigger", FIELD_WORD,
+	    AT(struct profile, failover), .words = trigger_words,
+	    .doc = "of a move to a spare; manual: people; observe: people, "
+	    "told what auto would do; auto: nobody is asked" },
+	{ "failover.hold", "failover/@hold", FIELD_DURATION,
+	    AT(struct profile, hold_s), .max = 30 * 86400,
+	    .doc = "how long its server must be gone first; PT5M" },
+	{ "failover.cooldown", "failover/@cooldown", FIELD_DURATION,
+	    AT(struct profile, cooldown_s), .max = 366 * 86400,
+	    .doc = "at most one move in that time; PT1H" },
+	EXTENSIONS(struct profile),
 	TAIL(struct profile, "@revision"), END
 };
 
@@ -159,6 +235,7 @@ static const struct field slot_fields[] = {
 	{ "number", "@number", FIELD_INT, AT(struct slot, number),
 	    .min = 1, .max = SLOT_MAX, .flags = FIELD_READONLY | FIELD_KEY,
 	    .doc = "as printed on the box" },
+	COMMON(struct slot, ),
 	{ "label", "@label", FIELD_TEXT, AT(struct slot, label),
 	    .doc = "what people call it" },
 	{ "cableId", "@cableId", FIELD_TEXT, AT(struct slot, cable_id),
@@ -177,6 +254,7 @@ static const struct field port_fields[] = {
 	{ "name", "@name", FIELD_SPECIAL, AT(struct port, at),
 	    .special = SPECIAL_PORT, .flags = FIELD_READONLY | FIELD_KEY,
 	    .doc = "bay and connector, as printed on the box" },
+	COMMON(struct port, ),
 	{ "forwardingMode", "@forwardingMode", FIELD_WORD,
 	    AT(struct port, forwarding), .words = forwarding_words,
 	    .doc = "between its functions: by the card, by the next switch, "
@@ -235,26 +313,48 @@ static const struct field disk_fields[] = {
 	    .special = SPECIAL_NUMBER, .max = 4095,
 	    .flags = FIELD_READONLY | FIELD_NULLABLE | FIELD_PLACED,
 	    .doc = "on its module, null until it is placed" },
-	{ "bay", NULL, FIELD_MODULE, AT(struct disk, bay),
+	{ "bay", "@module", FIELD_MODULE, AT(struct disk, bay),
 	    .flags = FIELD_PLACED | FIELD_NULLABLE, .doc = "of its module" },
+	{ "access", "@access", FIELD_WORD, AT(struct disk, access),
+	    .words = access_words,
+	    .doc = "kept; a disk is shown to one server, whatever it says" },
+	{ "boot", "@boot", FIELD_BOOL, AT(struct disk, boot),
+	    .doc = "meant to boot from; kept, bootOrder says what is tried" },
+	{ "guid", "@guid", FIELD_TEXT, AT(struct disk, guid),
+	    .flags = FIELD_READONLY | FIELD_NULLABLE | FIELD_PLACED,
+	    .doc = "serial of its module and number there; what has one is "
+	    "looked for and never made" },
+	{ "stripKiB", "@stripKiB", FIELD_INT, AT(struct disk, strip_kib),
+	    .max = UINT32_MAX, .flags = FIELD_NULLABLE,
+	    .doc = "of a strip, KiB; kept, the module uses its own" },
+	{ "readPolicy", "@readPolicy", FIELD_NAME, AT(struct disk, read_policy),
+	    .flags = FIELD_NULLABLE, .rule = "NameSyntax",
+	    .doc = "of its cache; kept, the module uses its own" },
+	{ "writePolicy", "@writePolicy", FIELD_NAME,
+	    AT(struct disk, write_policy), .flags = FIELD_NULLABLE,
+	    .rule = "NameSyntax",
+	    .doc = "of its cache; kept, the module uses its own" },
+	{ "drives", "@drives", FIELD_TEXT, AT(struct disk, drives),
+	    .flags = FIELD_NULLABLE,
+	    .doc = "drives with a blank between them; kept, the module "
+	    "chooses" },
 	END
 };
 
-#define DEVICE(class_doc) \
+#define DEVICE(...) \
 	{ "id", "@id", FIELD_UUID, AT(struct device, id), \
 	    .flags = FIELD_READONLY, .doc = "unique for ever" }, \
 	{ "kind", NULL, FIELD_WORD, AT(struct device, kind), \
 	    .words = kind_words, .flags = FIELD_READONLY, \
-	    .doc = "vnic, vhba or vdas" }, \
+	    .doc = "vnic, vhba, vdas or exclusive" }, \
 	{ "name", "@name", FIELD_NAME, AT(struct device, name), \
 	    .flags = FIELD_REQUIRED | FIELD_KEY, .rule = "NameSyntax", \
 	    .doc = "unique in its profile" }, \
+	COMMON(struct device, ), \
 	{ "order", "@order", FIELD_INT, AT(struct device, order), \
 	    .max = PROFILE_DEVICES - 1, .rule = "DeviceOrder", \
 	    .doc = "unique in its profile, over all kinds" }, \
-	{ "placement.requireClass", "placement/@requireClass", FIELD_SPECIAL, \
-	    .offset = 0, .special = SPECIAL_CLASS, .flags = FIELD_READONLY, \
-	    .doc = class_doc }, \
+	__VA_ARGS__, \
 	{ "placement.module", "placement/@module", FIELD_MODULE, \
 	    AT(struct device, pin_bay), .flags = FIELD_NULLABLE, \
 	    .doc = "only on that module" }, \
@@ -265,6 +365,15 @@ static const struct field disk_fields[] = {
 	    AT(struct device, anti_affinity), .flags = FIELD_NULLABLE, \
 	    .rule = "NameSyntax", \
 	    .doc = "group in its profile whose members are kept apart" }
+
+#define CLASS(class_doc) \
+	{ "placement.requireClass", "placement/@requireClass", FIELD_SPECIAL, \
+	    .offset = 0, .special = SPECIAL_CLASS, .flags = FIELD_READONLY, \
+	    .doc = class_doc }
+#define SHARING(flags_, doc_) \
+	{ "placement.sharing", "placement/@sharing", FIELD_WORD, \
+	    AT(struct device, sharing), .words = sharing_words, \
+	    .flags = flags_, .rule = "FunctionBusy", .doc = doc_ }
 
 /* How an address came about: MAC of a vNIC, WWPN of a vHBA. */
 #define ADDRESS(json, xml_part, field_kind, rule_code) \
@@ -289,11 +398,18 @@ static const struct field disk_fields[] = {
 
 #define LIMIT \
 	{ "qos.limitMbps", "qos/@limitMbps", FIELD_INT, \
-	    AT(struct device, limit_mbps), .max = 1000000, \
-	    .rule = "QosLimitRange", .doc = "at most, Mb/s; 0 no limit" }
+	    AT(struct device, own.limit_mbps), .max = 1000000, \
+	    .rule = "QosLimitRange", \
+	    .doc = "at most, Mb/s; 0: as its class says, else no limit" }
+#define OF_CLASS(what, member, max_, doc_) \
+	{ "qos.class" what, NULL, FIELD_INT, AT(struct device, member), \
+	    .max = max_, \
+	    .flags = FIELD_READONLY | FIELD_DERIVED | FIELD_NULLABLE, \
+	    .doc = doc_ }
 
 static const struct field vnic_fields[] = {
-	DEVICE("ethernet"),
+	DEVICE(CLASS("ethernet")),
+	SHARING(0, "exclusive: its port has no other function"),
 	ADDRESS("mac", "mac", FIELD_MAC, "MacSyntax"),
 	{ "networks", NULL, FIELD_SPECIAL, .offset = 0, .max = DEVICE_VLANS,
 	    .special = SPECIAL_NETWORKS, .rule = "VlanMode",
@@ -310,17 +426,38 @@ static const struct field vnic_fields[] = {
 	{ "mtu", "@mtu", FIELD_INT, AT(struct device, mtu),
 	    .min = 576, .max = 9216, .rule = "MtuRange",
 	    .doc = "bytes; 1500" },
+	{ "nicKind", "@kind", FIELD_NAME, AT(struct device, nic_kind),
+	    .flags = FIELD_NULLABLE, .rule = "NameSyntax",
+	    .doc = "what it is meant to be; kept, every vNIC is a plain one" },
+	{ "queues", "@queues", FIELD_INT, AT(struct device, queues),
+	    .max = 255, .flags = FIELD_NULLABLE,
+	    .doc = "wanted pairs of queues; kept, the card has its own" },
+	{ "linkPolicy", "@linkPolicy", FIELD_WORD,
+	    AT(struct device, link_policy), .words = link_words,
+	    .doc = "what its link follows; kept, a card follows its uplink" },
+	{ "intendedUse", "@intendedUse", FIELD_NAME,
+	    AT(struct device, intended_use), .flags = FIELD_NULLABLE,
+	    .rule = "NameSyntax", .doc = "what people want it for" },
+	{ "qos.class", "qos/@class", FIELD_REF, AT(struct device, qos_class),
+	    .ref = OBJ_CLASS, .flags = FIELD_NULLABLE,
+	    .doc = "a class by name; it says what the vNIC does not say" },
 	LIMIT,
 	{ "qos.guaranteeMbps", "qos/@guaranteeMbps", FIELD_INT,
-	    AT(struct device, guarantee_mbps), .max = 1000000,
-	    .doc = "at least, Mb/s; 0 none" },
+	    AT(struct device, own.guarantee_mbps), .max = 1000000,
+	    .doc = "at least, Mb/s; 0: as its class says, else none" },
+	OF_CLASS("LimitMbps", of_class.limit_mbps, 1000000,
+	    "what its class says, Mb/s"),
+	OF_CLASS("GuaranteeMbps", of_class.guarantee_mbps, 1000000,
+	    "what its class says, Mb/s"),
+	OF_CLASS("Pcp", of_class.pcp, 7, "what its class says"),
 	{ "qos.admissionMbps", NULL, FIELD_INT,
 	    AT(struct device, admission_mbps), .max = 1000000,
 	    .flags = FIELD_READONLY | FIELD_DERIVED,
 	    .doc = "limit that guarantees of others on its port ask for, Mb/s; "
 	    "0 none" },
-	{ "qos.pcp", "qos/@pcp", FIELD_INT, AT(struct device, pcp),
-	    .max = 7, .rule = "PcpRange", .doc = "priority in the VLAN tag" },
+	{ "qos.pcp", "qos/@pcp", FIELD_INT, AT(struct device, own.pcp),
+	    .max = 7, .rule = "PcpRange",
+	    .doc = "priority in the VLAN tag; 0: as its class says" },
 	{ "spoofCheck", "security/@spoofCheck", FIELD_BOOL,
 	    AT(struct device, spoof_check),
 	    .doc = "frames with another source MAC are dropped; true" },
@@ -331,11 +468,12 @@ static const struct field vnic_fields[] = {
 	    .doc = "sees all frames of its networks" },
 	{ "pxe", "@pxe", FIELD_BOOL, AT(struct device, pxe),
 	    .doc = "the server may boot from it" },
-	PLACED, END
+	EXTENSIONS(struct device), PLACED, END
 };
 
 static const struct field vhba_fields[] = {
-	DEVICE("fibre-channel"),
+	DEVICE(CLASS("fibre-channel")),
+	SHARING(0, "exclusive: its port has no other function"),
 	ADDRESS("wwpn", "wwpn", FIELD_WWN, "WwnSyntax"),
 	{ "san", "san/@name", FIELD_REF, AT(struct device, san),
 	    .ref = OBJ_SAN, .flags = FIELD_REQUIRED, .doc = "a SAN by name" },
@@ -344,17 +482,42 @@ static const struct field vhba_fields[] = {
 	    .count_offset = offsetof(struct device, n_boot),
 	    .rule = "BootTargetCount", .doc = "what the server boots from" },
 	LIMIT,
-	PLACED, END
+	{ "protocol", "@protocol", FIELD_WORD, AT(struct device, protocol),
+	    .words = protocol_words,
+	    .doc = "kept; a vHBA speaks what its module speaks" },
+	{ "queueDepth", "@queueDepth", FIELD_INT,
+	    AT(struct device, queue_depth), .max = 65535,
+	    .flags = FIELD_NULLABLE,
+	    .doc = "wanted depth of a queue; kept, the driver has its own" },
+	EXTENSIONS(struct device), PLACED, END
 };
 
 static const struct field vdas_fields[] = {
-	DEVICE("raid"),
+	DEVICE(CLASS("raid")),
 	{ "virtualDisks", "virtualDisk", FIELD_LIST, AT(struct device, disks),
 	    .items = &field_disk, .max = DEVICE_DISKS,
 	    .count_offset = offsetof(struct device, n_disks),
 	    .flags = FIELD_REQUIRED, .rule = "FunctionLimit",
 	    .doc = "disks that the server sees" },
-	PLACED, END
+	EXTENSIONS(struct device), PLACED, END
+};
+
+/* Nothing is said of what it is: it is what its card is. */
+static const struct field exclusive_fields[] = {
+	DEVICE({ "placement.requireClass", "placement/@requireClass",
+	    FIELD_WORD, AT(struct device, require_class),
+	    .words = class_words, .flags = FIELD_NULLABLE,
+	    .rule = "KindUnsupported",
+	    .doc = "class of its module; null: of the module that is named" }),
+	SHARING(FIELD_READONLY, "exclusive"),
+	{ "extent", "@extent", FIELD_WORD, AT(struct device, extent),
+	    .words = extent_words,
+	    .doc = "card: all functions of the module; function: one of them" },
+	EXTENSIONS(struct device), PLACED,
+	{ "placedFunctions", NULL, FIELD_INT, AT(struct device, n_placed),
+	    .max = PORT_MAX, .flags = FIELD_PLACED,
+	    .doc = "functions from that one on" },
+	END
 };
 
 #define TABLE(name, st, fields, words) \
@@ -369,8 +532,12 @@ TABLE(block, block, "block", "a range of addresses");
 TABLE(profile, profile, "profile", "what a server should have");
 TABLE(slot, slot, "slot", "one server's cable");
 TABLE(port, port, "port", "one external connector of a card");
+TABLE(label, label, "label", "a word of the operator's own");
+TABLE(qos_class, qos_class, "qosClass", "rates and priority for many vNICs");
 TABLE(boot_target, boot_target, "bootTarget", "where a server boots from");
 TABLE(disk, disk, "virtualDisk", "a virtual disk on a RAID module");
+const struct field_table field_appliance = { "appliance", appliance_fields,
+    sizeof(struct appliance_wanted), "what is wanted of the appliance" };
 const struct field_table field_vlan = { "vlan", vlan_fields,
     sizeof(struct vlan_ref), "one network of a vNIC" };
 const struct field_table field_vnic = { "vnic", vnic_fields,
@@ -379,3 +546,5 @@ const struct field_table field_vhba = { "vhba", vhba_fields,
     sizeof(struct device), "a virtual Fibre Channel adapter" };
 const struct field_table field_vdas = { "vdas", vdas_fields,
     sizeof(struct device), "virtual direct-attached storage" };
+const struct field_table field_exclusive = { "exclusive", exclusive_fields,
+    sizeof(struct device), "a card, or a function of one, for one server" };

@@ -11,6 +11,7 @@ object_word(enum object_type type)
 		[OBJ_NETWORK] = "network", [OBJ_SAN] = "san",
 		[OBJ_POOL] = "pool", [OBJ_PROFILE] = "profile",
 		[OBJ_SLOT] = "slot", [OBJ_PORT] = "port",
+		[OBJ_CLASS] = "qosClass", [OBJ_APPLIANCE] = "appliance",
 	};
 
 	return words[type];
@@ -19,7 +20,7 @@ object_word(enum object_type type)
 bool
 object_has_head(enum object_type type)
 {
-	return type != OBJ_SLOT && type != OBJ_PORT;
+	return type != OBJ_SLOT && type != OBJ_PORT && type != OBJ_APPLIANCE;
 }
 
 static void
@@ -95,6 +96,25 @@ pool_size(const struct pool *p)
 	    sum_of(p->exclusions, p->n_exclusions);
 }
 
+void
+device_apply_qos(struct device *d)
+{
+	const struct device_qos *own = &d->own, *its = &d->of_class;
+
+	d->limit_mbps = own->limit_mbps != 0 ? own->limit_mbps :
+	    its->limit_mbps;
+	d->guarantee_mbps = own->guarantee_mbps != 0 ? own->guarantee_mbps :
+	    its->guarantee_mbps;
+	d->pcp = own->pcp != 0 ? own->pcp : its->pcp;
+}
+
+void
+profile_defaults(struct profile *p)
+{
+	p->hold_s = 300;
+	p->cooldown_s = 3600;
+}
+
 struct device *
 profile_device(const struct profile *p, const char *name_or_id)
 {
@@ -124,4 +144,16 @@ profile_remove_device(struct profile *p, struct device *d)
 
 	memmove(d, d + 1, (p->n_devices - i - 1) * sizeof(*d));
 	p->n_devices--;
+}
+
+bool
+device_has_address(const struct device *d)
+{
+	return d->kind == DEVICE_VNIC || d->kind == DEVICE_VHBA;
+}
+
+uint32_t
+device_functions(const struct device *d)
+{
+	return d->placed == 0 ? 0 : d->n_placed > 1 ? d->n_placed : 1;
 }

@@ -9,38 +9,8 @@
 #ifndef PROFILES_MODEL_H
 #define PROFILES_MODEL_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include "base/arena.h"
-#include "base/ids.h"
-
-enum {
-	ID_TEXT = 37,		/* bytes of a UUID with NUL */
-	NAME_TEXT = NAME_LEN + 1,
-	TEXT_TEXT = 257,	/* descriptions and labels */
-	DEVICE_VLANS = 64,
-	DEVICE_BOOT = 4,
-	DEVICE_DISKS = 4,	/* virtual disks of one vDAS */
-	PROFILE_DEVICES = 256,	/* sanity; the rule is caps.bridges */
-};
-
-enum object_type {
-	OBJ_NETWORK, OBJ_SAN, OBJ_POOL, OBJ_PROFILE, OBJ_SLOT, OBJ_PORT,
-	OBJ_N_TYPES
-};
-/* "network", "san", ... as in the API and in events. */
-const char *object_word(enum object_type);
-
-/* What every named object has. */
-struct head {
-	char id[ID_TEXT];
-	char name[NAME_TEXT];
-	char description[TEXT_TEXT];
-	int64_t revision;		/* +1 per change, from 1 */
-	int64_t created_ms, modified_ms;	/* wall clock */
-};
+#include "profiles/device.h"
+#include "profiles/head.h"
 
 struct port_ref {
 	uint32_t bay, port;
@@ -85,71 +55,27 @@ struct pool {
 	size_t n_exclusions;
 };
 
-enum device_kind { DEVICE_VNIC, DEVICE_VHBA, DEVICE_VDAS, DEVICE_N_KINDS };
-enum address_source { SOURCE_POOL, SOURCE_STATIC };
-enum vlan_mode { VLAN_ACCESS, VLAN_TRUNK };
-
-struct vlan_ref {
-	char network[ID_TEXT];
-	char name[NAME_TEXT];		/* of the network, filled on load */
-	uint32_t vlan;			/* of the network, filled on load */
-	bool native;
+/*
+ * A class of service that vNICs name.  What it says holds for a vNIC that says
+ * nothing of its own: 0 says nothing, in both.
+ */
+struct qos_class {
+	struct head head;
+	uint32_t guarantee_mbps, limit_mbps, pcp;
+	uint32_t weight;		/* share of what is left; kept, no card
+					 * of ours has a register for it */
 };
 
-struct boot_target {
-	uint64_t wwpn, lun;
-	uint32_t priority;		/* 1-4, unique in its vHBA */
-};
-
-/* A virtual disk.  It exists on the drives of one module, known by serial. */
-struct disk {
-	char id[ID_TEXT];
-	char name[NAME_TEXT];
-	uint32_t raid;			/* 0 1 5 6 10 50 60 */
-	uint32_t capacity_mib;
-	uint32_t number;		/* on its module; UINT32_MAX = not placed */
-	uint32_t bay;			/* of its module; 0 = not placed */
-};
-
-struct device {
-	char id[ID_TEXT];
-	char name[NAME_TEXT];		/* unique in its profile */
-	uint32_t kind;
-	uint32_t order;			/* unique in its profile, over all kinds */
-
-	/* vNIC: MAC; vHBA: WWPN.  0 = wanted from the pool, to be resolved. */
-	uint64_t address;
-	uint32_t source;
-	char pool[ID_TEXT];		/* "" = the default pool of its type */
-
-	uint32_t mtu;			/* vNIC, bytes; default 1500 */
-	uint32_t vlan_mode;
-	struct vlan_ref *vlans;
-	size_t n_vlans;
-
-	uint32_t limit_mbps, guarantee_mbps, pcp;	/* 0 = none */
-	/* What guarantees of others on its port leave it; 0 = all. */
-	uint32_t admission_mbps;
-	bool spoof_check, trust, promisc, pxe;
-
-	char san[ID_TEXT];		/* vHBA */
-	char san_name[NAME_TEXT];	/* filled on load */
-	struct boot_target *boot;
-	size_t n_boot;
-
-	struct disk *disks;		/* vDAS */
-	size_t n_disks;
-
-	uint32_t pin_bay, pin_port;	/* 0 = no pin */
-	char anti_affinity[NAME_TEXT];	/* group in its profile; "" none */
-
-	/* Where the placement put it; 0 = not placed. */
-	fn_id placed;
-	uint32_t bridge;		/* meaningful when placed != 0 */
-};
+enum drift_policy { DRIFT_HEAL, DRIFT_ALERT, DRIFT_ADOPT };
+enum failover_trigger { FAILOVER_MANUAL, FAILOVER_OBSERVE, FAILOVER_AUTO };
 
 struct profile {
 	struct head head;
+	uint32_t drift;			/* when observed is not wanted */
+	uint32_t failover;		/* who moves it to a spare */
+	uint32_t hold_s;		/* down that long first; default 300 */
+	uint32_t cooldown_s;		/* at most once in; default 3600 */
+	const char *extensions;		/* see appliance_wanted */
 	uint32_t affinity;		/* 0 slot, 1 slot-and-server */
 	uint64_t wwnn;			/* of all its vHBAs; 0 = none yet */
 	char system_uuid[ID_TEXT];	/* "" none, "pool" to be resolved */
@@ -167,6 +93,8 @@ enum slot_admin { SLOT_ENABLED, SLOT_DISABLED, SLOT_MAINTENANCE };
 struct slot {
 	uint32_t number;
 	char label[TEXT_TEXT], cable_id[NAME_TEXT];
+	char description[TEXT_TEXT];
+	struct labels labels;
 	uint32_t admin;
 	bool is_spare;
 	int64_t revision;
@@ -183,11 +111,27 @@ struct port {
 	uint32_t forwarding;
 	uint32_t reserve_pct;		/* never guaranteed to anybody; 0-50 */
 	uint32_t oversubscribe;		/* when guarantees exceed its budget */
+	char description[TEXT_TEXT];
+	struct labels labels;
 	int64_t revision;
 };
 
-/* True for the types that begin with a head: all but slots and ports, which are
- * parts of the box. */
+/*
+ * What is wanted of the appliance as a whole; there is one, of the
+ * name "appliance".
+ *
+ * Extensions, here, of profiles and of devices, are elements of other
+ * namespaces that a document brought: their canonical form (Exclusive C14N
+ * inside a document of ours), one behind the other; NULL or "" none.  Kept and
+ * given back as they are, understood by nobody here.
+ */
+struct appliance_wanted {
+	const char *extensions;
+	int64_t revision;
+};
+
+/* True for the types that begin with a head: all but slots, ports and the
+ * appliance, which nobody makes. */
 bool object_has_head(enum object_type);
 
 /* Deep copies into the arena. */
@@ -199,6 +143,8 @@ const struct block *pool_excluded(const struct pool *, uint64_t value);
 bool pool_holds(const struct pool *, uint64_t value);
 /* Addresses that it can give, in use or not. */
 uint64_t pool_size(const struct pool *);
+/* What is there when nobody said anything. */
+void profile_defaults(struct profile *);
 struct device *profile_device(const struct profile *, const char *name_or_id);
 /* Adds a zeroed device at the end and returns it; arrays move. */
 struct device *profile_add_device(struct arena *, struct profile *);

@@ -418,6 +418,127 @@ static const char *const step_10[] = {
 	NULL
 };
 
+/* Labels are a JSON object, "" none; extensions are canonical XML, "" none. */
+static const char *const step_11[] = {
+"CREATE TABLE qos_class(" HEAD
+	"labels TEXT NOT NULL,"
+	"guarantee_mbps INTEGER NOT NULL CHECK(guarantee_mbps >= 0),"
+	"limit_mbps INTEGER NOT NULL CHECK(limit_mbps >= 0),"
+	RANGE("pcp", 0, 7) ","
+	RANGE("weight", 0, 255)
+") STRICT;",
+"ALTER TABLE network ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE san ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE pool ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE slot ADD COLUMN description TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE slot ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE port ADD COLUMN description TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE port ADD COLUMN labels TEXT NOT NULL DEFAULT '';",
+"ALTER TABLE profile ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE profile ADD COLUMN drift INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE profile ADD COLUMN failover INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE profile ADD COLUMN hold_s INTEGER NOT NULL DEFAULT 300;"
+"ALTER TABLE profile ADD COLUMN cooldown_s INTEGER NOT NULL DEFAULT 3600;"
+"ALTER TABLE profile ADD COLUMN extensions TEXT NOT NULL DEFAULT '';",
+"ALTER TABLE device ADD COLUMN description TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE device ADD COLUMN labels TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE device ADD COLUMN extensions TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE device ADD COLUMN nic_kind TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE device ADD COLUMN intended_use TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE device ADD COLUMN queues INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN link_policy INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN protocol INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN queue_depth INTEGER NOT NULL DEFAULT 0;",
+/* What its class says stands beside it, so that sums need no join. */
+"ALTER TABLE device ADD COLUMN qos_class TEXT REFERENCES qos_class;"
+"ALTER TABLE device ADD COLUMN class_limit_mbps INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN class_guarantee_mbps"
+	" INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN class_pcp INTEGER NOT NULL DEFAULT 0;"
+"CREATE INDEX device_class ON device(qos_class) WHERE qos_class IS NOT NULL;",
+"ALTER TABLE disk ADD COLUMN access INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE disk ADD COLUMN boot INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE disk ADD COLUMN strip_kib INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE disk ADD COLUMN read_policy TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE disk ADD COLUMN write_policy TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE disk ADD COLUMN guid TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE disk ADD COLUMN drives TEXT NOT NULL DEFAULT '';",
+"ALTER TABLE appliance ADD COLUMN extensions TEXT NOT NULL DEFAULT '';"
+"ALTER TABLE appliance ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;",
+	NULL
+};
+
+/*
+ * An exclusive device stands among the vDAS (kind 2): it has no address either,
+ * and its extent, which no vDAS has, tells it from them.
+ */
+static const char *const step_12[] = {
+"ALTER TABLE device ADD COLUMN extent INTEGER CHECK(extent IN (0, 1));"
+"ALTER TABLE device ADD COLUMN require_class INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN sharing INTEGER NOT NULL DEFAULT 0;"
+"ALTER TABLE device ADD COLUMN n_placed INTEGER NOT NULL DEFAULT 0;",
+	NULL
+};
+
+/* Whose signatures count; one of them is ours, its secret stands apart.  What was
+ * taken over from other appliances, with the notice for them; who was seen to
+ * have what we have; since which start of the switch we may bind. */
+static const char *const step_13[] = {
+"CREATE TABLE trust_key(" HEAD
+	"key_id TEXT NOT NULL UNIQUE CHECK(length(key_id) = 16),"
+	"public_key TEXT NOT NULL,"
+	RANGE("purpose", 0, 2) ","
+	"not_after_ms INTEGER NOT NULL CHECK(not_after_ms >= 0),"
+	FLAG("own")
+") STRICT;"
+"CREATE TABLE signing_key("
+	"one INTEGER PRIMARY KEY CHECK(one = 1),"
+	"trust_key TEXT NOT NULL REFERENCES trust_key,"
+	"secret TEXT NOT NULL"
+") STRICT;",
+"CREATE TABLE takeover("
+	"id TEXT NOT NULL PRIMARY KEY CHECK(length(id) = 36),"
+	"at_ms INTEGER NOT NULL,"
+	"actor TEXT NOT NULL,"
+	"job INTEGER NOT NULL,"
+	"epoch INTEGER NOT NULL CHECK(epoch > 0),"
+	"origin TEXT NOT NULL,"
+	"origin_name TEXT NOT NULL,"
+	"notice TEXT NOT NULL"
+") STRICT;"
+"CREATE TABLE identity_split("
+	"origin TEXT NOT NULL PRIMARY KEY,"
+	"name TEXT NOT NULL,"
+	"seen_ms INTEGER NOT NULL,"
+	"epoch INTEGER NOT NULL,"
+	"count INTEGER NOT NULL CHECK(count > 0),"
+	"example TEXT NOT NULL"
+") STRICT, WITHOUT ROWID;"
+"CREATE TABLE start_gate("
+	"one INTEGER PRIMARY KEY CHECK(one = 1),"
+	"boots INTEGER NOT NULL CHECK(boots >= 0)"
+") STRICT;",
+"ALTER TABLE device ADD COLUMN suspended INTEGER NOT NULL DEFAULT 0;",
+	NULL
+};
+
+/* Records in the form of xml_wire.h, last: a list does not read them. */
+static const char *const step_14[] = {
+"CREATE TABLE import_doc("
+	"id TEXT NOT NULL PRIMARY KEY,"
+	"name TEXT NOT NULL,"
+	"actor TEXT NOT NULL,"
+	"created_ms INTEGER NOT NULL,"
+	"expires_ms INTEGER NOT NULL,"
+	"options TEXT NOT NULL,"
+	"body TEXT NOT NULL,"
+	"plan TEXT NOT NULL,"
+	"form INTEGER NOT NULL,"
+	"records BLOB NOT NULL"
+") STRICT;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -429,6 +550,10 @@ const struct schema_step schema_steps[] = {
 	{ "devices that are kept apart", step_8 },
 	{ "settings", step_9 },
 	{ "snapshots", step_10 },
+	{ "labels, classes of service, policies, extensions", step_11 },
+	{ "whole cards, and who shares a port", step_12 },
+	{ "trust keys, takeovers", step_13 },
+	{ "imports", step_14 },
 };
 
 int

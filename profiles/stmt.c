@@ -148,6 +148,14 @@ stmt_text(struct stmt *q, const char *text)
 }
 
 void
+stmt_blob(struct stmt *q, const void *bytes, size_t n)
+{
+	if (q->s != NULL)
+		note(q, sqlite3_bind_blob64(q->s, ++q->at, bytes, n,
+		    SQLITE_STATIC));
+}
+
+void
 stmt_text_or_null(struct stmt *q, const char *text)
 {
 	if (text == NULL || *text == '\0')
@@ -185,6 +193,27 @@ stmt_hex_or_null(struct stmt *q, uint64_t value, int digits)
 		put_null(q);
 	else
 		stmt_hex(q, value, digits);
+}
+
+void
+stmt_labels(struct stmt *q, const struct labels *l)
+{
+	json_t *map;
+	char *text;
+
+	if (l->n == 0) {
+		stmt_text(q, "");
+		return;
+	}
+	map = json_object();
+	for (size_t i = 0; i < l->n; i++)
+		json_put(map, l->items[i].name, json_str(l->items[i].value));
+	text = json_canonical(map);
+	if (q->s != NULL)
+		note(q, sqlite3_bind_text(q->s, ++q->at, text, -1,
+		    SQLITE_TRANSIENT));
+	free(text);
+	json_decref(map);
 }
 
 void
@@ -291,6 +320,15 @@ stmt_get_str(struct stmt *q, struct arena *a)
 	return arena_strdup(a, column(q));
 }
 
+const void *
+stmt_get_blob(struct stmt *q, size_t *n)
+{
+	const void *bytes = sqlite3_column_blob(q->s, q->at);
+
+	*n = (size_t)sqlite3_column_bytes(q->s, q->at++);
+	return bytes;
+}
+
 uint64_t
 stmt_get_hex(struct stmt *q)
 {
@@ -310,6 +348,29 @@ stmt_get_hex_wide(struct stmt *q, uint64_t *high)
 	(void)snprintf(top, sizeof(top), "%.*s", (int)(n - 16), text);
 	*high = strtoull(top, NULL, 16);
 	return strtoull(text + n - 16, NULL, 16);
+}
+
+/* Canonical text has its keys in order. */
+void
+stmt_get_labels(struct stmt *q, struct arena *a, struct labels *l)
+{
+	const char *text = column(q), *name;
+	json_t *map, *value;
+	struct err e;
+
+	*l = (struct labels){ .n = 0 };
+	if (*text == '\0' ||
+	    json_read(text, strlen(text), SIZE_MAX, &map, &e) < 0)
+		return;
+	l->items = arena_array(a, json_object_size(map), sizeof(*l->items));
+	json_object_foreach (map, name, value) {
+		struct label *to = &l->items[l->n++];
+
+		(void)snprintf(to->name, sizeof(to->name), "%s", name);
+		(void)snprintf(to->value, sizeof(to->value), "%s",
+		    json_string_value(value));
+	}
+	json_decref(map);
 }
 
 void

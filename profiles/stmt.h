@@ -52,6 +52,7 @@ void stmt_int(struct stmt *, int64_t);
 void stmt_int_or_null(struct stmt *, int64_t);		/* 0 is NULL */
 void stmt_text(struct stmt *, const char *);
 void stmt_text_or_null(struct stmt *, const char *);	/* "" is NULL */
+void stmt_blob(struct stmt *, const void *bytes, size_t n);
 /* `digits` hexadecimal digits, upper case. */
 void stmt_hex(struct stmt *, uint64_t, int digits);
 void stmt_hex_or_null(struct stmt *, uint64_t, int digits);
@@ -59,6 +60,8 @@ void stmt_hex_or_null(struct stmt *, uint64_t, int digits);
 void stmt_hex_wide(struct stmt *, uint64_t high, uint64_t low, int digits);
 /* id, name, description, revision, created_ms, modified_ms. */
 void stmt_head(struct stmt *, const struct head *);
+/* As a JSON object, "" for none. */
+void stmt_labels(struct stmt *, const struct labels *);
 
 /* 1 with a row, 0 at the end; closes unless there is a row. */
 int stmt_step(struct stmt *, struct err *) ERR_MUST_CHECK;
@@ -75,9 +78,12 @@ uint32_t stmt_get_u32(struct stmt *);
 bool stmt_get_bool(struct stmt *);
 void stmt_get_text(struct stmt *, char *text, size_t size);	/* NULL is "" */
 const char *stmt_get_str(struct stmt *, struct arena *);
+/* A loan until the next step. */
+const void *stmt_get_blob(struct stmt *, size_t *n);
 uint64_t stmt_get_hex(struct stmt *);			/* NULL is 0 */
 uint64_t stmt_get_hex_wide(struct stmt *, uint64_t *high);	/* low */
 void stmt_get_head(struct stmt *, struct head *);
+void stmt_get_labels(struct stmt *, struct arena *, struct labels *);
 
 /* Statements without values or rows. */
 int stmt_exec(struct store *, const char *sql, struct err *) ERR_MUST_CHECK;

@@ -63,6 +63,13 @@ struct appliance {
 };
 int store_appliance(struct store *, struct appliance *, struct err *)
     ERR_MUST_CHECK;
+/*
+ * The identity epoch goes up when identities are taken over from another
+ * appliance, and never down: PATH.epoch beside the database has it too, and at the
+ * start of a writer the larger one wins.  What is smaller changes nothing.
+ */
+int store_epoch_raise(struct store *, int64_t epoch, struct err *)
+    ERR_MUST_CHECK;
 int store_term_put(struct store *, uint64_t term, struct err *) ERR_MUST_CHECK;
 /* generation + 1 at wall_ms; returns it. */
 int64_t store_generation_next(struct store *, int64_t wall_ms, struct err *)
@@ -95,6 +102,10 @@ int profile_bonds(struct store *, struct arena *, struct profile_bond **,
 int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;	/* defaults when never touched */
 
+int class_load(struct store *, struct arena *, const char *ref,
+    struct qos_class **, struct err *) ERR_MUST_CHECK;
+int appliance_wanted_load(struct store *, struct arena *,
+    struct appliance_wanted **, struct err *) ERR_MUST_CHECK;
 int port_load(struct store *, struct arena *, unsigned bay, unsigned port,
     struct port **, struct err *) ERR_MUST_CHECK;	/* defaults likewise */
 
@@ -107,6 +118,11 @@ int pool_list(struct store *, struct arena *, const char *after, size_t limit,
     struct pool **, size_t *n, struct err *) ERR_MUST_CHECK;
 int profile_list(struct store *, struct arena *, const char *after,
     size_t limit, struct profile **, size_t *n, struct err *) ERR_MUST_CHECK;
+int class_list(struct store *, struct arena *, const char *after,
+    size_t limit, struct qos_class **, size_t *n, struct err *) ERR_MUST_CHECK;
+/* Ids of the profiles with a vNIC of a class. */
+int class_users(struct store *, struct arena *, const char *id,
+    const char ***profiles, size_t *n, struct err *) ERR_MUST_CHECK;
 int slot_list(struct store *, struct arena *, struct slot **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 /* Ports that somebody said something about. */
@@ -121,6 +137,10 @@ int san_store(struct store *, const struct san *before,
     const struct san *after, struct err *) ERR_MUST_CHECK;
 int pool_store(struct store *, const struct pool *before,
     const struct pool *after, struct err *) ERR_MUST_CHECK;
+int class_store(struct store *, const struct qos_class *before,
+    const struct qos_class *after, struct err *) ERR_MUST_CHECK;
+int appliance_wanted_store(struct store *, const struct appliance_wanted *,
+    struct err *) ERR_MUST_CHECK;
 int profile_store(struct store *, const struct profile *before,
     const struct profile *after, struct err *) ERR_MUST_CHECK;
 int slot_store(struct store *, const struct slot *, struct err *)
@@ -158,6 +178,7 @@ struct placement {
 	fn_id fn;
 	uint32_t limit_mbps, guarantee_mbps;
 	uint32_t mtu;			/* 0: no vNIC */
+	uint32_t sharing, n_placed;	/* as of a device */
 	const char *profile;		/* its id */
 };
 int placement_list(struct store *, struct arena *, struct placement **,
@@ -180,7 +201,10 @@ struct revision {
 };
 int revision_add(struct store *, const char *profile_id,
     const struct revision *, struct err *) ERR_MUST_CHECK;
+/* Newest first. */
 int revision_list(struct store *, struct arena *, const char *profile_id,
     struct revision **, size_t *n, struct err *) ERR_MUST_CHECK;
+int revision_load(struct store *, struct arena *, const char *profile_id,
+    int64_t number, struct revision **, struct err *) ERR_MUST_CHECK;
 
 #endif

@@ -24,6 +24,10 @@ static const struct {
 	    PARK("profile"), NULL },
 	[OBJ_SLOT] = { NULL, NULL, NULL, NULL },
 	[OBJ_PORT] = { NULL, NULL, NULL, NULL },
+	[OBJ_CLASS] = { BY_ID("qos_class"), BY_NAME("qos_class"),
+	    PARK("qos_class"),
+	    "SELECT count(*) FROM device WHERE qos_class = ?" },
+	[OBJ_APPLIANCE] = { NULL, NULL, NULL, NULL },
 };
 
 int
@@ -99,8 +103,12 @@ int
 placement_list(struct store *st, struct arena *a, struct placement **out,
     size_t *n, struct err *e)
 {
-	struct stmt q = stmt_open(st, "SELECT d.placed, d.limit_mbps,"
-	    " d.guarantee_mbps, d.mtu, d.profile FROM device d CROSS JOIN profile p"
+	struct stmt q = stmt_open(st, "SELECT d.placed,"
+	    " CASE limit_mbps WHEN 0 THEN class_limit_mbps ELSE limit_mbps END,"
+	    " CASE guarantee_mbps WHEN 0 THEN class_guarantee_mbps"
+	    " ELSE guarantee_mbps END,"
+	    " d.mtu, d.sharing, d.n_placed, d.profile"
+	    " FROM device d CROSS JOIN profile p"
 	    " ON p.id = d.profile WHERE d.placed > 0 AND p.slot IS NOT NULL"
 	    " ORDER BY d.placed");
 	struct placement *list = NULL, one;
@@ -112,6 +120,8 @@ placement_list(struct store *st, struct arena *a, struct placement **out,
 		one.limit_mbps = stmt_get_u32(&q);
 		one.guarantee_mbps = stmt_get_u32(&q);
 		one.mtu = stmt_get_u32(&q);
+		one.sharing = stmt_get_u32(&q);
+		one.n_placed = stmt_get_u32(&q);
 		one.profile = stmt_get_str(&q, a);
 		ARENA_PUSH(a, list, len, cap) = one;
 	}

@@ -6,8 +6,8 @@
 #include "profiles/stmt.h"
 
 #define HEAD "id, name, description, revision, created_ms, modified_ms, "
-#define NETWORK "SELECT " HEAD "vlan, isolation, mtu_max, ports FROM network "
-#define SAN "SELECT " HEAD "fabric, vsan, ports FROM san "
+#define NETWORK "SELECT " HEAD "vlan, isolation, mtu_max, ports, labels FROM network "
+#define SAN "SELECT " HEAD "fabric, vsan, ports, labels FROM san "
 
 /* "io1/1 io1/2" and back. */
 static void
@@ -31,7 +31,7 @@ read_ports(struct stmt *q, struct arena *a, struct port_ref **out, size_t *n)
 /* Binds the list and runs the statement: the text lives until then. */
 static int
 run_with_ports(struct stmt *q, const struct port_ref *ports, size_t n,
-    struct err *e)
+    const struct labels *labels, struct err *e)
 {
 	struct buf text = buf_new(SIZE_MAX);
 	char name[PORT_TEXT];
@@ -41,6 +41,7 @@ run_with_ports(struct stmt *q, const struct port_ref *ports, size_t n,
 		buf_printf(&text, "%s%s", i > 0 ? " " : "",
 		    port_text(ports[i].bay, ports[i].port, name));
 	stmt_text(q, text.len > 0 ? text.data : "");
+	stmt_labels(q, labels);
 	rc = stmt_run(q, e);
 	buf_free(&text);
 	return rc;
@@ -54,6 +55,7 @@ read_network(struct stmt *q, struct arena *a, struct network *n)
 	n->isolation = stmt_get_u32(q);
 	n->mtu_max = stmt_get_u32(q);
 	read_ports(q, a, &n->ports, &n->n_ports);
+	stmt_get_labels(q, a, &n->head.labels);
 }
 
 int
@@ -114,16 +116,18 @@ network_store(struct store *st, const struct network *before,
 	if (after == NULL)
 		return network_remove(st, before->head.id, e);
 	q = stmt_open(st, "INSERT INTO network"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE SET"
 	    " name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " vlan = excluded.vlan, isolation = excluded.isolation,"
-	    " mtu_max = excluded.mtu_max, ports = excluded.ports");
+	    " mtu_max = excluded.mtu_max, ports = excluded.ports,"
+	    " labels = excluded.labels");
 	stmt_head(&q, &after->head);
 	stmt_int(&q, after->vlan);
 	stmt_int(&q, after->isolation);
 	stmt_int(&q, after->mtu_max);
-	return run_with_ports(&q, after->ports, after->n_ports, e);
+	return run_with_ports(&q, after->ports, after->n_ports,
+	    &after->head.labels, e);
 }
 
 static void
@@ -133,6 +137,7 @@ read_san(struct stmt *q, struct arena *a, struct san *s)
 	s->fabric = stmt_get_u32(q);
 	s->vsan = stmt_get_u32(q);
 	read_ports(q, a, &s->ports, &s->n_ports);
+	stmt_get_labels(q, a, &s->head.labels);
 }
 
 int
@@ -192,14 +197,15 @@ san_store(struct store *st, const struct san *before, const struct san *after,
 
 	if (after == NULL)
 		return san_remove(st, before->head.id, e);
-	q = stmt_open(st, "INSERT INTO san VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	q = stmt_open(st, "INSERT INTO san VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT(id) DO UPDATE SET"
 	    " name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " fabric = excluded.fabric, vsan = excluded.vsan,"
-	    " ports = excluded.ports");
+	    " ports = excluded.ports, labels = excluded.labels");
 	stmt_head(&q, &after->head);
 	stmt_int(&q, after->fabric);
 	stmt_int(&q, after->vsan);
-	return run_with_ports(&q, after->ports, after->n_ports, e);
+	return run_with_ports(&q, after->ports, after->n_ports,
+	    &after->head.labels, e);
 }

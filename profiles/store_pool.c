@@ -5,16 +5,17 @@
 
 #define POOL \
 	"SELECT id, name, description, revision, created_ms, modified_ms," \
-	" type, pick, quarantine_s, is_default FROM pool "
+	" type, pick, quarantine_s, is_default, labels FROM pool "
 
 static void
-read_pool(struct stmt *q, struct pool *p)
+read_pool(struct stmt *q, struct arena *a, struct pool *p)
 {
 	stmt_get_head(q, &p->head);
 	p->type = stmt_get_u32(q);
 	p->order = stmt_get_u32(q);
 	p->quarantine_s = stmt_get_u32(q);
 	p->is_default = stmt_get_bool(q);
+	stmt_get_labels(q, a, &p->head.labels);
 }
 
 /* Blocks and exclusions are two tables of one form. */
@@ -68,7 +69,7 @@ finish(struct stmt *q, struct arena *a, struct pool **out, struct err *e)
 	struct store *st = q->store;
 	struct pool *p = arena_alloc(a, sizeof(*p));
 
-	read_pool(q, p);
+	read_pool(q, a, p);
 	stmt_close(q);
 	if (load_parts(st, a, p, e) < 0)
 		return -1;
@@ -116,7 +117,7 @@ pool_list(struct store *st, struct arena *a, const char *after, size_t limit,
 	stmt_int(&q, (int64_t)limit);
 	while ((rc = stmt_step(&q, e)) > 0) {
 		one = (struct pool){ 0 };
-		read_pool(&q, &one);
+		read_pool(&q, a, &one);
 		ARENA_PUSH(a, list, len, cap) = one;
 	}
 	for (size_t i = 0; rc == 0 && i < len; i++)
@@ -191,18 +192,19 @@ static int
 put_row(struct store *st, const struct pool *p, struct err *e)
 {
 	struct stmt q = stmt_open(st, "INSERT INTO pool"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
 	    " SET name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " type = excluded.type, pick = excluded.pick,"
 	    " quarantine_s = excluded.quarantine_s,"
-	    " is_default = excluded.is_default");
+	    " is_default = excluded.is_default, labels = excluded.labels");
 
 	stmt_head(&q, &p->head);
 	stmt_int(&q, p->type);
 	stmt_int(&q, p->order);
 	stmt_int(&q, p->quarantine_s);
 	stmt_int(&q, p->is_default);
+	stmt_labels(&q, &p->head.labels);
 	return stmt_run(&q, e);
 }
 

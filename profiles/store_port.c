@@ -2,10 +2,10 @@
 #include "profiles/stmt.h"
 
 #define PORT "SELECT bay, port, forwarding, reserve_pct, oversubscribe," \
-	" revision FROM port "
+	" revision, description, labels FROM port "
 
 static void
-read_port(struct stmt *q, struct port *p)
+read_port(struct stmt *q, struct arena *a, struct port *p)
 {
 	p->at.bay = stmt_get_u32(q);
 	p->at.port = stmt_get_u32(q);
@@ -13,6 +13,8 @@ read_port(struct stmt *q, struct port *p)
 	p->reserve_pct = stmt_get_u32(q);
 	p->oversubscribe = stmt_get_u32(q);
 	p->revision = stmt_get_int(q);
+	stmt_get_text(q, p->description, sizeof(p->description));
+	stmt_get_labels(q, a, &p->labels);
 }
 
 int
@@ -32,7 +34,7 @@ port_load(struct store *st, struct arena *a, unsigned bay, unsigned port,
 	p->at = (struct port_ref){ bay, port };
 	p->revision = 1;
 	if (rc > 0)
-		read_port(&q, p);
+		read_port(&q, a, p);
 	stmt_close(&q);
 	*out = p;
 	return 0;
@@ -49,7 +51,7 @@ port_list(struct store *st, struct arena *a, struct port **out, size_t *n,
 
 	while ((rc = stmt_step(&q, e)) > 0) {
 		one = (struct port){ 0 };
-		read_port(&q, &one);
+		read_port(&q, a, &one);
 		ARENA_PUSH(a, list, len, cap) = one;
 	}
 	if (rc < 0)
@@ -63,7 +65,7 @@ int
 port_store(struct store *st, const struct port *p, struct err *e)
 {
 	struct stmt q = stmt_open(st, "INSERT OR REPLACE INTO port"
-	    " VALUES(?, ?, ?, ?, ?, ?)");
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 
 	stmt_int(&q, p->at.bay);
 	stmt_int(&q, p->at.port);
@@ -71,5 +73,7 @@ port_store(struct store *st, const struct port *p, struct err *e)
 	stmt_int(&q, p->reserve_pct);
 	stmt_int(&q, p->oversubscribe);
 	stmt_int(&q, p->revision);
+	stmt_text(&q, p->description);
+	stmt_labels(&q, &p->labels);
 	return stmt_run(&q, e);
 }

@@ -5,7 +5,8 @@
 
 #define PROFILE \
 	"SELECT id, name, description, revision, created_ms, modified_ms," \
-	" affinity, wwnn, slot, server_serial, boot_order, system_uuid" \
+	" affinity, wwnn, slot, server_serial, boot_order, system_uuid," \
+	" labels, drift, failover, hold_s, cooldown_s, extensions" \
 	" FROM profile "
 
 static void
@@ -38,11 +39,17 @@ read_profile(struct stmt *q, struct arena *a)
 	stmt_get_text(q, p->server_serial, sizeof(p->server_serial));
 	split_names(a, stmt_get_str(q, a), p);
 	stmt_get_text(q, p->system_uuid, sizeof(p->system_uuid));
+	stmt_get_labels(q, a, &p->head.labels);
+	p->drift = stmt_get_u32(q);
+	p->failover = stmt_get_u32(q);
+	p->hold_s = stmt_get_u32(q);
+	p->cooldown_s = stmt_get_u32(q);
+	p->extensions = stmt_get_str(q, a);
 	return p;
 }
 
 static void
-read_device(struct stmt *q, struct device *d)
+read_device(struct stmt *q, struct arena *a, struct device *d)
 {
 	stmt_get_text(q, d->id, sizeof(d->id));
 	stmt_get_text(q, d->name, sizeof(d->name));
@@ -53,9 +60,9 @@ read_device(struct stmt *q, struct device *d)
 	stmt_get_text(q, d->pool, sizeof(d->pool));
 	d->mtu = stmt_get_u32(q);
 	d->vlan_mode = stmt_get_u32(q);
-	d->limit_mbps = stmt_get_u32(q);
-	d->guarantee_mbps = stmt_get_u32(q);
-	d->pcp = stmt_get_u32(q);
+	d->own.limit_mbps = stmt_get_u32(q);
+	d->own.guarantee_mbps = stmt_get_u32(q);
+	d->own.pcp = stmt_get_u32(q);
 	d->spoof_check = stmt_get_bool(q);
 	d->trust = stmt_get_bool(q);
 	d->promisc = stmt_get_bool(q);
@@ -68,16 +75,39 @@ read_device(struct stmt *q, struct device *d)
 	d->bridge = stmt_get_u32(q);
 	d->admission_mbps = stmt_get_u32(q);
 	stmt_get_text(q, d->anti_affinity, sizeof(d->anti_affinity));
+	stmt_get_text(q, d->description, sizeof(d->description));
+	stmt_get_labels(q, a, &d->labels);
+	d->extensions = stmt_get_str(q, a);
+	stmt_get_text(q, d->nic_kind, sizeof(d->nic_kind));
+	stmt_get_text(q, d->intended_use, sizeof(d->intended_use));
+	d->queues = stmt_get_u32(q);
+	d->link_policy = stmt_get_u32(q);
+	d->protocol = stmt_get_u32(q);
+	d->queue_depth = stmt_get_u32(q);
+	stmt_get_text(q, d->qos_class, sizeof(d->qos_class));
+	d->of_class.limit_mbps = stmt_get_u32(q);
+	d->of_class.guarantee_mbps = stmt_get_u32(q);
+	d->of_class.pcp = stmt_get_u32(q);
+	d->extent = stmt_get_u32(q);
+	d->require_class = stmt_get_u32(q);
+	d->sharing = stmt_get_u32(q);
+	d->n_placed = stmt_get_u32(q);
+	device_apply_qos(d);
 }
 
 static int
 load_devices(struct store *st, struct arena *a, struct profile *p,
     struct err *e)
 {
-	struct stmt q = stmt_open(st, "SELECT d.id, d.name, kind, ord, address,"
+	struct stmt q = stmt_open(st, "SELECT d.id, d.name,"
+	    " iif(extent IS NULL, kind, 3), ord, address,"
 	    " source, pool, mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp,"
 	    " spoof_check, trust, promisc, pxe, san, s.name, pin_bay, pin_port,"
-	    " placed, bridge, admission_mbps, anti_affinity"
+	    " placed, bridge, admission_mbps, anti_affinity, d.description,"
+	    " d.labels, extensions, nic_kind, intended_use, queues, link_policy,"
+	    " protocol, queue_depth, qos_class, class_limit_mbps,"
+	    " class_guarantee_mbps, class_pcp, extent, require_class, sharing,"
+	    " n_placed"
 	    " FROM device d LEFT JOIN san s ON s.id = d.san"
 	    " WHERE profile = ? ORDER BY ord");
 	struct device one;
@@ -87,7 +117,7 @@ load_devices(struct store *st, struct arena *a, struct profile *p,
 	stmt_text(&q, p->head.id);
 	while ((rc = stmt_step(&q, e)) > 0) {
 		one = (struct device){ 0 };
-		read_device(&q, &one);
+		read_device(&q, a, &one);
 		ARENA_PUSH(a, p->devices, p->n_devices, cap) = one;
 	}
 	return rc;
@@ -173,6 +203,13 @@ read_disk(struct stmt *q, struct disk *d)
 	d->capacity_mib = stmt_get_u32(q);
 	d->bay = stmt_get_u32(q);
 	d->number = stmt_get_u32(q);
+	d->access = stmt_get_u32(q);
+	d->boot = stmt_get_bool(q);
+	d->strip_kib = stmt_get_u32(q);
+	stmt_get_text(q, d->read_policy, sizeof(d->read_policy));
+	stmt_get_text(q, d->write_policy, sizeof(d->write_policy));
+	stmt_get_text(q, d->guid, sizeof(d->guid));
+	stmt_get_text(q, d->drives, sizeof(d->drives));
 	if (d->bay == 0)
 		d->number = UINT32_MAX;
 }
@@ -181,7 +218,8 @@ static int
 load_disks(struct store *st, struct arena *a, struct profile *p, struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT d.id, k.id, k.name, raid,"
-	    " capacity_mib, bay, number"
+	    " capacity_mib, bay, number, access, boot, strip_kib, read_policy,"
+	    " write_policy, guid, drives"
 	    " FROM device d JOIN disk k ON k.device = d.id"
 	    " WHERE profile = ? AND kind = 2 ORDER BY d.ord, k.seq");
 	struct device *d = NULL;

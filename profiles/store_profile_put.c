@@ -37,14 +37,17 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 {
 	struct buf names = buf_new(NAME_TEXT * PROFILE_DEVICES);
 	struct stmt q = stmt_open(st, "INSERT INTO profile"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT(id) DO UPDATE"
 	    " SET name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " affinity = excluded.affinity, wwnn = excluded.wwnn,"
 	    " slot = excluded.slot, server_serial = excluded.server_serial,"
 	    " boot_order = excluded.boot_order,"
-	    " system_uuid = excluded.system_uuid");
+	    " system_uuid = excluded.system_uuid, labels = excluded.labels,"
+	    " drift = excluded.drift, failover = excluded.failover,"
+	    " hold_s = excluded.hold_s, cooldown_s = excluded.cooldown_s,"
+	    " extensions = excluded.extensions");
 	int rc;
 
 	for (size_t i = 0; i < p->n_boot_order; i++)
@@ -56,6 +59,12 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	stmt_text(&q, p->server_serial);
 	stmt_text(&q, names.len > 0 ? names.data : "");
 	stmt_text_or_null(&q, p->system_uuid);
+	stmt_labels(&q, &p->head.labels);
+	stmt_int(&q, p->drift);
+	stmt_int(&q, p->failover);
+	stmt_int(&q, p->hold_s);
+	stmt_int(&q, p->cooldown_s);
+	stmt_text(&q, p->extensions != NULL ? p->extensions : "");
 	if (names.full) {
 		stmt_close(&q);
 		rc = err_set(e, ERR_TOO_LARGE, "the boot order is too long");
@@ -66,6 +75,31 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	return rc;
 }
 
+static void
+put_device_wishes(struct stmt *q, const struct device *d)
+{
+	stmt_text(q, d->description);
+	stmt_labels(q, &d->labels);
+	stmt_text(q, d->extensions != NULL ? d->extensions : "");
+	stmt_text(q, d->nic_kind);
+	stmt_text(q, d->intended_use);
+	stmt_int(q, d->queues);
+	stmt_int(q, d->link_policy);
+	stmt_int(q, d->protocol);
+	stmt_int(q, d->queue_depth);
+	stmt_text_or_null(q, d->qos_class);
+	stmt_int(q, d->of_class.limit_mbps);
+	stmt_int(q, d->of_class.guarantee_mbps);
+	stmt_int(q, d->of_class.pcp);
+	if (d->kind == DEVICE_EXCLUSIVE)
+		stmt_int(q, d->extent);
+	else
+		stmt_int_or_null(q, 0);
+	stmt_int(q, d->require_class);
+	stmt_int(q, d->sharing);
+	stmt_int(q, d->n_placed);
+}
+
 static int
 put_device(struct store *st, const char *profile, const struct device *d,
     struct err *e)
@@ -74,23 +108,29 @@ put_device(struct store *st, const char *profile, const struct device *d,
 	    " profile, name, kind, ord, address, source, pool, mtu, vlan_mode,"
 	    " limit_mbps, guarantee_mbps, pcp, spoof_check, trust, promisc,"
 	    " pxe, san, pin_bay, pin_port, placed, bridge, admission_mbps,"
-	    " anti_affinity)"
+	    " anti_affinity, description, labels, extensions, nic_kind,"
+	    " intended_use, queues, link_policy, protocol, queue_depth,"
+	    " qos_class, class_limit_mbps, class_guarantee_mbps, class_pcp,"
+	    " extent, require_class, sharing, n_placed)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)");
+	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
+	    " ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,"
+	    " ?39, ?40, ?41)");
 
 	stmt_text(&q, d->id);
 	stmt_text(&q, profile);
 	stmt_text(&q, d->name);
-	stmt_int(&q, d->kind);
+	/* See schema step 12. */
+	stmt_int(&q, d->kind == DEVICE_EXCLUSIVE ? DEVICE_VDAS : d->kind);
 	stmt_int(&q, d->order);
 	stmt_hex_or_null(&q, d->address, d->kind == DEVICE_VNIC ? 12 : 16);
 	stmt_int(&q, d->source);
 	stmt_text_or_null(&q, d->pool);
 	stmt_int(&q, d->mtu);
 	stmt_int(&q, d->vlan_mode);
-	stmt_int(&q, d->limit_mbps);
-	stmt_int(&q, d->guarantee_mbps);
-	stmt_int(&q, d->pcp);
+	stmt_int(&q, d->own.limit_mbps);
+	stmt_int(&q, d->own.guarantee_mbps);
+	stmt_int(&q, d->own.pcp);
 	stmt_int(&q, d->spoof_check);
 	stmt_int(&q, d->trust);
 	stmt_int(&q, d->promisc);
@@ -105,6 +145,7 @@ put_device(struct store *st, const char *profile, const struct device *d,
 		stmt_int_or_null(&q, 0);
 	stmt_int(&q, d->admission_mbps);
 	stmt_text(&q, d->anti_affinity);
+	put_device_wishes(&q, d);
 	return stmt_run(&q, e);
 }
 
@@ -143,13 +184,26 @@ put_boot(struct store *st, const struct device *d, struct err *e)
 	return 0;
 }
 
+static void
+put_disk_wishes(struct stmt *q, const struct disk *k)
+{
+	stmt_int(q, k->access);
+	stmt_int(q, k->boot);
+	stmt_int(q, k->strip_kib);
+	stmt_text(q, k->read_policy);
+	stmt_text(q, k->write_policy);
+	stmt_text(q, k->guid);
+	stmt_text(q, k->drives);
+}
+
 static int
 put_disks(struct store *st, const struct device *d, struct err *e)
 {
 	for (size_t i = 0; i < d->n_disks; i++) {
 		const struct disk *k = &d->disks[i];
 		struct stmt q = stmt_open(st,
-		    "INSERT INTO disk VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
+		    "INSERT INTO disk"
+		    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 
 		stmt_text(&q, k->id);
 		stmt_text(&q, d->id);
@@ -162,6 +216,7 @@ put_disks(struct store *st, const struct device *d, struct err *e)
 			stmt_int(&q, k->number);
 		else
 			stmt_int_or_null(&q, 0);
+		put_disk_wishes(&q, k);
 		if (stmt_run(&q, e) < 0)
 			return -1;
 	}

@@ -51,8 +51,9 @@ store_seed(struct store *st, struct rng *rng, int64_t wall_ms, struct err *e)
 {
 	uint32_t prefix = (uint32_t)rng_below(rng, 1u << 24);
 	char id[ID_TEXT];
-	struct stmt q = stmt_open(st, "INSERT INTO appliance VALUES(1, ?,"
-	    " 'polyroot', 0, ?, 0, 1, ?, 0)");
+	struct stmt q = stmt_open(st, "INSERT INTO appliance(one, id, name,"
+	    " generation, changed_ms, term, identity_epoch, mac_prefix, number)"
+	    " VALUES(1, ?, 'polyroot', 0, ?, 0, 1, ?, 0)");
 
 	stmt_text(&q, rng_uuid(rng, id));
 	stmt_int(&q, wall_ms);

@@ -1,11 +1,11 @@
 /* store_slot.c -- what is wanted of slots; see store.h. */
 #include "profiles/stmt.h"
 
-#define SLOT "SELECT number, label, cable_id, admin, is_spare, revision" \
-	" FROM slot "
+#define SLOT "SELECT number, label, cable_id, admin, is_spare, revision," \
+	" description, labels FROM slot "
 
 static void
-read_slot(struct stmt *q, struct slot *s)
+read_slot(struct stmt *q, struct arena *a, struct slot *s)
 {
 	s->number = stmt_get_u32(q);
 	stmt_get_text(q, s->label, sizeof(s->label));
@@ -13,6 +13,8 @@ read_slot(struct stmt *q, struct slot *s)
 	s->admin = stmt_get_u32(q);
 	s->is_spare = stmt_get_bool(q);
 	s->revision = stmt_get_int(q);
+	stmt_get_text(q, s->description, sizeof(s->description));
+	stmt_get_labels(q, a, &s->labels);
 }
 
 int
@@ -32,7 +34,7 @@ slot_load(struct store *st, struct arena *a, unsigned number,
 	s->number = number;
 	s->revision = 1;
 	if (rc > 0)
-		read_slot(&q, s);
+		read_slot(&q, a, s);
 	stmt_close(&q);
 	*out = s;
 	return 0;
@@ -49,7 +51,7 @@ slot_list(struct store *st, struct arena *a, struct slot **out, size_t *n,
 
 	while ((rc = stmt_step(&q, e)) > 0) {
 		one = (struct slot){ 0 };
-		read_slot(&q, &one);
+		read_slot(&q, a, &one);
 		ARENA_PUSH(a, list, len, cap) = one;
 	}
 	if (rc < 0)
@@ -63,7 +65,7 @@ int
 slot_store(struct store *st, const struct slot *s, struct err *e)
 {
 	struct stmt q = stmt_open(st, "INSERT OR REPLACE INTO slot"
-	    " VALUES(?, ?, ?, ?, ?, ?)");
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?)");
 
 	stmt_int(&q, s->number);
 	stmt_text(&q, s->label);
@@ -71,5 +73,7 @@ slot_store(struct store *st, const struct slot *s, struct err *e)
 	stmt_int(&q, s->admin);
 	stmt_int(&q, s->is_spare);
 	stmt_int(&q, s->revision);
+	stmt_text(&q, s->description);
+	stmt_labels(&q, &s->labels);
 	return stmt_run(&q, e);
 }

@@ -45,7 +45,8 @@ static bool
 is_ours(const struct field *f)
 {
 	return f->type == FIELD_UUID || (f->flags & FIELD_META) ||
-	    f->special == SPECIAL_NUMBER;
+	    f->special == SPECIAL_NUMBER ||
+	    (f->type == FIELD_MODULE && (f->flags & FIELD_PLACED));
 }
 
 /* False when there is nothing to take. */
@@ -89,6 +90,20 @@ read_text(struct xml_walk *w, const struct field *f, uint32_t element,
 		text = xml_normal(w->arena, text);
 	if (field_set_text(f, &w->names, text, f->xml, object, &e) < 0)
 		refuse(w, element, NULL, &e);
+}
+
+/* Canonical already (xml_read.h). */
+static void
+read_foreign(struct xml_walk *w, const struct field *f, uint32_t element,
+    void *object)
+{
+	const char *text;
+
+	if (element == 0)
+		return;
+	xml_walk_use(w, element, NULL);
+	text = arena_strdup(w->arena, w->r->elements[element].text);
+	memcpy((char *)object + f->offset, &text, sizeof(text));
 }
 
 /* ---- lists ---- */
@@ -183,6 +198,8 @@ read_items(struct xml_walk *w, const struct field *f, uint32_t parent,
 	}
 	memcpy((char *)object + f->offset, &l.items, sizeof(l.items));
 	memcpy((char *)object + f->count_offset, &l.n, sizeof(l.n));
+	if (f->flags & FIELD_MAP)
+		field_sort(f, object);
 }
 
 /* ---- a row ---- */
@@ -224,6 +241,8 @@ read_row(struct xml_walk *w, const struct field *f, uint32_t element,
 	}
 	if (*last == '@')
 		(void)read_attr(w, f, at, last + 1, making, object);
+	else if (f->type == FIELD_FOREIGN)
+		read_foreign(w, f, xml_first(w->r, at, last), object);
 	else if (f->type != FIELD_LIST) {
 		at = xml_first(w->r, at, last);
 		if (at != 0)

@@ -280,6 +280,7 @@ object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
 	struct network *network;
 	struct san *san;
 	struct pool *pool;
+	struct qos_class *class;
 
 	if (x->type == OBJ_SLOT)
 		return slot_object(r, x->id, out, e);
@@ -297,6 +298,11 @@ object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
 			return -1;
 		*out = render_san(r, san);
 		render_etag(c->answer, san->head.revision);
+	} else if (x->type == OBJ_CLASS) {
+		if (class_load(c->store, c->arena, x->id, &class, e) < 0)
+			return -1;
+		*out = render_class(r, class);
+		render_etag(c->answer, class->head.revision);
 	} else {
 		if (pool_load(c->store, c->arena, x->id, &pool, e) < 0)
 			return -1;

@@ -32,18 +32,22 @@ int edit_slot_number(struct edit *, const char *text, uint32_t *number,
 
 typedef int edit_fn(struct edit *, struct err *);
 
-/* edit_object.c: networks, SANs and pools */
+/* edit_object.c: networks, SANs, pools and classes */
 edit_fn edit_network_add, edit_network_patch, edit_network_put,
     edit_network_remove, edit_san_add, edit_san_patch, edit_san_put,
     edit_san_remove, edit_pool_add, edit_pool_patch, edit_pool_put,
-    edit_pool_remove;
+    edit_pool_remove, edit_class_add, edit_class_patch, edit_class_put,
+    edit_class_remove;
 /* edit_profile.c */
 edit_fn edit_profile_add, edit_profile_patch, edit_profile_put,
     edit_profile_remove, edit_profile_clone;
+/* edit_revert.c */
+edit_fn edit_profile_revert;
 /* edit_assign.c */
 edit_fn edit_assign, edit_release, edit_move;
 /* edit_device.c */
-edit_fn edit_vnic_add, edit_vhba_add, edit_vdas_add, edit_device_patch,
+edit_fn edit_vnic_add, edit_vhba_add, edit_vdas_add,
+    edit_exclusive_add, edit_device_patch,
     edit_device_put, edit_device_remove;
 /* edit_slot.c */
 edit_fn edit_slot_patch, edit_slot_locate, edit_slot_isolate;

@@ -8,7 +8,8 @@
 static const char *
 kind_word(const struct device *d)
 {
-	static const char *const words[] = { "vNIC", "vHBA", "vDAS" };
+	static const char *const words[] = { "vNIC", "vHBA", "vDAS",
+		"exclusive device" };
 
 	return words[d->kind];
 }
@@ -122,11 +123,18 @@ edit_vdas_add(struct edit *x, struct err *e)
 	return add(x, DEVICE_VDAS, e);
 }
 
+int
+edit_exclusive_add(struct edit *x, struct err *e)
+{
+	return add(x, DEVICE_EXCLUSIVE, e);
+}
+
 /* The device that the path names, of the kind that the path says. */
 static int
 find(struct edit *x, struct profile **p, struct device **d, struct err *e)
 {
-	static const char *const lists[] = { "/vnics/", "/vhbas/", "/vdas/" };
+	static const char *const lists[] = { "/vnics/", "/vhbas/", "/vdas/",
+		"/exclusives/" };
 	const char *ref = request_param(x->request, "d");
 
 	if (change_profile(x->set, request_param(x->request, "p"), p, e) < 0)
@@ -207,8 +215,11 @@ edit_device_put(struct edit *x, struct err *e)
 	d->address = old.address;
 	d->source = old.source;
 	d->placed = old.placed;
+	d->n_placed = old.n_placed;
 	d->admission_mbps = old.admission_mbps;
 	d->bridge = old.bridge;
+	d->of_class = old.of_class;
+	d->extensions = old.extensions;
 	d->disks = old.disks;		/* matched by name, so that data stays */
 	d->n_disks = old.n_disks;
 	return read_into(x, p, d, true, "Replace", e);

@@ -1,15 +1,8 @@
-/* edit_object.c -- networks, SANs and pools: three types, one way. */
+/* edit_object.c -- networks, SANs, pools, classes: four types, one way. */
 #include <stdio.h>
 #include <string.h>
 
 #include "appliance/service/edit.h"
-
-static const struct field_table *
-table_of(enum object_type type)
-{
-	return type == OBJ_NETWORK ? &field_network :
-	    type == OBJ_SAN ? &field_san : &field_pool;
-}
 
 static void *
 make(struct change_set *set, enum object_type type)
@@ -18,6 +11,8 @@ make(struct change_set *set, enum object_type type)
 		return change_make_network(set);
 	if (type == OBJ_SAN)
 		return change_make_san(set);
+	if (type == OBJ_CLASS)
+		return change_make_class(set);
 	return change_make_pool(set);
 }
 
@@ -29,6 +24,7 @@ find(struct change_set *set, enum object_type type, const char *ref,
 	struct network *network;
 	struct san *san;
 	struct pool *pool;
+	struct qos_class *class;
 
 	if (type == OBJ_NETWORK) {
 		if (change_network(set, ref, &network, e) < 0)
@@ -38,19 +34,16 @@ find(struct change_set *set, enum object_type type, const char *ref,
 		if (change_san(set, ref, &san, e) < 0)
 			return -1;
 		*out = san;
+	} else if (type == OBJ_CLASS) {
+		if (change_class(set, ref, &class, e) < 0)
+			return -1;
+		*out = class;
 	} else {
 		if (change_pool(set, ref, &pool, e) < 0)
 			return -1;
 		*out = pool;
 	}
 	return 0;
-}
-
-static size_t
-size_of(enum object_type type)
-{
-	return type == OBJ_NETWORK ? sizeof(struct network) :
-	    type == OBJ_SAN ? sizeof(struct san) : sizeof(struct pool);
 }
 
 static void
@@ -69,7 +62,7 @@ add(struct edit *x, enum object_type type, struct err *e)
 {
 	void *object = make(x->set, type);
 
-	if (edit_fields(x, table_of(type), true, object, e) < 0)
+	if (edit_fields(x, field_object(type), true, object, e) < 0)
 		return -1;
 	tell(x, type, object, "Make");
 	return 0;
@@ -84,7 +77,7 @@ patch(struct edit *x, enum object_type type, struct err *e)
 		return -1;
 	if (edit_match(x, ((struct head *)object)->revision, e) < 0)
 		return -1;
-	if (edit_fields(x, table_of(type), false, object, e) < 0)
+	if (edit_fields(x, field_object(type), false, object, e) < 0)
 		return -1;
 	tell(x, type, object, "Change");
 	return 0;
@@ -104,10 +97,11 @@ put(struct edit *x, enum object_type type, struct err *e)
 	head = *(struct head *)object;
 	if (edit_match(x, head.revision, e) < 0)
 		return -1;
-	memcpy(object, fresh, size_of(type));
+	memcpy(object, fresh, field_object(type)->size);
 	head.description[0] = '\0';
+	head.labels = (struct labels){ .n = 0 };
 	*(struct head *)object = head;
-	if (edit_fields(x, table_of(type), true, object, e) < 0)
+	if (edit_fields(x, field_object(type), true, object, e) < 0)
 		return -1;
 	tell(x, type, object, "Replace");
 	return 0;
@@ -152,3 +146,4 @@ drop(struct edit *x, enum object_type type, struct err *e)
 EDITS(network, OBJ_NETWORK)
 EDITS(san, OBJ_SAN)
 EDITS(pool, OBJ_POOL)
+EDITS(class, OBJ_CLASS)

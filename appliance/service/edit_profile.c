@@ -54,6 +54,9 @@ edit_profile_put(struct edit *x, struct err *e)
 	if (find(x, &p, e) < 0)
 		return -1;
 	p->head.description[0] = '\0';
+	p->head.labels = (struct labels){ .n = 0 };
+	p->drift = p->failover = 0;
+	profile_defaults(p);
 	p->affinity = 0;
 	p->n_boot_order = 0;
 	if (edit_fields(x, &field_profile, true, p, e) < 0)
@@ -112,6 +115,12 @@ edit_profile_clone(struct edit *x, struct err *e)
 	p = change_make_profile(x->set);
 	memcpy(p->head.description, from->head.description,
 	    sizeof(p->head.description));
+	p->head.labels = from->head.labels;
+	p->drift = from->drift;
+	p->failover = from->failover;
+	p->hold_s = from->hold_s;
+	p->cooldown_s = from->cooldown_s;
+	p->extensions = from->extensions;
 	p->affinity = from->affinity;
 	if (from->system_uuid[0] != '\0')
 		snprintf(p->system_uuid, sizeof(p->system_uuid), "pool");

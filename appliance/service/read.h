@@ -14,7 +14,7 @@ typedef int read_fn(struct call *, struct err *);
 
 /* read_object.c */
 read_fn read_networks, read_network, read_sans, read_san, read_pools,
-    read_pool;
+    read_pool, read_classes, read_class;
 /* read_identity.c */
 read_fn read_identities, read_identities_check;
 /* read_profile.c */

@@ -1,4 +1,4 @@
-/* read_object.c -- networks, SANs, pools; see read.h. */
+/* read_object.c -- networks, SANs, pools, classes; see read.h. */
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -36,11 +36,11 @@ finish_one(struct call *c, struct render *r, json_t *o,
 	return 0;
 }
 
-/* Three types, one list each: load a page and one more, to know whether there
+/* Four types, one list each: load a page and one more, to know whether there
  * is a next page. */
-#define READS(word, type) \
+#define READS(word, words, type) \
 	int \
-	read_##word##s(struct call *c, struct err *e) \
+	read_##words(struct call *c, struct err *e) \
 	{ \
 		struct render r = render_new(c, NULL); \
 		json_t *items; \
@@ -67,6 +67,7 @@ finish_one(struct call *c, struct render *r, json_t *o,
 		return finish_one(c, &r, render_##word(&r, o), &o->head, e); \
 	}
 
-READS(network, network)
-READS(san, san)
-READS(pool, pool)
+READS(network, networks, network)
+READS(san, sans, san)
+READS(pool, pools, pool)
+READS(class, classes, qos_class)

@@ -256,6 +256,15 @@ render_pool(struct render *r, const struct pool *p)
 }
 
 json_t *
+render_class(struct render *r, const struct qos_class *c)
+{
+	json_t *o = field_to_json(&field_qos_class, &r->names, c);
+
+	put_used_by(r, o, OBJ_CLASS, c->head.id);
+	return o;
+}
+
+json_t *
 render_change(struct render *r, const struct change *c)
 {
 	const struct slot *slot = c->after;
@@ -274,6 +283,9 @@ render_change(struct render *r, const struct change *c)
 			    r->call->arena, slot->number, &p, &r->err);
 		return render_slot(r, slot, p);
 	case OBJ_PORT: return render_port(r, c->after);
+	case OBJ_CLASS: return render_class(r, c->after);
+	case OBJ_APPLIANCE:
+		return field_to_json(&field_appliance, &r->names, c->after);
 	case OBJ_N_TYPES: break;
 	}
 	return NULL;

@@ -41,6 +41,7 @@ int render_ok(const struct render *, struct err *) ERR_MUST_CHECK;
 json_t *render_network(struct render *, const struct network *);
 json_t *render_san(struct render *, const struct san *);
 json_t *render_pool(struct render *, const struct pool *);
+json_t *render_class(struct render *, const struct qos_class *);
 json_t *render_profile(struct render *, const struct profile *);
 json_t *render_device(struct render *, const struct profile *,
     const struct device *);

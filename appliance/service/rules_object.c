@@ -149,6 +149,7 @@ stored_id(struct rules *r, enum object_type type, const char *name)
 	struct san *s;
 	struct pool *pool;
 	struct profile *p;
+	struct qos_class *k;
 	struct err e;
 
 	switch (type) {
@@ -164,8 +165,12 @@ stored_id(struct rules *r, enum object_type type, const char *name)
 	case OBJ_PROFILE:
 		return profile_load(r->store, r->arena, name, &p, &e) < 0 ?
 		    NULL : p->head.id;
+	case OBJ_CLASS:
+		return class_load(r->store, r->arena, name, &k, &e) < 0 ?
+		    NULL : k->head.id;
 	case OBJ_SLOT:
 	case OBJ_PORT:
+	case OBJ_APPLIANCE:
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -232,6 +237,7 @@ bootable(const struct profile *p, const char *name)
 	case DEVICE_VNIC: return d->pxe;
 	case DEVICE_VHBA: return d->n_boot > 0;
 	case DEVICE_VDAS: return d->n_disks > 0;
+	case DEVICE_EXCLUSIVE: return true;	/* its own firmware knows */
 	case DEVICE_N_KINDS: break;
 	}
 	return false;
@@ -268,6 +274,8 @@ uses(const struct profile *p, enum object_type type, const char *id)
 		if (type == OBJ_SAN && strcmp(d->san, id) == 0)
 			return true;
 		if (type == OBJ_POOL && strcmp(d->pool, id) == 0)
+			return true;
+		if (type == OBJ_CLASS && strcmp(d->qos_class, id) == 0)
 			return true;
 		for (size_t k = 0; type == OBJ_NETWORK && k < d->n_vlans; k++)
 			if (strcmp(d->vlans[k].network, id) == 0)
@@ -319,7 +327,8 @@ leaves_users(const struct change *c)
 	const struct pool *b = c->before, *a = c->after;
 
 	if (c->before == NULL || (c->type != OBJ_NETWORK &&
-	    c->type != OBJ_SAN && c->type != OBJ_POOL))
+	    c->type != OBJ_SAN && c->type != OBJ_POOL &&
+	    c->type != OBJ_CLASS))
 		return false;
 	return c->after == NULL || (c->type == OBJ_POOL && a->type != b->type);
 }

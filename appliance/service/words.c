@@ -39,7 +39,8 @@ say(struct text *t, const char *fmt, ...)
 static const char *
 kind_word(const struct device *d)
 {
-	static const char *const words[] = { "vNIC", "vHBA", "vDAS" };
+	static const char *const words[] = { "vNIC", "vHBA", "vDAS",
+		"exclusive device" };
 
 	return words[d->kind];
 }
@@ -53,6 +54,10 @@ describe(const struct device *d, char *text, size_t size)
 	else if (d->kind == DEVICE_VDAS)
 		snprintf(text, size, "a vDAS with %zu disk%s", d->n_disks,
 		    d->n_disks == 1 ? "" : "s");
+	else if (d->kind == DEVICE_EXCLUSIVE)
+		snprintf(text, size, d->extent == EXTENT_CARD ?
+		    "a whole card (%s)" : "a function of a card, whole (%s)",
+		    d->name);
 	else if (d->n_vlans == 1)
 		snprintf(text, size, "a vNIC on %s (VLAN %" PRIu32 ")",
 		    d->vlans[0].name, d->vlans[0].vlan);
@@ -206,6 +211,10 @@ say_object(struct text *t, const struct change *c)
 	if (c->type == OBJ_NETWORK && n != NULL)
 		say(t, "%s network %s (VLAN %" PRIu32 ").", verb, h->name,
 		    n->vlan);
+	else if (c->type == OBJ_CLASS)
+		say(t, "%s class %s.", verb, h->name);
+	else if (c->type == OBJ_APPLIANCE)
+		say(t, "%s the extensions of the appliance.", verb);
 	else
 		say(t, "%s %s %s.", verb, object_word(c->type), h->name);
 }

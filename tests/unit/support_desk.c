@@ -118,6 +118,7 @@ const char *const desk_furniture[] = {
 	"POST /networks {\"name\":\"stor\",\"vlan\":200,\"mtuMax\":1500}",
 	"POST /networks {\"name\":\"free\",\"vlan\":300}",
 	"POST /sans {\"name\":\"san-a\"}",
+	"POST /qosClasses {\"name\":\"gold\",\"limitMbps\":4000}",
 	"POST /profiles {\"name\":\"p1\"}",
 	"POST /profiles {\"name\":\"p2\"}",
 	"POST /profiles/p1/vnics {\"name\":\"net0\","

@@ -284,7 +284,7 @@ START_TEST(a_diff_says_it_in_rows)
 	    "{\"op\":\"remove\",\"type\":\"vdas\",\"name\":\"das0\",\"of\":\"a\",\"fields\":["
 	    "{\"name\":\"name\",\"before\":\"das0\",\"after\":null},"
 	    "{\"name\":\"order\",\"before\":2,\"after\":null},"
-	    "{\"name\":\"virtualDisks\",\"before\":[{\"name\":\"boot\",\"raid\":\"RAID1\",\"capacityMiB\":1024}],\"after\":null}]},"
+	    "{\"name\":\"virtualDisks\",\"before\":[{\"name\":\"boot\",\"raid\":\"RAID1\",\"capacityMiB\":1024,\"access\":\"exclusive\",\"boot\":false}],\"after\":null}]},"
 	    "{\"op\":\"change\",\"type\":\"vnic\",\"name\":\"net0\",\"of\":\"a\",\"fields\":["
 	    "{\"name\":\"mtu\",\"before\":1500,\"after\":9000}]},"
 	    "{\"op\":\"add\",\"type\":\"vnic\",\"name\":\"net1\",\"of\":\"a\",\"fields\":["

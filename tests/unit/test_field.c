@@ -17,6 +17,7 @@ static const struct {
 } known[] = {
 	{ OBJ_NETWORK, "prod", NET_A }, { OBJ_NETWORK, "mgmt", NET_B },
 	{ OBJ_SAN, "fabric-a", SAN_A }, { OBJ_POOL, "macs", POOL_M },
+	{ OBJ_CLASS, "gold", "cccccccc-0000-4000-8000-000000000001" },
 };
 
 static bool
@@ -55,6 +56,7 @@ union any {
 	struct profile profile;
 	struct slot slot;
 	struct port port;
+	struct qos_class qos_class;
 	struct device device;
 };
 
@@ -66,6 +68,7 @@ static const struct {
 	{ "network", &field_network, 0 }, { "san", &field_san, 0 },
 	{ "pool", &field_pool, 0 }, { "profile", &field_profile, 0 },
 	{ "slot", &field_slot, 0 }, { "port", &field_port, 0 },
+	{ "qosClass", &field_qos_class, 0 },
 	{ "vnic", &field_vnic, DEVICE_VNIC }, { "vhba", &field_vhba, DEVICE_VHBA },
 	{ "vdas", &field_vdas, DEVICE_VDAS },
 };
@@ -76,7 +79,7 @@ table_of(const char *name, union any *object)
 	memset(object, 0, sizeof(*object));
 	for (int i = 0; i < N_ROWS(tables); i++)
 		if (strcmp(tables[i].name, name) == 0) {
-			if (i >= 5)
+			if (tables[i].table->size == sizeof(struct device))
 				object->device.kind = tables[i].kind;
 			if (tables[i].table == &field_vnic)
 				object->device.mtu = 1500;
@@ -155,6 +158,16 @@ static const struct {
 	{ "profile", "{\"bootOrder\":[\"a\",\"a\"]}", false, ERR_RULES, "BootOrderDangling", "/bootOrder/1" },
 	{ "slot", "{\"adminState\":\"off\"}", false, ERR_MALFORMED, "", "/adminState" },
 	{ "slot", "{\"isSpare\":1}", false, ERR_MALFORMED, "", "/isSpare" },
+	{ "network", "{\"labels\":[]}", false, ERR_MALFORMED, "", "/labels" },
+	{ "network", "{\"labels\":{\"a b\":\"x\"}}", false, ERR_RULES, "NameSyntax", "/labels" },
+	{ "slot", "{\"labels\":{\"a\":7}}", false, ERR_MALFORMED, "", "/labels/a" },
+	{ "port", "{\"description\":7}", false, ERR_MALFORMED, "", "/description" },
+	{ "qosClass", "{\"pcp\":8}", false, ERR_RULES, "PcpRange", "/pcp" },
+	{ "profile", "{\"drift\":\"ignore\"}", false, ERR_MALFORMED, "", "/drift" },
+	{ "profile", "{\"failover\":{\"hold\":\"5\"}}", false, ERR_MALFORMED, "", "/failover/hold" },
+	{ "profile", "{\"extensions\":\"<x/>\"}", false, ERR_MALFORMED, "", "/extensions" },
+	{ "vnic", "{\"qos\":{\"class\":\"nope\"}}", false, ERR_RULES, "MissingDependency", "/qos/class" },
+	{ "vnic", "{\"qos\":{\"classPcp\":3}}", false, ERR_MALFORMED, "", "/qos/classPcp" },
 	{ "network", "{\"allowedPorts\":[\"io1\"]}", false, ERR_RULES, "NetworkNotAllowedHere", "/allowedPorts/0" },
 	{ "network", "{\"allowedPorts\":[\"io1/1\",\"io1/1\"]}", false, ERR_RULES, "NetworkNotAllowedHere", "/allowedPorts/1" },
 	{ "port", "{\"reservePct\":51}", false, ERR_RULES, "QosOversubscribed", "/reservePct" },
@@ -247,17 +260,31 @@ static const struct {
 	{ "vnic", "{\"name\":\"n\",\"networks\":[\"prod\"],\"vlanMode\":\"trunk\",\"native\":null}",
 	    "{\"networks\":[\"prod\"],\"native\":null,\"vlanMode\":\"trunk\"}" },
 	{ "vnic", "{\"name\":\"n\",\"mac\":\"0210.1800.001a\",\"qos\":{\"limitMbps\":500,\"guaranteeMbps\":100,\"pcp\":3},\"trust\":true}",
-	    "{\"mac\":\"02:10:18:00:00:1A\",\"macSource\":\"static\",\"qos\":{\"limitMbps\":500,\"guaranteeMbps\":100,\"admissionMbps\":0,\"pcp\":3},\"trust\":true}" },
+	    "{\"mac\":\"02:10:18:00:00:1A\",\"macSource\":\"static\",\"qos\":{\"class\":null,\"classLimitMbps\":null,\"classGuaranteeMbps\":null,\"classPcp\":null,\"limitMbps\":500,\"guaranteeMbps\":100,\"admissionMbps\":0,\"pcp\":3},\"trust\":true}" },
 	{ "vnic", "{\"name\":\"n\",\"mac\":\"021018000001\",\"macSource\":\"pool\",\"macPool\":\"macs\"}",
 	    "{\"mac\":\"02:10:18:00:00:01\",\"macSource\":\"pool\",\"macPool\":\"macs\"}" },
 	{ "vnic", "{\"name\":\"n\",\"placement\":{\"requireClass\":\"ethernet\",\"module\":\"io1\",\"port\":2}}",
-	    "{\"placement\":{\"requireClass\":\"ethernet\",\"module\":\"io1\",\"port\":2,\"antiAffinity\":null}}" },
+	    "{\"placement\":{\"requireClass\":\"ethernet\",\"module\":\"io1\",\"port\":2,\"antiAffinity\":null,\"sharing\":\"any\"}}" },
 	{ "vnic", "{\"name\":\"n\",\"placement\":null}",
-	    "{\"placement\":{\"requireClass\":\"ethernet\",\"module\":null,\"port\":null,\"antiAffinity\":null}}" },
+	    "{\"placement\":{\"requireClass\":\"ethernet\",\"module\":null,\"port\":null,\"antiAffinity\":null,\"sharing\":\"any\"}}" },
 	{ "vhba", "{\"name\":\"h\",\"san\":\"fabric-a\",\"bootTargets\":[{\"wwpn\":\"500601603ba01234\",\"lun\":\"0001000000000000\",\"priority\":2},{\"wwpn\":\"500601603ba01235\",\"priority\":1,\"lun\":7}]}",
 	    "{\"wwpn\":\"pool\",\"san\":\"fabric-a\",\"bootTargets\":[{\"wwpn\":\"50:06:01:60:3B:A0:12:34\",\"lun\":\"0001000000000000\",\"priority\":2},{\"wwpn\":\"50:06:01:60:3B:A0:12:35\",\"lun\":7,\"priority\":1}]}" },
+	{ "network", "{\"name\":\"a\",\"vlan\":1,\"labels\":{\"zone\":\"b\",\"rack\":\"4, U12\"}}",
+	    "{\"labels\":{\"rack\":\"4, U12\",\"zone\":\"b\"}}" },
+	{ "slot", "{\"description\":\"d\",\"labels\":{\"A\":\"\",\"a\":\"\"}}",
+	    "{\"description\":\"d\",\"labels\":{\"A\":\"\",\"a\":\"\"}}" },
+	{ "qosClass", "{\"name\":\"gold\",\"guaranteeMbps\":2000,\"limitMbps\":10000,\"pcp\":3,\"weight\":7}",
+	    "{\"guaranteeMbps\":2000,\"limitMbps\":10000,\"pcp\":3,\"weight\":7}" },
+	{ "profile", "{\"name\":\"p\",\"drift\":\"alert\",\"failover\":{\"trigger\":\"auto\",\"hold\":\"PT90S\",\"cooldown\":\"P1D\"}}",
+	    "{\"drift\":\"alert\",\"failover\":{\"trigger\":\"auto\",\"hold\":\"PT1M30S\",\"cooldown\":\"PT24H\"}}" },
+	{ "vnic", "{\"name\":\"n\",\"nicKind\":\"iscsi\",\"queues\":8,\"linkPolicy\":\"alwaysUp\",\"intendedUse\":\"backup\",\"labels\":{\"k\":\"v\"},\"description\":\"d\"}",
+	    "{\"nicKind\":\"iscsi\",\"queues\":8,\"linkPolicy\":\"alwaysUp\",\"intendedUse\":\"backup\",\"labels\":{\"k\":\"v\"},\"description\":\"d\"}" },
+	{ "vnic", "{\"name\":\"n\",\"qos\":{\"class\":\"gold\",\"pcp\":1}}",
+	    "{\"qos\":{\"class\":\"gold\",\"limitMbps\":0,\"guaranteeMbps\":0,\"classLimitMbps\":null,\"classGuaranteeMbps\":null,\"classPcp\":null,\"admissionMbps\":0,\"pcp\":1}}" },
+	{ "vhba", "{\"name\":\"h\",\"san\":\"fabric-a\",\"protocol\":\"fcoe\",\"queueDepth\":64}",
+	    "{\"protocol\":\"fcoe\",\"queueDepth\":64}" },
 	{ "vdas", "{\"name\":\"d\",\"virtualDisks\":[{\"name\":\"boot\",\"raid\":\"RAID10\",\"capacityMiB\":1024}]}",
-	    "{\"virtualDisks\":[{\"name\":\"boot\",\"raid\":\"RAID10\",\"capacityMiB\":1024,\"number\":0}]}" },
+	    "{\"virtualDisks\":[{\"name\":\"boot\",\"raid\":\"RAID10\",\"capacityMiB\":1024,\"number\":0,\"access\":\"exclusive\",\"boot\":false,\"guid\":null,\"stripKiB\":null,\"readPolicy\":null,\"writePolicy\":null,\"drives\":null}]}" },
 };
 
 /* Every member of `has` stands in `all` with that value. */
@@ -323,10 +350,12 @@ static const struct {
 	/* an access network does not stay native when a second one comes */
 	{ "vnic", "{\"name\":\"n\",\"networks\":[\"prod\"]}", "{\"networks\":[\"prod\",\"mgmt\"]}",
 	    "{\"native\":null,\"vlanMode\":\"trunk\"}" },
+	{ "network", "{\"name\":\"n\",\"vlan\":1,\"labels\":{\"a\":\"1\",\"b\":\"2\"}}", "{\"labels\":{\"b\":null,\"c\":\"3\"}}",
+	    "{\"labels\":{\"a\":\"1\",\"c\":\"3\"}}" },
 	{ "vnic", "{\"name\":\"n\",\"qos\":{\"limitMbps\":5,\"pcp\":2}}", "{\"qos\":{\"pcp\":1}}",
-	    "{\"qos\":{\"limitMbps\":5,\"guaranteeMbps\":0,\"admissionMbps\":0,\"pcp\":1}}" },
+	    "{\"qos\":{\"class\":null,\"classLimitMbps\":null,\"classGuaranteeMbps\":null,\"classPcp\":null,\"limitMbps\":5,\"guaranteeMbps\":0,\"admissionMbps\":0,\"pcp\":1}}" },
 	{ "vnic", "{\"name\":\"n\",\"qos\":{\"limitMbps\":5}}", "{\"qos\":null}",
-	    "{\"qos\":{\"limitMbps\":0,\"guaranteeMbps\":0,\"admissionMbps\":0,\"pcp\":0}}" },
+	    "{\"qos\":{\"class\":null,\"classLimitMbps\":null,\"classGuaranteeMbps\":null,\"classPcp\":null,\"limitMbps\":0,\"guaranteeMbps\":0,\"admissionMbps\":0,\"pcp\":0}}" },
 	{ "vnic", "{\"name\":\"n\",\"mac\":\"021018000001\"}", "{\"mac\":\"pool\"}",
 	    "{\"mac\":\"pool\",\"macSource\":\"pool\"}" },
 	{ "vnic", "{\"name\":\"n\",\"mac\":\"021018000001\",\"macSource\":\"pool\"}", "{\"mac\":\"pool\"}",
@@ -338,7 +367,7 @@ static const struct {
 	/* a disk known by name keeps what was not said */
 	{ "vdas", "{\"name\":\"d\",\"virtualDisks\":[{\"name\":\"a\",\"raid\":\"RAID1\",\"capacityMiB\":7}]}",
 	    "{\"virtualDisks\":[{\"name\":\"b\",\"raid\":\"RAID0\",\"capacityMiB\":1},{\"name\":\"a\",\"capacityMiB\":8}]}",
-	    "{\"virtualDisks\":[{\"name\":\"b\",\"raid\":\"RAID0\",\"capacityMiB\":1,\"number\":0},{\"name\":\"a\",\"raid\":\"RAID1\",\"capacityMiB\":8,\"number\":0}]}" },
+	    "{\"virtualDisks\":[{\"name\":\"b\",\"raid\":\"RAID0\",\"capacityMiB\":1,\"number\":0,\"access\":\"exclusive\",\"boot\":false,\"guid\":null,\"stripKiB\":null,\"readPolicy\":null,\"writePolicy\":null,\"drives\":null},{\"name\":\"a\",\"raid\":\"RAID1\",\"capacityMiB\":8,\"number\":0,\"access\":\"exclusive\",\"boot\":false,\"guid\":null,\"stripKiB\":null,\"readPolicy\":null,\"writePolicy\":null,\"drives\":null}]}" },
 };
 
 START_TEST(a_patch_touches_what_it_names)
@@ -473,7 +502,8 @@ START_TEST(a_table_is_complete)
 	static const struct field_table *const all[] = { &field_network,
 	    &field_san, &field_pool, &field_profile, &field_slot, &field_port,
 	    &field_vnic, &field_vhba, &field_vdas, &field_block, &field_vlan, &field_port_ref,
-	    &field_boot_target, &field_disk };
+	    &field_boot_target, &field_disk, &field_qos_class, &field_label,
+	    &field_appliance };
 	const struct field_table *t = all[_i];
 
 	ck_assert_str_ne(t->doc, "");
@@ -503,5 +533,5 @@ SUITE("field")
 	    N_ROWS(merged));
 	tcase_add_test(tc, every_text_reads_back);
 	tcase_add_test(tc, a_diff_names_what_differs);
-	tcase_add_loop_test(tc, a_table_is_complete, 0, 14);
+	tcase_add_loop_test(tc, a_table_is_complete, 0, 17);
 }

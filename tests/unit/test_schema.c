@@ -148,8 +148,9 @@ END_TEST
 	" VALUES(" #fn "," #slot ",0,'d'," #state ",1,1)"
 #define U "00000000-0000-4000-8000-0000000000"
 #define PROFILE(n, slot) \
-	"INSERT INTO profile VALUES('" U n "','p" n "','',1,1,1,0,NULL," \
-	slot ",'','',NULL)"
+	"INSERT INTO profile(id, name, description, revision, created_ms," \
+	" modified_ms, affinity, wwnn, slot, server_serial, boot_order)" \
+	" VALUES('" U n "','p" n "','',1,1,1,0,NULL," slot ",'','')"
 #define DEVICE(n, profile, name, ord, kind, address, placed, bridge) \
 	"INSERT INTO device(id, profile, name, kind, ord, address, source, pool," \
 	" mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp, spoof_check, trust," \

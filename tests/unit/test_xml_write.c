@@ -38,7 +38,8 @@ static const char *const said[] = {
 	"<description>a  &lt;b&gt; &amp; \"c\" '</description>",
 	"name=\"fabric-a\" fabric=\"A\" vsan=\"101\">",
 	"<description> rack  4 \xc3\xa4 </description>",
-	"name=\"net0\" order=\"0\" mtu=\"9000\" pxe=\"true\">",
+	"name=\"net0\" order=\"0\" mtu=\"9000\" linkPolicy=\"followUplink\" "
+	    "pxe=\"true\">",
 	"<mac value=\"02:00:00:00:00:01\" source=\"static\"/>",
 	"<vlans mode=\"trunk\">", "<vlans mode=\"access\">",
 	"<vlan network=\"mgmt\" native=\"true\"/>",
@@ -48,7 +49,10 @@ static const char *const said[] = {
 	"<bootTarget wwpn=\"50:06:01:68:3B:A0:12:34\" lun=\"0001000000000000\""
 	    " priority=\"2\"/>",
 	"<placement requireClass=\"raid\" module=\"io5\" port=\"1\"/>",
-	"raid=\"RAID1\" capacityMiB=\"1024\"/>",
+	"raid=\"RAID1\" capacityMiB=\"1024\" access=\"exclusive\" "
+	    "boot=\"false\"/>",
+	"<failover trigger=\"manual\" hold=\"PT5M\" cooldown=\"PT1H\"/>",
+	"drift=\"heal\" revision=\"1\">",
 	"<bootOrder>\n        <entry device=\"hba0\"/>\n        "
 	    "<entry device=\"net0\"/>\n      </bootOrder>",
 	"<assignment affinity=\"slot\" slot=\"3\"/>",

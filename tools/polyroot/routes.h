@@ -15,6 +15,7 @@ enum cli_type {
 	CLI_TEXT, CLI_INT, CLI_BOOL,
 	CLI_LIST,			/* of texts: the flag may be repeated */
 	CLI_OBJECTS,			/* of objects: --flag key=value,key=value */
+	CLI_MAP,			/* one member: --flag key=value, repeated */
 };
 
 struct cli_field {

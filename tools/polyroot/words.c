@@ -73,7 +73,7 @@ fits_name(const char *name, const char *flag, enum cli_type type)
 
 	if (strcmp(name, flag) == 0)
 		return true;
-	if (type == CLI_LIST || type == CLI_OBJECTS)
+	if (type == CLI_LIST || type == CLI_OBJECTS || type == CLI_MAP)
 		return m + 1 == n && strncmp(name, flag, m) == 0 &&
 		    name[m] == 's';
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -200,6 +200,7 @@ value_of(enum cli_type type, const char *flag, const char *s, json_t **out,
 		return object_of(flag, s, out, e);
 	case CLI_TEXT:
 	case CLI_LIST:
+	case CLI_MAP:
 		break;
 	}
 	*out = strcmp(s, "null") == 0 ? json_null() : json_str(s);
@@ -287,6 +288,29 @@ read_file(struct wish *w, const char *path, struct err *e)
 	return 0;
 }
 
+/* "rack=4": one member; "rack=null" takes it away. */
+static int
+put_pair(json_t *body, const char *path, const char *flag, const char *value,
+    struct err *e)
+{
+	const char *is = strchr(value, '=');
+	json_t *map = json_object(), *v;
+	char name[64];
+
+	if (is == NULL || is == value || (size_t)(is - value) >= sizeof(name)) {
+		json_decref(map);
+		return err_set(e, ERR_MALFORMED, "--%s wants name=value", flag);
+	}
+	(void)snprintf(name, sizeof(name), "%.*s", (int)(is - value), value);
+	v = json_object_get(body, path);
+	if (json_is_object(v))
+		json_object_update(map, v);
+	json_put(map, name, strcmp(is + 1, "null") == 0 ? json_null() :
+	    json_str(is + 1));
+	json_put(body, path, map);
+	return 0;
+}
+
 static int
 put_member(struct wish *w, const char *flag, const char *value,
     const struct cli_field *f, struct err *e)
@@ -301,6 +325,8 @@ put_member(struct wish *w, const char *flag, const char *value,
 		json_put(w->body, name, guess(value));
 		return 0;
 	}
+	if (f->type == CLI_MAP)
+		return put_pair(w->body, f->path, flag, value, e);
 	if (value_of(f->type, flag, value, &v, e) < 0)
 		return -1;
 	/* An empty value of a list empties it. */
