@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/openapi_body.h"
 #include "appliance/service/rules.h"
 #include "profiles/setting.h"
 
@@ -64,15 +65,8 @@ integer_schema(const struct field *f)
 static json_t *
 list_schema(const struct field *f)
 {
-	json_t *o;
+	json_t *o = typed("array");
 
-	if ((f->flags & FIELD_MAP) != 0) {
-		o = typed("object");
-		json_put(o, "additionalProperties", typed("string"));
-		json_put(o, "maxProperties", json_int((int64_t)f->max));
-		return o;
-	}
-	o = typed("array");
 	json_put(o, "items", (f->flags & FIELD_BARE) != 0 ? typed("string") :
 	    reference(f->items->name));
 	if (f->max != 0)
@@ -121,7 +115,6 @@ plain_schema(const struct field *f)
 	case FIELD_TIME: return typed_as("string", "date-time");
 	case FIELD_DURATION: return typed_as("string", "duration");
 	case FIELD_LIST: return list_schema(f);
-	case FIELD_FOREIGN: break;
 	case FIELD_SPECIAL: return special_schema(f);
 	case FIELD_TEXT: case FIELD_NAME: case FIELD_MAC: case FIELD_WWN:
 	case FIELD_REF: case FIELD_MODULE:
@@ -219,21 +212,32 @@ codes_schema(void)
 		json_put(codes, NULL, json_str(rules[i].code));
 	json_put(o, "examples", codes);
 	json_put(o, "description", json_str(
-	    "code of the broken rule; codes never change"));
+	    "code of the broken rule; codes never change; see x-rules"));
 	return o;
+}
+
+/* One broken rule, in `errors` of a problem and `checks` of a plan. */
+static json_t *
+violation_schema(void)
+{
+	return json_pack("{s:s,s:{s:o,s:{s:s,s:[s,s,s]},s:{s:s},s:{s:s},"
+	    "s:{s:s}}}", "type", "object", "properties", "code",
+	    codes_schema(), "severity", "type", "string", "enum", "B", "C",
+	    "W", "pointer", "type", "string", "detail", "type", "string",
+	    "remedy", "type", "string");
 }
 
 static json_t *
 problem_schema(void)
 {
 	return json_pack("{s:s,s:s,s:{s:{s:s},s:{s:s},s:{s:s},s:o,s:{s:s},"
-	    "s:{s:s},s:{s:s},s:{s:s,s:{s:s}}}}",
+	    "s:{s:s},s:{s:s},s:{s:s,s:o}}}",
 	    "type", "object", "description", "what is wrong (RFC 9457)",
 	    "properties", "type", "type", "string", "title", "type", "string",
 	    "status", "type", "integer", "code", codes_schema(), "detail",
 	    "type", "string", "instance", "type", "string", "requestId",
-	    "type", "string", "errors", "type", "array", "items", "type",
-	    "object");
+	    "type", "string", "errors", "type", "array", "items",
+	    reference("violation"));
 }
 
 static json_t *
@@ -243,13 +247,13 @@ schemas(void)
 		&field_network, &field_san, &field_pool, &field_profile,
 		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
 		&field_block, &field_vlan, &field_boot_target, &field_disk,
-		&field_qos_class,
 		&field_settings,
 	};
 	json_t *o = json_object();
 
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		put_table(o, tables[i]);
+	json_put(o, "violation", violation_schema());
 	json_put(o, "problem", problem_schema());
 	return o;
 }
@@ -286,16 +290,14 @@ put_query_parameters(json_t *list, const struct route *r)
 		char name[32];
 
 		snprintf(name, sizeof(name), "%.*s", (int)n, at);
-		json_put(list, NULL, parameter(name, "query",
-		    strcmp(name, "limit") == 0 || strcmp(name, "wait") == 0 ?
-		    "integer" : "string"));
+		json_put(list, NULL, openapi_body_query(name));
 		at += n + (at[n] == ',');
 	}
 	if (r->kind == ROUTE_CHANGE || (r->kind == ROUTE_WRITE &&
 	    (r->flags & ROUTE_NO_DRY_RUN) == 0))
-		json_put(list, NULL, parameter("dryRun", "query", "boolean"));
+		json_put(list, NULL, openapi_body_query("dryRun"));
 	if (r->kind == ROUTE_CHANGE)
-		json_put(list, NULL, parameter("confirm", "query", "string"));
+		json_put(list, NULL, openapi_body_query("confirm"));
 }
 
 static void
@@ -313,23 +315,39 @@ put_header_parameters(json_t *list, const struct route *r)
 	json_put(list, NULL, match);
 }
 
+/* Of the table that the row names, of its own members, or of both. */
+static json_t *
+body_schema(const struct route *r, bool patch)
+{
+	json_t *schema;
+	char name[64];
+
+	schema = r->body != NULL ? table_schema(r->body, true, !patch) :
+	    json_pack("{s:s,s:{},s:b}", "type", "object", "properties",
+	    "additionalProperties", false);
+	if (json_object_get(schema, "required") == NULL)
+		json_put(schema, "required", json_array());
+	if (openapi_body_members(r, schema))
+		return schema;
+	json_decref(schema);
+	if (r->body == NULL)
+		return typed("object");
+	snprintf(name, sizeof(name), "%s%s", r->body->name, patch ?
+	    "-patch" : "-new");
+	return reference(name);
+}
+
 static json_t *
 body_json(const struct route *r)
 {
 	bool patch = strcmp(r->method, "PATCH") == 0;
 	const char *type = patch ? "application/merge-patch+json" :
 	    "application/json";
-	json_t *schema;
-	char name[64];
+	json_t *schema = body_schema(r, patch);
+	bool needed = r->body != NULL || json_array_size(json_object_get(
+	    schema, "required")) > 0;
 
-	if (r->body != NULL) {
-		snprintf(name, sizeof(name), "%s%s", r->body->name,
-		    patch ? "-patch" : "-new");
-		schema = reference(name);
-	} else {
-		schema = typed("object");
-	}
-	return json_pack("{s:b,s:{s:{s:o}}}", "required", r->body != NULL,
+	return json_pack("{s:b,s:{s:{s:o}}}", "required", needed,
 	    "content", type, "schema", schema);
 }
 
@@ -435,6 +453,7 @@ openapi_document(const char *version)
 	for (size_t i = 0; i < n_routes; i++)
 		put_route(paths, &routes[i]);
 	json_put(o, "paths", paths);
+	json_put(o, "x-rules", openapi_body_rules());
 	json_put(o, "components", json_pack("{s:o,s:{s:{s:s,s:s},"
 	    "s:{s:s,s:s,s:s}}}", "schemas", schemas(), "securitySchemes",
 	    "bearer", "type", "http", "scheme", "bearer", "cookie", "type",
