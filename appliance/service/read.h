@@ -18,8 +18,8 @@ read_fn read_networks, read_network, read_sans, read_san, read_pools,
 /* read_identity.c */
 read_fn read_identities, read_identities_check;
 /* read_profile.c */
-read_fn read_profiles, read_profile, read_revisions, read_vnics, read_vhbas,
-    read_vdas, read_device;
+read_fn read_profiles, read_profile, read_vnics, read_vhbas,
+    read_vdas, read_exclusives, read_device;
 /* read_slot.c */
 read_fn read_slots, read_slot, read_bays, read_bay, read_modules, read_module,
     read_faults;

@@ -1,4 +1,4 @@
-/* read_profile.c -- profiles, their devices and revisions; see read.h. */
+/* read_profile.c -- profiles and their devices; see read.h. */
 #include <stdio.h>
 #include <string.h>
 
@@ -116,33 +116,4 @@ read_device(struct call *c, struct err *e)
 		return err_set(e, ERR_NOT_FOUND,
 		    "profile %s has no such device: %s", p->head.name, ref);
 	return finish(c, &r, p, render_device(&r, p, d), e);
-}
-
-int
-read_revisions(struct call *c, struct err *e)
-{
-	struct revision *list;
-	struct profile *p;
-	json_t *items;
-	size_t n;
-
-	if (load(c, &p, e) < 0 || revision_list(c->store, c->arena,
-	    p->head.id, &list, &n, e) < 0)
-		return -1;
-	items = json_array();
-	for (size_t i = 0; i < n; i++) {
-		json_t *o = json_object();
-		char job[24];
-
-		snprintf(job, sizeof(job), "%lld", (long long)list[i].job);
-		json_put(o, "revision", json_int(list[i].revision));
-		json_put(o, "at", json_time(list[i].at_ms));
-		json_put(o, "actor", json_str(list[i].actor));
-		json_put(o, "job", list[i].job == 0 ? json_null() :
-		    json_str(job));
-		json_put(o, "digest", json_str(list[i].digest));
-		json_put(items, NULL, o);
-	}
-	answer_json(c->answer, 200, render_list(items, NULL));
-	return 0;
 }

@@ -5,6 +5,7 @@
 #include "appliance/service/jobs.h"
 #include "appliance/service/plans.h"
 #include "appliance/service/read.h"
+#include "appliance/service/revisions.h"
 #include "appliance/service/session.h"
 #include "appliance/service/settings.h"
 #include "profiles/setting.h"
@@ -162,8 +163,16 @@ const struct route routes[] = {
 	    &field_profile, "profile change", "Change a profile"),
 	CHANGE("DELETE", "/profiles/{p}", 0, edit_profile_remove, NULL,
 	    "profile remove", "Remove a profile with its devices"),
-	READ("/profiles/{p}/revisions", "", read_revisions,
+	READ("/profiles/{p}/revisions", "", revisions_list,
 	    "profile revisions", "What it was before"),
+	READ("/profiles/{p}/revisions/{n}", "", revisions_read,
+	    "profile revision", "The profile as it was then"),
+	READ("/profiles/{p}/revisions/{n}:diff", "against", revisions_diff,
+	    "profile diff", "What differs between a revision and another, "
+	    "or now"),
+	CHANGE("POST", "/profiles/{p}:revert", SMALL, edit_profile_revert,
+	    NULL, "profile revert",
+	    "Make it what it was; {\"revision\":3}"),
 	CHANGE("POST", "/profiles/{p}:assign", SMALL, edit_assign, NULL,
 	    "profile assign", "Assign it to a slot; {\"slot\":3}"),
 	CHANGE("POST", "/profiles/{p}:release", SMALL, edit_release, NULL,
