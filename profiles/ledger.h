@@ -115,6 +115,16 @@ struct leak {
 int ledger_check(struct store *, struct arena *, size_t limit, struct leak **,
     size_t *n, struct err *) ERR_MUST_CHECK;
 
+/* The same in parts of bounded work; `walk` is zeroed before the first one, and
+ * done after the last. */
+struct ledger_walk {
+	int64_t row;
+	char profile[ID_TEXT];
+	bool done;
+};
+int ledger_check_part(struct store *, struct arena *, struct ledger_walk *,
+    struct leak **, size_t *n, struct err *) ERR_MUST_CHECK;
+
 /* Live rows of a pool by state: [0] assigned, [1] quarantined, [2] reserved. */
 int ledger_count(struct store *, const char *pool_id, int64_t counts[3],
     struct err *) ERR_MUST_CHECK;

@@ -1,7 +1,4 @@
-/* ledger_list.c -- pages of the ledger, and whether it agrees with the profiles;
- * see ledger.h. */
-#include <string.h>
-
+/* ledger_list.c -- pages of the ledger; see ledger.h. */
 #include "profiles/ledger_rows.h"
 
 /* Rows that one page looks at, where no index helps. */
@@ -96,82 +93,4 @@ ledger_list(struct store *st, struct arena *a, const struct ledger_query *ask,
 	else if (!pool && !rests && before > WINDOW)
 		*next = before - WINDOW;
 	return 0;
-}
-
-/* ---- what does not agree ---- */
-
-static int
-add_leaks(struct stmt *q, struct arena *a, bool owned, struct leak **list,
-    size_t *n, struct err *e)
-{
-	struct identity *ids;
-	struct leak *all;
-	size_t more;
-
-	if (ledger_collect(q, a, 0, &ids, &more, e) < 0)
-		return -1;
-	all = arena_array(a, *n + more, sizeof(*all));
-	if (*n > 0)
-		memcpy(all, *list, *n * sizeof(*all));
-	for (size_t i = 0; i < more; i++)
-		all[*n + i] = (struct leak){ owned, ids[i] };
-	*list = all;
-	*n += more;
-	return 0;
-}
-
-#define AS_HEX(column) "upper(replace(" column ", '-', ''))"
-
-/* Assigned, but its device or profile is gone or has another one. */
-static struct stmt
-unowned(struct store *st, size_t limit)
-{
-	struct stmt q = stmt_open(st, LEDGER_IDENTITY "FROM identity i"
-	    " INDEXED BY identity_live" LEDGER_NAMES "WHERE state <> 3 AND"
-	    " state = 1 AND coalesce(CASE WHEN space = 2 THEN "
-	    AS_HEX("p.system_uuid") " WHEN i.device = '' THEN p.wwnn"
-	    " ELSE d.address END, '') <> value LIMIT ?");
-
-	stmt_int(&q, (int64_t)limit);
-	return q;
-}
-
-/* Owned, but assigned to nobody or to somebody else; columns as in
- * LEDGER_IDENTITY. */
-static struct stmt
-unassigned(struct store *st, size_t limit)
-{
-	struct stmt q = stmt_open(st, "WITH had AS (SELECT kind AS space,"
-	    " address AS value, kind AS role, d.profile, p.name AS"
-	    " profile_name, d.id AS device, d.name AS device_name, d.pool"
-	    " FROM device d JOIN profile p ON p.id = d.profile"
-	    " WHERE address IS NOT NULL UNION ALL"
-	    " SELECT 1, wwnn, 2, id, name, '', '', NULL FROM profile"
-	    " WHERE wwnn IS NOT NULL UNION ALL"
-	    " SELECT 2, " AS_HEX("system_uuid") ", 3, id, name, '', '', NULL"
-	    " FROM profile WHERE system_uuid IS NOT NULL) SELECT 0, space, value, role, 1, profile,"
-	    " profile_name, device, device_name, pool, 0, NULL, 0, 0"
-	    " FROM had i WHERE NOT EXISTS (SELECT 1 FROM identity x WHERE"
-	    " x.space = i.space AND x.value = i.value AND x.state <> 3 AND"
-	    " x.state = 1 AND x.profile = i.profile AND x.device = i.device)"
-	    " LIMIT ?");
-
-	stmt_int(&q, (int64_t)limit);
-	return q;
-}
-
-int
-ledger_check(struct store *st, struct arena *a, size_t limit,
-    struct leak **out, size_t *n, struct err *e)
-{
-	struct stmt q = unowned(st, limit);
-
-	*out = NULL;
-	*n = 0;
-	if (add_leaks(&q, a, false, out, n, e) < 0)
-		return -1;
-	if (*n >= limit)
-		return 0;
-	q = unassigned(st, limit - *n);
-	return add_leaks(&q, a, true, out, n, e);
 }

@@ -8,7 +8,8 @@
 enum {
 	AWAY_MS = 500,		/* between looks for a switch that is away */
 	IDLE_MS = 200,		/* between looks for events when nothing is due */
-	REFUSED_MS = 1000,	/* after an entry that was not written */
+	REFUSED_MS = 1000,	/* after an entry that was not written; doubled */
+	REFUSED_DOUBLINGS = 6,
 };
 
 struct engine *
@@ -32,6 +33,7 @@ engine_free(struct engine *e)
 	view_free(e->view);
 	free(e->faults);
 	free(e->pools);
+	engine_ledger_free(e);
 	pthread_mutex_destroy(&e->lock);
 	free(e);
 }
@@ -40,15 +42,19 @@ bool
 engine_busy(struct engine *e)
 {
 	bool busy, refused;
+	uint32_t times;
 
 	pthread_mutex_lock(&e->lock);
 	busy = e->busy;
 	refused = e->refused;
+	times = e->refusals;
 	e->refused = false;
 	pthread_mutex_unlock(&e->lock);
 	/* A full disk is not helped by asking at once, and again, and again. */
 	if (refused)
-		e->commit_ms = e->now_ms + REFUSED_MS;
+		e->commit_ms = e->now_ms + ((int64_t)REFUSED_MS <<
+		    (times <= REFUSED_DOUBLINGS ? times - 1 :
+		    REFUSED_DOUBLINGS));
 	return busy || e->now_ms < e->commit_ms;
 }
 

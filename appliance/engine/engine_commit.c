@@ -60,6 +60,10 @@ commit_done(struct writer_entry *entry)
 		e->taken_op = c->first_op;
 	}
 	e->refused = entry->result < 0;
+	e->refusals = e->refused ? e->refusals + 1 : 0;
+	if (e->refused)
+		snprintf(e->refusal, sizeof(e->refusal), "%.159s",
+		    entry->err.msg);
 	e->busy = false;
 	pthread_mutex_unlock(&e->lock);
 	if (e->config.wake != NULL)

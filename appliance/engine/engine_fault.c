@@ -76,6 +76,30 @@ switch_faults(struct engine *e, struct list *l)
 	}
 }
 
+/* What the engine did is known to it, but not yet kept. */
+static void
+commit_faults(struct engine *e, struct list *l)
+{
+	char why[sizeof(e->refusal)];
+	uint32_t times;
+	struct fault *f;
+
+	pthread_mutex_lock(&e->lock);
+	times = e->refusals;
+	memcpy(why, e->refusal, sizeof(why));
+	pthread_mutex_unlock(&e->lock);
+	if (times == 0)
+		return;
+	f = engine_fault_add(&l->items, &l->n, "CommitRefused", "critical",
+	    "store", "store", 0);
+	f->count = times;
+	snprintf(f->text, sizeof(f->text), "The store does not take what the "
+	    "engine has done: %.110s. Jobs stand still; it is tried again",
+	    why);
+	snprintf(f->remedy, sizeof(f->remedy), "Look at the disk that holds "
+	    "the database: is it full, or failing?");
+}
+
 static int
 module_faults(struct engine *e, struct store *store, struct list *l,
     struct err *err)
@@ -376,6 +400,7 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
     struct err *err)
 {
 	switch_faults(e, l);
+	commit_faults(e, l);
 	for (size_t i = 0; i < e->view->n_slots; i++)
 		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
 			return -1;
@@ -390,6 +415,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	split_faults(e, a, l);
 	engine_heal_faults(e, &l->items, &l->n);
 	if (engine_pool_faults(e, store, a, &l->items, &l->n, err) < 0)
+		return -1;
+	if (engine_ledger_faults(e, store, a, &l->items, &l->n, err) < 0)
 		return -1;
 	return job_faults(store, a, l, err);
 }

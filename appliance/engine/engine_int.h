@@ -11,11 +11,13 @@
  *	engine_fault.c	what is wrong now
  *	engine_pool.c	pools that run out
  *	engine_port.c	what is wrong with ports and rates
+ *	engine_ledger.c	addresses that are not as the ledger says
  */
 #ifndef ENGINE_ENGINE_INT_H
 #define ENGINE_ENGINE_INT_H
 
 #include "appliance/engine/engine.h"
+#include "profiles/ledger.h"
 
 enum {
 	ENGINE_FLIGHTS = 64,	/* verbs remembered at once */
@@ -44,6 +46,15 @@ struct heal {
 	int64_t next_ms;
 };
 
+/* A walk through the ledger, and what the last one found. */
+struct engine_leaks {
+	struct ledger_walk walk;
+	bool walking;
+	int64_t next_ms, again_ms, generation;	/* + 1; 0 never */
+	struct fault *items, *found;
+	size_t n, n_found;
+};
+
 struct engine {
 	struct engine_config config;
 
@@ -70,6 +81,8 @@ struct engine {
 	uint64_t taken, taken_op;	/* the term that the store has for us */
 	bool busy;			/* an entry is at the writer */
 	bool refused;			/* the last one was not written */
+	uint32_t refusals;		/* so many in a row */
+	char refusal[160];		/* and why */
 	struct fault *faults;
 	size_t n_faults;
 
@@ -77,6 +90,7 @@ struct engine {
 	struct fault *pools;
 	size_t n_pools;
 	int64_t pool_ms, pool_generation;	/* + 1; 0 never */
+	struct engine_leaks leaks;
 };
 
 /* ---- engine_look.c ---- */
@@ -171,6 +185,12 @@ int engine_have_strange(struct store *, const struct view *, unsigned bay,
  * was committed, and not more often than every five seconds. */
 int engine_pool_faults(struct engine *, struct store *, struct arena *,
     struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_ledger.c ---- */
+
+int engine_ledger_faults(struct engine *, struct store *, struct arena *,
+    struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
+void engine_ledger_free(struct engine *);
 
 /* ---- engine_port.c ---- */
 
