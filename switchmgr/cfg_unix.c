@@ -6,20 +6,19 @@
  * the next call connects again.  Nothing is sent twice.
  */
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/clock.h"
 #include "switchmgr/cfg.h"
 #include "switchmgr/le.h"
 #include "switchmgr/mriov_map.h"
 
-enum { ANSWER_MS = 1000, CHUNK = CFG_ANSWER_BYTES - 4, ERRNO_MAX = 4095 };
+enum { ANSWER_S = 1, CHUNK = CFG_ANSWER_BYTES - 4, ERRNO_MAX = 4095 };
 
 struct cfg_unix {
 	struct cfg cfg;
@@ -50,57 +49,49 @@ lost(struct cfg_unix *u, enum err_code code, struct err *e, const char *why)
 	return err_set(e, code, "%s: %s", u->peer.sun_path, why);
 }
 
+static const char *
+reason(void)
+{
+	return errno == EAGAIN || errno == EINPROGRESS ?
+	    "no answer within a second" : strerror(errno);
+}
+
 static int
 connected(struct cfg_unix *u, struct err *e)
 {
+	const struct timeval most = { .tv_sec = ANSWER_S };
+
 	if (u->fd >= 0)
 		return 0;
-	u->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	u->fd = socket(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0);
 	if (u->fd < 0)
 		return lost(u, ERR_UNAVAILABLE, e, strerror(errno));
-	if (connect(u->fd, (const struct sockaddr *)&u->peer,
+	if (setsockopt(u->fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most)) < 0 ||
+	    setsockopt(u->fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most)) < 0 ||
+	    connect(u->fd, (const struct sockaddr *)&u->peer,
 	    sizeof(u->peer)) < 0)
-		return lost(u, ERR_UNAVAILABLE, e, strerror(errno));
+		return lost(u, ERR_UNAVAILABLE, e, reason());
 	return 0;
 }
 
-/* Waits for `events` until the deadline; 0, or -1 and the words. */
-static int
-ready(int fd, short events, int64_t deadline_ms, const char **why)
-{
-	struct pollfd p = { .fd = fd, .events = events };
-	int64_t left;
-	int n;
-
-	do {
-		left = deadline_ms - clock_now_ms();
-		n = poll(&p, 1, left > 0 ? (int)left : 0);
-	} while (n < 0 && errno == EINTR);
-	*why = n < 0 ? strerror(errno) : "no answer within a second";
-	return n == 1 ? 0 : -1;
-}
-
-/* Sends the request and takes one answer into u->answer. */
+/* Sends the request and takes one answer into u->answer; the socket's time-outs
+ * bound both. */
 static int
 transact(struct cfg_unix *u, const uint8_t request[CFG_REQUEST_BYTES],
     size_t *size, struct err *e)
 {
-	int64_t deadline_ms = clock_now_ms() + ANSWER_MS;
-	const char *why;
 	ssize_t n;
 
 	if (connected(u, e) < 0)
 		return -1;
-	if (ready(u->fd, POLLOUT, deadline_ms, &why) < 0)
-		return lost(u, ERR_UNAVAILABLE, e, why);
 	if (send(u->fd, request, CFG_REQUEST_BYTES, MSG_NOSIGNAL) !=
 	    CFG_REQUEST_BYTES)
-		return lost(u, ERR_UNAVAILABLE, e, strerror(errno));
-	if (ready(u->fd, POLLIN, deadline_ms, &why) < 0)
-		return lost(u, ERR_UNAVAILABLE, e, why);
-	n = recv(u->fd, u->answer, sizeof(u->answer), MSG_TRUNC);
+		return lost(u, ERR_UNAVAILABLE, e, reason());
+	do
+		n = recv(u->fd, u->answer, sizeof(u->answer), MSG_TRUNC);
+	while (n < 0 && errno == EINTR);
 	if (n < 0)
-		return lost(u, ERR_UNAVAILABLE, e, strerror(errno));
+		return lost(u, ERR_UNAVAILABLE, e, reason());
 	if (n == 0)
 		return lost(u, ERR_UNAVAILABLE, e, "the far side hung up");
 	if (n < 4 || (size_t)n > sizeof(u->answer))

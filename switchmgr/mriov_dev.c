@@ -9,6 +9,7 @@ enum {
 	HEAD_BYTES = MR_BOOTS + 4 - HEAD_FIRST,
 	INFO_BYTES = MR_LATCH + 4 - MR_SELECT,
 	MAILBOX_BYTES = MR_MB_RESULT + 4 - MR_MB_TERM_LO,
+	FEW = 32,		/* bytes that are written faster than looked at */
 };
 
 static int
@@ -196,15 +197,31 @@ read_result(const struct mriov_dev *d, struct fabric_tag tag, struct err *e)
 	}
 }
 
+/* Most of a personality is 0, or what the last one had: what stands there
+ * already is not written again. */
+static int
+put_operands(const struct mriov_dev *d, const uint8_t *operands, size_t n,
+    struct err *e)
+{
+	uint8_t there[MR_MB_BYTES];
+	bool look = n > FEW && n <= sizeof(there);
+
+	if (look && read_regs(d, MR_MB_OPERAND, there, n, e) < 0)
+		return -1;
+	for (size_t at = 0; at < n; at += 4)
+		if ((!look || memcmp(there + at, operands + at, 4) != 0) &&
+		    mriov_dev_put(d, MR_MB_OPERAND + (unsigned)at,
+		    le_get32(operands + at), e) < 0)
+			return -1;
+	return 0;
+}
+
 int
 mriov_dev_command(const struct mriov_dev *d, unsigned command,
     struct fabric_tag tag, const uint8_t *operands, size_t n, struct err *e)
 {
-	for (size_t at = 0; at < n; at += 4)
-		if (mriov_dev_put(d, MR_MB_OPERAND + (unsigned)at,
-		    le_get32(operands + at), e) < 0)
-			return -1;
-	if (put64(d, MR_MB_TERM_LO, tag.term, e) < 0 ||
+	if (put_operands(d, operands, n, e) < 0 ||
+	    put64(d, MR_MB_TERM_LO, tag.term, e) < 0 ||
 	    put64(d, MR_MB_OP_LO, tag.op, e) < 0 ||
 	    mriov_dev_put(d, MR_MB_COMMAND, command, e) < 0)
 		return -1;
