@@ -31,14 +31,14 @@ wake(struct sleeper *s)
 	MHD_resume_connection(s->conn);
 }
 
-/* Wakes all, or those whose time has come; the next time, INT64_MAX none. */
+/* Wakes all, or those who were called or whose time has come; the next time, INT64_MAX none. */
 static int64_t
 wake_those(struct bell *b, bool all, int64_t now_ms)
 {
 	int64_t next = INT64_MAX;
 
 	for (struct sleeper *s = b->first; s != NULL; s = s->next) {
-		if (all || s->due_ms <= now_ms)
+		if (all || s->called || s->due_ms <= now_ms)
 			wake(s);
 		else if (s->asleep && s->due_ms < next)
 			next = s->due_ms;
@@ -126,8 +126,17 @@ bell_close(struct bell *b)
 void
 bell_ring(struct bell *b)
 {
+	bell_ring_job(b, 0);
+}
+
+void
+bell_ring_job(struct bell *b, int64_t job)
+{
 	(void)pthread_mutex_lock(&b->lock);
 	b->rings++;
+	for (struct sleeper *s = b->first; job != 0 && s != NULL; s = s->next)
+		if (s->job == job)
+			s->called = true;
 	if (b->first != NULL)
 		(void)pthread_cond_signal(&b->cond);
 	(void)pthread_mutex_unlock(&b->lock);
@@ -145,10 +154,12 @@ bell_stopped(struct bell *b)
 }
 
 void
-bell_join(struct bell *b, struct sleeper *s, struct MHD_Connection *conn)
+bell_join(struct bell *b, struct sleeper *s, struct MHD_Connection *conn,
+    int64_t job)
 {
 	memset(s, 0, sizeof(*s));
 	s->conn = conn;
+	s->job = job;
 	(void)pthread_mutex_lock(&b->lock);
 	s->heard = b->rings;
 	s->next = b->first;
@@ -176,6 +187,7 @@ bell_listen(struct bell *b, struct sleeper *s)
 {
 	(void)pthread_mutex_lock(&b->lock);
 	s->heard = b->rings;
+	s->called = false;
 	(void)pthread_mutex_unlock(&b->lock);
 }
 
@@ -186,7 +198,7 @@ bell_sleep(struct bell *b, struct sleeper *s, int64_t due_ms, int64_t now_ms)
 
 	(void)pthread_mutex_lock(&b->lock);
 	/* A ring that waits for its gap will wake us in a moment. */
-	sleeps = !b->stop && due_ms > now_ms &&
+	sleeps = !b->stop && due_ms > now_ms && !s->called &&
 	    (s->heard == b->rings || b->told != b->rings);
 	if (sleeps) {
 		s->due_ms = due_ms;

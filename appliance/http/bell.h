@@ -5,7 +5,8 @@
  * rings (cheap, from any thread, never blocks for long); one thread resumes the
  * connections: all of them after a ring, those whose time has come otherwise.
  * Rings within BELL_GAP_MS are one, so that a busy writer does not wake every
- * stream for each commit.
+ * stream for each commit.  Who waits for a job is called when that job moves,
+ * gap or not: few do, and they count the milliseconds.
  *
  * A wake-up between "there is no news" and falling asleep is not lost:
  * bell_sleep() refuses when the bell rang since the last time the sleeper was
@@ -28,7 +29,8 @@ enum { BELL_GAP_MS = 3 };
 struct sleeper {
 	struct MHD_Connection *conn;
 	int64_t due_ms;			/* monotonic */
-	bool asleep;
+	int64_t job;			/* waits for that one; 0 a stream */
+	bool asleep, called;		/* called: its job moved since it looked */
 	uint64_t heard;			/* rings it knows of */
 	struct sleeper *next, *prev;
 };
@@ -38,10 +40,13 @@ int bell_open(struct bell **, struct err *) ERR_MUST_CHECK;
 void bell_stop(struct bell *);
 void bell_close(struct bell *);
 void bell_ring(struct bell *);
+/* A ring that also calls those who wait for this job. */
+void bell_ring_job(struct bell *, int64_t job);
 bool bell_stopped(struct bell *);
 
 /* From here on the sleeper hears rings; look for news after this. */
-void bell_join(struct bell *, struct sleeper *, struct MHD_Connection *);
+void bell_join(struct bell *, struct sleeper *, struct MHD_Connection *,
+    int64_t job);
 void bell_leave(struct bell *, struct sleeper *);
 /* Notes what it has heard; call before looking for news. */
 void bell_listen(struct bell *, struct sleeper *);

@@ -205,5 +205,5 @@ void
 door_job(struct door *d, int64_t job)
 {
 	sse_job(d->sse, job);
-	bell_ring(d->bell);
+	bell_ring_job(d->bell, job);
 }

@@ -277,7 +277,7 @@ may_wait(struct exchange *ex, int64_t now)
 		return false;
 	}
 	ex->due_ms = now + ex->answer.wait_until_ms - ex->request.wall_ms;
-	bell_join(d->bell, &ex->sleeper, ex->conn);
+	bell_join(d->bell, &ex->sleeper, ex->conn, ex->answer.wait_job);
 	ex->joined = true;
 	return true;
 }

@@ -450,7 +450,7 @@ sse_response(struct exchange *ex, struct MHD_Response **out, struct err *e)
 	s->view_number = v->number;
 	s->view_state = v->state;
 	view_drop(s->door->views, v);
-	bell_join(s->door->bell, &s->sleeper, ex->conn);
+	bell_join(s->door->bell, &s->sleeper, ex->conn, 0);
 	*out = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK,
 	    sse_read, s, sse_end);
 	if (*out == NULL) {
