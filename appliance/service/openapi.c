@@ -65,8 +65,15 @@ integer_schema(const struct field *f)
 static json_t *
 list_schema(const struct field *f)
 {
-	json_t *o = typed("array");
+	json_t *o;
 
+	if ((f->flags & FIELD_MAP) != 0) {
+		o = typed("object");
+		json_put(o, "additionalProperties", typed("string"));
+		json_put(o, "maxProperties", json_int((int64_t)f->max));
+		return o;
+	}
+	o = typed("array");
 	json_put(o, "items", (f->flags & FIELD_BARE) != 0 ? typed("string") :
 	    reference(f->items->name));
 	if (f->max != 0)
@@ -115,6 +122,7 @@ plain_schema(const struct field *f)
 	case FIELD_TIME: return typed_as("string", "date-time");
 	case FIELD_DURATION: return typed_as("string", "duration");
 	case FIELD_LIST: return list_schema(f);
+	case FIELD_FOREIGN: break;
 	case FIELD_SPECIAL: return special_schema(f);
 	case FIELD_TEXT: case FIELD_NAME: case FIELD_MAC: case FIELD_WWN:
 	case FIELD_REF: case FIELD_MODULE:
@@ -247,6 +255,7 @@ schemas(void)
 		&field_network, &field_san, &field_pool, &field_profile,
 		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
 		&field_block, &field_vlan, &field_boot_target, &field_disk,
+		&field_qos_class,
 		&field_settings,
 	};
 	json_t *o = json_object();
