@@ -45,6 +45,13 @@ fn_index(fn_id id)
 	return id & FN_INDEX_MAX;
 }
 
+fn_id
+fn_beside(fn_id first, unsigned k)
+{
+	return k == 0 ? first : fn_make(fn_bay(first), fn_port(first) + k,
+	    FN_PF, 0);
+}
+
 bool
 fn_valid(fn_id id)
 {

@@ -30,6 +30,7 @@ enum {
 	UUID_LEN = 36,
 };
 
+/* FN_PF: all of a port; its index is 0, on a card without connectors too. */
 enum fn_type { FN_NONE, FN_PF, FN_VF, FN_NPIV, FN_VD, FN_N_TYPES };
 
 /* A packed function id; 0 is "no function". */
@@ -42,6 +43,8 @@ enum fn_type fn_type(fn_id);
 unsigned fn_index(fn_id);
 /* True when every part is in range and the type is known. */
 bool fn_valid(fn_id);
+/* The kth physical function of a card that begins with `first`; see FN_PF. */
+fn_id fn_beside(fn_id first, unsigned k);
 
 enum { FN_TEXT = 24 };		/* bytes of the longest text form with its NUL */
 /* Writes the text form; returns `text`. */

@@ -2,6 +2,12 @@
 #include "profiles/journal.h"
 #include "profiles/stmt.h"
 
+unsigned
+step_binds(const struct step *s)
+{
+	return s->verb != STEP_BIND ? 0 : s->arg2 > 1 ? s->arg2 : 1;
+}
+
 const char *
 step_verb_word(enum step_verb verb)
 {

@@ -25,6 +25,10 @@ enum step_state {
 };
 const char *step_state_word(enum step_state);
 
+struct step;
+/* How many functions it binds, from step.fn on; 0 when it binds none. */
+unsigned step_binds(const struct step *);
+
 struct step {
 	int64_t job;
 	uint32_t seq;			/* from 1 */
@@ -33,7 +37,9 @@ struct step {
 	enum step_verb verb;
 	uint32_t slot, bridge;		/* slot 0 = none */
 	fn_id fn;			/* 0 = none */
-	uint32_t arg1, arg2;		/* UNBIND: enum fabric_release;
+	uint32_t arg1, arg2;		/* UNBIND: enum fabric_release, it empties
+					 * the bridge; BIND: -, how many functions
+					 * from `fn` on (fn_beside()), 0 as 1;
 					 * DISK_*: bay, number; SLOT_CTL: what;
 					 * PORT_CTL: bay, port */
 	uint32_t raid, mib;		/* DISK_MAKE */

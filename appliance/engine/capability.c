@@ -10,7 +10,7 @@
 #include "base/ids.h"
 
 static const char *const class_words[] = {
-	"ethernet", "fibre-channel", "raid", "other"
+	"ethernet", "fibre-channel", "raid", "nvme", "other"
 };
 static const char *const guarantee_words[] = { "none", "hw", "admission" };
 

@@ -14,7 +14,9 @@
 #include "base/err.h"
 #include "base/json.h"
 
-enum module_class { CLASS_ETHERNET, CLASS_FC, CLASS_RAID, CLASS_OTHER };
+/* In the order of placement.requireClass, which has one more before them. */
+enum module_class { CLASS_ETHERNET, CLASS_FC, CLASS_RAID, CLASS_NVME,
+	CLASS_OTHER };
 const char *module_class_word(enum module_class);	/* "fibre-channel" */
 
 enum guarantee { GUARANTEE_NONE, GUARANTEE_HW, GUARANTEE_ADMISSION };

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "appliance/engine/engine_int.h"
+#include "appliance/engine/engine_own.h"
 #include "base/fault.h"
 #include "base/log.h"
 
@@ -128,22 +129,6 @@ row_state(const struct step *s, const struct binding *was,
 	return false;
 }
 
-/* The module that something was bound on is the expected one from then on. */
-static int
-expect_module(struct store *store, const struct view *view, fn_id fn,
-    struct err *err)
-{
-	const struct fabric_bay *seen = view_bay(view, fn_bay(fn));
-	struct module m = { .bay = fn_bay(fn) };
-
-	if (seen == NULL || !seen->occupied)
-		return 0;
-	m.vendor = seen->vendor;
-	m.device = seen->device;
-	snprintf(m.serial, sizeof(m.serial), "%s", seen->serial);
-	return module_store(store, &m, err);
-}
-
 /* Until nothing is bound on it any more. */
 static int
 forget_module(struct store *store, struct arena *a, fn_id fn, struct err *err)
@@ -166,26 +151,24 @@ settle_module(struct store *store, struct arena *a, const struct view *view,
 	if (s->state != STEP_DONE)
 		return 0;
 	if (s->verb == STEP_BIND)
-		return expect_module(store, view, s->fn, err);
+		return engine_own_module(store, view, s->fn, err);
 	if (s->verb == STEP_SCRUB)
 		return forget_module(store, a, s->fn, err);
 	return 0;
 }
 
 static int
-follow(struct store *store, struct arena *a, const struct step *s,
-    int64_t wall_ms, struct err *err)
+follow_one(struct store *store, struct arena *a, const struct step *s,
+    fn_id fn, int64_t wall_ms, struct err *err)
 {
 	struct binding was, row;
 	enum binding_state state;
 
-	if (s->fn == 0)
-		return 0;
-	if (row_of(store, a, s->fn, &was, err) < 0)
+	if (row_of(store, a, fn, &was, err) < 0)
 		return -1;
 	if (!row_state(s, &was, &state))
 		return 0;
-	row = (struct binding){ .fn = s->fn, .slot = s->slot,
+	row = (struct binding){ .fn = fn, .slot = s->slot,
 		.bridge = s->bridge, .state = state, .op = s->op,
 		.since_ms = wall_ms };
 	memcpy(row.device, s->device, sizeof(row.device));
@@ -195,6 +178,40 @@ follow(struct store *store, struct arena *a, const struct step *s,
 		memcpy(row.device, was.device, sizeof(row.device));
 	}
 	return binding_put(store, &row, err);
+}
+
+/* An unbind empties its bridge: whatever else has a row there goes along. */
+static int
+follow_bridge(struct store *store, struct arena *a, const struct step *s,
+    int64_t wall_ms, struct err *err)
+{
+	struct binding *rows;
+	size_t n;
+
+	if (binding_list(store, a, &rows, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].fn != s->fn && rows[i].slot == s->slot &&
+		    rows[i].bridge == s->bridge && follow_one(store, a, s,
+		    rows[i].fn, wall_ms, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+follow(struct store *store, struct arena *a, const struct step *s,
+    int64_t wall_ms, struct err *err)
+{
+	if (s->fn == 0)
+		return 0;
+	if (follow_one(store, a, s, s->fn, wall_ms, err) < 0)
+		return -1;
+	for (unsigned k = 1; k < step_binds(s); k++)
+		if (follow_one(store, a, s, fn_beside(s->fn, k), wall_ms,
+		    err) < 0)
+			return -1;
+	return s->verb == STEP_UNBIND ? follow_bridge(store, a, s, wall_ms,
+	    err) : 0;
 }
 
 static int
@@ -298,6 +315,10 @@ hold_step(struct store *store, int64_t job, const struct step *s,
 	}
 	if (s->fn == 0)
 		return 0;
+	for (unsigned k = 1; k < step_binds(s); k++)
+		if (hold_add(store, job, HOLD_FN, fn_text(fn_beside(s->fn, k),
+		    key), err) < 0)
+			return -1;
 	return hold_add(store, job, HOLD_FN, fn_text(s->fn, key), err);
 }
 
@@ -506,6 +527,9 @@ run_term(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	c->first_op = (uint64_t)op;
 	c->term = (self.term > c->view->sw.term ? self.term :
 	    c->view->sw.term) + 1;
+	/* A store that was lost begins to count behind what the switch knows. */
+	if (step_number_least(store, engine_own_newest_op(c->view), err) < 0)
+		return -1;
 	return store_term_put(store, c->term, err);
 }
 

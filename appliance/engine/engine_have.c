@@ -57,6 +57,9 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 		    f->state == FNS_SCRUBBING;
 	}
 	if (at != NULL) {
+		while (h.at + 1 < at->n && at->fn[h.at] != fn)
+			h.at++;
+		h.n_at = at->n;
 		h.slot = at->slot;
 		h.bridge = at->bridge;
 		h.lost = at->state != BRIDGE_BOUND || !at->presence;
@@ -76,14 +79,21 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
  */
 static bool
 somebody_elses(const struct gather *g, const struct want *w,
-    const struct binding *row)
+    const struct binding *rows, size_t n_rows)
 {
-	const struct fabric_bridge *at = view_where(g->view, w->fn);
+	for (uint32_t k = 0; k <= w->n_more; k++) {
+		fn_id fn = fn_beside(w->fn, k);
+		const struct fabric_bridge *at = view_where(g->view, fn);
+		const struct binding *row = binding_of(rows, n_rows, fn);
 
-	if (at == NULL || (at->slot == w->slot && at->bridge == w->bridge))
-		return false;
-	return row == NULL || row->slot != at->slot ||
-	    row->bridge != at->bridge;
+		if (at == NULL || (at->slot == w->slot &&
+		    at->bridge == w->bridge))
+			continue;
+		if (row == NULL || row->slot != at->slot ||
+		    row->bridge != at->bridge)
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -201,12 +211,13 @@ engine_have(struct store *store, struct arena *a, const struct view *view,
 		return -1;
 	gather_rows(&g, rows, n_rows, slots, n_slots);
 	for (size_t i = 0; i < n_want; i++) {
-		const struct binding *row = binding_of(rows, n_rows,
-		    want[i].fn);
-
-		if (somebody_elses(&g, &want[i], row))
+		if (somebody_elses(&g, &want[i], rows, n_rows))
 			continue;
-		add_have(&g, want[i].fn, row);
+		for (uint32_t k = 0; k <= want[i].n_more; k++) {
+			fn_id fn = fn_beside(want[i].fn, k);
+
+			add_have(&g, fn, binding_of(rows, n_rows, fn));
+		}
 		ours[in->n_want++] = want[i];
 	}
 	in->want = ours;

@@ -105,11 +105,10 @@ issue_prepare(const struct turn *t, const struct step *s, struct fabric_tag tag,
 
 /* A power cycle between prepare and bind would show a blank function. */
 static int
-issue_bind(const struct turn *t, const struct step *s, struct fabric_tag tag,
+need_shape(const struct turn *t, const struct step *s, const struct want *w,
     struct err *err)
 {
 	const struct fabric_fn *f = view_fn(t->e->view, s->fn);
-	const struct want *w = want_of(t, s);
 
 	if (w != NULL && (f == NULL ||
 	    !personality_equal(&f->persona, &w->persona)) &&
@@ -120,7 +119,22 @@ issue_bind(const struct turn *t, const struct step *s, struct fabric_tag tag,
 	    !personality_equal(&f->persona, &w->persona))
 		return err_set(err, ERR_DEVICE, "the function lost its "
 		    "personality before it was bound");
-	return fabric_bind(t->fabric, tag, s->slot, s->bridge, 1, &s->fn, err);
+	return 0;
+}
+
+static int
+issue_bind(const struct turn *t, const struct step *s, struct fabric_tag tag,
+    struct err *err)
+{
+	const struct want *w = want_of(t, s);
+	unsigned n = step_binds(s);
+	fn_id fns[FABRIC_BRIDGE_FNS];
+
+	if ((w == NULL || !w->whole) && need_shape(t, s, w, err) < 0)
+		return -1;
+	for (unsigned k = 0; k < n && k < FABRIC_BRIDGE_FNS; k++)
+		fns[k] = fn_beside(s->fn, k);
+	return fabric_bind(t->fabric, tag, s->slot, s->bridge, n, fns, err);
 }
 
 static int

@@ -24,6 +24,23 @@ stands_there(const struct view *view, const struct want *w)
 	    at->slot == w->slot && at->bridge == w->bridge;
 }
 
+static int
+put_rows(struct store *store, int64_t job, const struct want *w,
+    int64_t wall_ms, struct err *err)
+{
+	for (uint32_t k = 0; k <= w->n_more; k++) {
+		struct binding row = { .fn = fn_beside(w->fn, k),
+			.slot = w->slot, .bridge = w->bridge,
+			.state = BINDING_BOUND, .op = (uint64_t)job,
+			.since_ms = wall_ms };
+
+		memcpy(row.device, w->device, sizeof(row.device));
+		if (binding_put(store, &row, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 engine_own(struct store *store, struct arena *a, const struct view *view,
     int64_t job, const struct want *want, size_t n, int64_t wall_ms,
@@ -37,16 +54,10 @@ engine_own(struct store *store, struct arena *a, const struct view *view,
 	if (binding_list(store, a, &rows, &n_rows, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		struct binding row = { .fn = want[i].fn,
-			.slot = want[i].slot, .bridge = want[i].bridge,
-			.state = BINDING_BOUND, .op = (uint64_t)job,
-			.since_ms = wall_ms };
-
 		if (has_row(rows, n_rows, want[i].fn) ||
 		    !stands_there(view, &want[i]))
 			continue;
-		memcpy(row.device, want[i].device, sizeof(row.device));
-		if (binding_put(store, &row, err) < 0 ||
+		if (put_rows(store, job, &want[i], wall_ms, err) < 0 ||
 		    engine_own_module(store, view, want[i].fn, err) < 0)
 			return -1;
 	}

@@ -34,6 +34,7 @@ class_of(const struct device *d)
 	case DEVICE_VNIC: return CLASS_ETHERNET;
 	case DEVICE_VHBA: return CLASS_FC;
 	case DEVICE_VDAS: return CLASS_RAID;
+	case DEVICE_EXCLUSIVE:
 	case DEVICE_N_KINDS: break;
 	}
 	return CLASS_OTHER;
@@ -44,6 +45,17 @@ is_taken(const struct place_in *in, fn_id fn)
 {
 	for (size_t i = 0; i < in->n_taken; i++)
 		if (in->taken[i] == fn)
+			return true;
+	return false;
+}
+
+/* Somebody has a function of it; port 0: of any port. */
+static bool
+is_used(const struct place_in *in, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < in->n_taken; i++)
+		if (fn_bay(in->taken[i]) == bay &&
+		    (port == 0 || fn_port(in->taken[i]) == port))
 			return true;
 	return false;
 }
@@ -150,6 +162,13 @@ unfit(const struct place_in *in, const struct device *d,
 	snprintf(why, WHY, "the port is disabled");
 	if (!p->enabled)
 		return "FunctionLimit";
+	snprintf(why, WHY, "another device has the port for itself");
+	if (is_taken(in, fn_make(p->bay, p->port, FN_PF, 0)) ||
+	    load_of(in, p->bay, p->port)->n_alone > 0)
+		return "FunctionBusy";
+	snprintf(why, WHY, "others share it");
+	if (d->sharing == SHARING_EXCLUSIVE && is_used(in, p->bay, p->port))
+		return "FunctionBusy";
 	for (size_t i = 0; i < in->n_fences; i++) {
 		snprintf(why, WHY, "%s is not allowed there",
 		    in->fences[i].name);
@@ -245,6 +264,125 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 	*out = best.fn;
 	return 0;
 }
+
+/* ---- whole cards ---- */
+
+/* Behind a bridge already, or out of order: not by us, that would be taken. */
+static bool
+is_free(const struct place_in *in, unsigned bay, unsigned port)
+{
+	for (size_t i = 0; i < in->view->n_fns; i++) {
+		const struct fabric_fn *f = &in->view->fns[i];
+
+		if (fn_bay(f->id) == bay && fn_port(f->id) == port &&
+		    f->state != FNS_FREE)
+			return false;
+	}
+	return true;
+}
+
+/* Why a physical function cannot be had; NULL when it can. */
+static const char *
+unfit_whole(const struct place_in *in, const struct device *d, unsigned bay,
+    unsigned port, char why[WHY])
+{
+	snprintf(why, WHY, "the device is pinned to another port");
+	if (d->pin_port != 0 && d->pin_port != port)
+		return "FunctionLimit";
+	snprintf(why, WHY, "somebody has it, or a part of it");
+	if (is_used(in, bay, port))
+		return "FunctionBusy";
+	snprintf(why, WHY, "it is not free at the switch");
+	if (!is_free(in, bay, port))
+		return "FunctionBusy";
+	snprintf(why, WHY, "%s has a device there", d->anti_affinity);
+	return has_mate(in, bay, port) ? "AntiAffinityUnsatisfiable" : NULL;
+}
+
+static void
+consider_whole(const struct place_in *in, unsigned bay, unsigned port,
+    struct choice *best)
+{
+	struct choice c = { .fn = fn_make(bay, port, FN_PF, 0) };
+
+	for (size_t i = 0; i < in->n_strange; i++)
+		if (in->strange[i] == bay)
+			c.flaws |= 4U;
+	c.flaws |= (view_capability(in->view, bay) != NULL ? 2U : 0) |
+	    (has_mate(in, bay, 0) ? 1U : 0);
+	if (best->fn == 0 || c.flaws < best->flaws)
+		*best = c;
+}
+
+/* The rule that the module of a bay breaks; NULL when something of it fits. */
+static const char *
+look_at_card(const struct place_in *in, const struct device *d, unsigned bay,
+    struct choice *best, struct refusal *reasons)
+{
+	bool card = d->extent == EXTENT_CARD;
+	unsigned n = view_physical(in->view, bay), fits = 0;
+	const char *broken = NULL;
+	char why[WHY];
+
+	for (unsigned port = 1; port <= n; port++) {
+		const char *rule = unfit_whole(in, d, bay, port, why);
+
+		if (rule != NULL) {
+			refuse(reasons, bay, port, why);
+			broken = rule;
+			continue;
+		}
+		fits++;
+		if (!card)
+			consider_whole(in, bay, port, best);
+	}
+	if (card && n > FABRIC_BRIDGE_FNS) {
+		refuse(reasons, bay, 1, "it has more functions than a bridge "
+		    "carries");
+		return "FunctionLimit";
+	}
+	if (card && fits == n && n > 0)
+		consider_whole(in, bay, 1, best);
+	return fits == n || (!card && fits > 0) ? NULL : broken;
+}
+
+int
+place_whole(const struct place_in *in, const struct device *d, fn_id *out,
+    uint32_t *n, struct err *e)
+{
+	const char *rule = "FunctionLimit";
+	struct choice best = { .fn = 0 };
+	struct refusal reasons = { .len = 0 };
+	bool any = false;
+
+	if (d->require_class == 0 && d->pin_bay == 0)
+		return err_rule(e, ERR_RULES, "KindUnsupported", "",
+		    "which card: name its module or its class");
+	for (unsigned bay = 1; bay <= in->view->n_bays; bay++) {
+		const char *broken;
+
+		if ((d->pin_bay != 0 && d->pin_bay != bay) ||
+		    view_physical(in->view, bay) == 0 ||
+		    (d->require_class != 0 && view_kind(in->view, bay) + 1u !=
+		    d->require_class))
+			continue;
+		any = true;
+		broken = look_at_card(in, d, bay, &best, &reasons);
+		rule = broken != NULL ? broken : rule;
+	}
+	if (!any)
+		return err_rule(e, ERR_RULES, "ModuleMissing", "",
+		    "no such module is installed for %s", d->name);
+	if (best.fn == 0)
+		return err_rule(e, ERR_RULES, rule, "", "no card can be %s "
+		    "(%s)", d->name, reasons.text);
+	*out = best.fn;
+	*n = d->extent == EXTENT_CARD ? view_physical(in->view,
+	    fn_bay(best.fn)) : 1;
+	return 0;
+}
+
+/* ---- bridges and disks ---- */
 
 static bool
 in_list(const uint32_t *list, size_t n, uint32_t value)

@@ -9,6 +9,10 @@
  * one without link; then the module of another member of the group.  A function
  * that is placed for somebody, bound, not blank, or failed is not taken while a blank
  * one is there.  A refusal says why of every candidate port.
+ *
+ * Who has all of a port (FN_PF, or a device that shares it with nobody) has it
+ * alone, in either order.  An exclusive device takes the lowest card or function
+ * of its class, one of a kind that nobody could share before any other.
  */
 #ifndef ENGINE_PLACE_H
 #define ENGINE_PLACE_H
@@ -20,6 +24,7 @@ struct place_load {		/* what is wanted of a port so far, committed */
 	uint32_t bay, port;
 	uint32_t n_functions, limit_mbps, guarantee_mbps;
 	uint32_t mtu_min, mtu_max;	/* of its vNICs; 0 none */
+	uint32_t n_alone;		/* of them share it with nobody */
 };
 
 /* Where a network or SAN may be; n 0 = anywhere. */
@@ -51,6 +56,10 @@ struct place_in {
  * the reason of each candidate. */
 int place_function(const struct place_in *, const struct device *, fn_id *fn,
     struct err *) ERR_MUST_CHECK;
+/* The same for an exclusive device: *n functions from *fn on.  Also "FunctionBusy"
+ * and "KindUnsupported". */
+int place_whole(const struct place_in *, const struct device *, fn_id *fn,
+    uint32_t *n, struct err *) ERR_MUST_CHECK;
 /* The lowest bridge of the slot that is neither in `used` nor occupied by
  * something that this change does not move; ERR_RULES "FunctionLimit". */
 int place_bridge(const struct place_in *, const uint32_t *used, size_t n_used,

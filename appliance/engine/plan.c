@@ -1,4 +1,4 @@
-/* plan.c -- see plan.h for the invariants P1..P10. */
+/* plan.c -- see plan.h for the invariants P1..P11. */
 #include "appliance/engine/plan.h"
 
 #include <string.h>
@@ -26,8 +26,10 @@ add(struct planner *p, uint32_t level, enum step_verb verb)
 static const struct want *
 want_of(const struct plan_in *in, fn_id fn)
 {
+	uint32_t k;
+
 	for (size_t i = 0; i < in->n_want; i++)
-		if (in->want[i].fn == fn)
+		if (want_has(&in->want[i], fn, &k))
 			return &in->want[i];
 	return NULL;
 }
@@ -82,13 +84,26 @@ enum work { WORK_NONE, WORK_PREPARE_LIVE, WORK_RELEASE };
 static bool
 is_ready(const struct have *h, const struct want *w)
 {
+	/* Nobody can see what was left in what is whole. */
+	if (w->whole)
+		return h->traces == w->slot && !h->hangs;
 	return personality_equal(&h->persona, &w->persona) && !h->hangs &&
 	    (h->traces == 0 || h->traces == w->slot);
 }
 
-/* What a function that is there needs. */
+/* Whole cards only: one of several functions, and the one that it should be. */
+static bool
+is_in_place(const struct have *h, const struct want *w)
+{
+	uint32_t k;
+
+	return !w->whole || (want_has(w, h->fn, &k) && h->at == k &&
+	    h->n_at == w->n_more + 1);
+}
+
+/* What a function that is there needs, looked at by itself. */
 static enum work
-work_on(const struct have *h, const struct want *w)
+work_alone(const struct have *h, const struct want *w)
 {
 	if (h->slot != 0 && (w == NULL || w->slot != h->slot ||
 	    w->bridge != h->bridge))
@@ -102,10 +117,31 @@ work_on(const struct have *h, const struct want *w)
 		return h->blank ? WORK_NONE : WORK_RELEASE;
 	if (h->slot == 0)
 		return h->blank || is_ready(h, w) ? WORK_NONE : WORK_RELEASE;
+	if (!is_in_place(h, w))
+		return WORK_RELEASE;
 	if (personality_equal(&h->persona, &w->persona))
 		return WORK_NONE;				/* P4 */
 	return plan_live_change(&h->persona, &w->persona) ? WORK_PREPARE_LIVE :
 	    WORK_RELEASE;
+}
+
+/* What it needs among the others of its want (P11). */
+static enum work
+work_on(const struct plan_in *in, const struct have *h, const struct want *w)
+{
+	enum work work = work_alone(h, w);
+
+	if (w == NULL || h->slot == 0 || !h->present)
+		return work;
+	for (uint32_t k = 0; k <= w->n_more && work != WORK_RELEASE; k++) {
+		const struct have *other = have_of(in, fn_beside(w->fn, k));
+
+		if (other == NULL || other->slot != h->slot ||
+		    other->bridge != h->bridge ||
+		    work_alone(other, w) == WORK_RELEASE)
+			work = WORK_RELEASE;
+	}
+	return work;
 }
 
 static void
@@ -118,12 +154,23 @@ set_place(struct step *s, fn_id fn, uint32_t slot, uint32_t bridge,
 	memcpy(s->device, device, sizeof(s->device));
 }
 
+/* A bridge is emptied once, whatever is behind it. */
+static bool
+is_emptied(const struct planner *p, uint32_t slot, uint32_t bridge)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->steps[i].verb == STEP_UNBIND &&
+		    p->steps[i].slot == slot && p->steps[i].bridge == bridge)
+			return true;
+	return false;
+}
+
 static void
 add_release(struct planner *p, const struct have *h)
 {
 	struct step *s;
 
-	if (h->slot != 0) {
+	if (h->slot != 0 && !is_emptied(p, h->slot, h->bridge)) {
 		s = add(p, LEVEL_RELEASE, STEP_UNBIND);
 		set_place(s, h->fn, h->slot, h->bridge, h->device);
 		s->arg1 = is_silent(p->in, h->slot) || !h->present || !h->settled ?
@@ -173,17 +220,30 @@ add_disk(struct planner *p, const struct want *w, const struct want_disk *d)
 	s->mib = d->mib;
 }
 
+/* All of its functions are there; its module is not out (ModuleMissing). */
+static bool
+is_there(const struct plan_in *in, const struct want *w)
+{
+	for (uint32_t k = 0; k <= w->n_more; k++) {
+		const struct have *h = have_of(in, fn_beside(w->fn, k));
+
+		if (h == NULL || !h->present)
+			return false;
+	}
+	return true;
+}
+
 static void
 add_want(struct planner *p, const struct want *w)
 {
 	const struct have *h = have_of(p->in, w->fn);
-	enum work work = h == NULL ? WORK_NONE : work_on(h, w);
+	enum work work = h == NULL ? WORK_NONE : work_on(p->in, h, w);
 	bool bound = h != NULL && h->slot == w->slot && h->bridge == w->bridge;
 	bool shaped = h != NULL && work == WORK_NONE && !h->blank;
 	struct step *s;
 
-	if (h == NULL || !h->present)
-		return;		/* its module is out: waits (ModuleMissing) */
+	if (!is_there(p->in, w))
+		return;
 	if (lacks_disk(p->in, w))
 		return;		/* P10 (VirtualDiskMissing) */
 	if (is_switched_off(p->in, w->slot) && (!bound ||
@@ -192,13 +252,14 @@ add_want(struct planner *p, const struct want *w)
 	for (size_t i = 0; i < w->n_disks; i++)
 		if (!disk_exists(p->in, &w->disks[i]))
 			add_disk(p, w, &w->disks[i]);
-	if (!shaped) {
+	if (!shaped && !w->whole) {
 		s = add(p, LEVEL_PREPARE, STEP_PREPARE);
 		set_place(s, w->fn, w->slot, w->bridge, w->device);
 	}
 	if (!bound || work == WORK_RELEASE) {
 		s = add(p, LEVEL_BIND, STEP_BIND);
 		set_place(s, w->fn, w->slot, w->bridge, w->device);
+		s->arg2 = w->n_more > 0 ? w->n_more + 1 : 0;
 	}
 }
 
@@ -279,7 +340,7 @@ plan_make(struct arena *a, const struct plan_in *in, struct step **steps,
 	for (size_t i = 0; i < in->n_have; i++) {
 		const struct have *h = &in->have[i];
 
-		if (work_on(h, want_of(in, h->fn)) == WORK_RELEASE)
+		if (work_on(in, h, want_of(in, h->fn)) == WORK_RELEASE)
 			add_release(&p, h);
 	}
 	for (size_t i = 0; i < in->n_want; i++)

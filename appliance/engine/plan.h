@@ -21,6 +21,9 @@
  *  P10 DISK_MAKE appears only for disks handed in as `making`.  A function whose
  *	disk is gone is neither prepared nor bound: an empty disk is not what
  *	was lost.
+ *  P11 The functions of one want come and go together: one bind with all of them
+ *      in their order, one unbind of the bridge, a scrub of each.  What is whole
+ *      is not prepared, and scrubbed before another server has it.
  *
  * Levels: slots switched, ports set, disks made and unbinds, then scrubs, then prepares, then binds, then
  * disks destroyed.
@@ -36,6 +39,7 @@
 struct have {
 	fn_id fn;
 	uint32_t slot, bridge;		/* slot 0 = behind no bridge */
+	uint32_t at, n_at;		/* which of how many behind that bridge */
 	bool blank, present;		/* present: its module is there */
 	bool settled;			/* false while its server cannot use it (its
 					 * bridge is binding, or lost presence with

@@ -153,6 +153,39 @@ view_class(const struct view *v, unsigned bay)
 	return c == NULL ? CLASS_OTHER : c->class;
 }
 
+enum module_class
+view_kind(const struct view *v, unsigned bay)
+{
+	static const struct {
+		uint32_t code, mask;
+		enum module_class class;
+	} codes[] = {
+		{ 0x020000, 0xffff00, CLASS_ETHERNET },
+		{ 0x0c0400, 0xffff00, CLASS_FC },
+		{ 0x010400, 0xffff00, CLASS_RAID },
+		{ 0x010802, 0xffffff, CLASS_NVME },
+	};
+	const struct fabric_bay *b = view_bay(v, bay);
+
+	if (b == NULL || !b->occupied || view_capability(v, bay) != NULL)
+		return view_class(v, bay);
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if ((b->class_rev >> 8 & codes[i].mask) == codes[i].code)
+			return codes[i].class;
+	return CLASS_OTHER;
+}
+
+unsigned
+view_physical(const struct view *v, unsigned bay)
+{
+	unsigned n = 0;
+
+	while (n < PORT_MAX &&
+	    view_fn(v, fn_make(bay, n + 1, FN_PF, 0)) != NULL)
+		n++;
+	return n;
+}
+
 /* ---- building ---- */
 
 /* Arrays have room up to the next multiple of GROW; push_at() relies on it. */

@@ -48,6 +48,11 @@ const struct fabric_disk *view_disk(const struct view *, unsigned bay,
 /* The capability file of a bay's module; NULL when empty or unknown. */
 const struct capability *view_capability(const struct view *, unsigned bay);
 enum module_class view_class(const struct view *, unsigned bay);
+/* The same of a model that is not known, by its PCI class code: what can be
+ * assigned whole. */
+enum module_class view_kind(const struct view *, unsigned bay);
+/* Physical functions of a bay's module; that of port 1 is the first. */
+unsigned view_physical(const struct view *, unsigned bay);
 
 /* ---- building: start from the last one, replace what was read again ---- */
 

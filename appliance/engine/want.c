@@ -77,14 +77,26 @@ want_persona(const struct profile *profile, const struct device *d,
 	case DEVICE_VNIC: persona_of_vnic(d, p); break;
 	case DEVICE_VHBA: persona_of_vhba(profile, d, p); break;
 	case DEVICE_VDAS: persona_of_vdas(d, p); break;
+	case DEVICE_EXCLUSIVE: memset(p, 0, sizeof(*p)); break;
 	case DEVICE_N_KINDS: break;
 	}
+}
+
+bool
+want_has(const struct want *w, fn_id fn, uint32_t *k)
+{
+	for (*k = 0; *k <= w->n_more; (*k)++)
+		if (fn_beside(w->fn, *k) == fn)
+			return true;
+	return false;
 }
 
 static void
 fill(const struct profile *profile, const struct device *d, struct want *w)
 {
 	w->fn = d->placed;
+	w->n_more = device_functions(d) - 1;
+	w->whole = d->kind == DEVICE_EXCLUSIVE;
 	w->slot = profile->slot;
 	w->bridge = d->bridge;
 	memcpy(w->device, d->id, sizeof(w->device));

@@ -19,7 +19,9 @@ struct want_disk {
 
 struct want {
 	fn_id fn;
+	uint32_t n_more;		/* functions beside it, see fn_beside() */
 	uint32_t slot, bridge;
+	bool whole;			/* physical: it has no personality */
 	char device[ID_TEXT], name[NAME_TEXT];
 	struct personality persona;
 	struct want_disk disks[DEVICE_DISKS];
@@ -29,7 +31,9 @@ struct want {
 /* The wants of one profile, by rising device order; none when unassigned. */
 void want_of_profile(struct arena *, const struct profile *, struct want **,
     size_t *n);
-/* The personality alone. */
+/* True when it wants that function; *k = which of them. */
+bool want_has(const struct want *, fn_id, uint32_t *k);
+/* The personality alone; all zero when the device has none. */
 void want_persona(const struct profile *, const struct device *,
     struct personality *);
 

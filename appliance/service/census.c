@@ -44,16 +44,24 @@ census_add_disks(struct census *c, const struct device *d)
 			add_disk(c, d->disks[i].bay, d->disks[i].number);
 }
 
-/* `mtu` 0: it has no frames. */
 static void
-add_function(struct census *c, fn_id fn, uint32_t limit_mbps,
-    uint32_t guarantee_mbps, uint32_t mtu)
+take_function(struct census *c, fn_id fn, bool alone)
 {
 	struct place_load *load = load_at(c, fn_bay(fn), fn_port(fn));
 
 	insert(c, &c->taken, &c->n_taken, &c->cap_taken, fn);
 	insert(c, &c->avoid, &c->n_avoid, &c->cap_avoid, fn);
 	load->n_functions++;
+	load->n_alone += alone;
+}
+
+/* `mtu` 0: it has no frames. */
+static void
+add_load(struct census *c, fn_id fn, uint32_t limit_mbps,
+    uint32_t guarantee_mbps, uint32_t mtu)
+{
+	struct place_load *load = load_at(c, fn_bay(fn), fn_port(fn));
+
 	load->limit_mbps += limit_mbps;
 	load->guarantee_mbps += guarantee_mbps;
 	if (mtu != 0 && (load->mtu_min == 0 || mtu < load->mtu_min))
@@ -65,7 +73,36 @@ add_function(struct census *c, fn_id fn, uint32_t limit_mbps,
 void
 census_add(struct census *c, const struct device *d)
 {
-	add_function(c, d->placed, d->limit_mbps, d->guarantee_mbps, d->mtu);
+	for (uint32_t k = 0; k < device_functions(d); k++)
+		take_function(c, fn_beside(d->placed, k),
+		    d->sharing == SHARING_EXCLUSIVE);
+	add_load(c, d->placed, d->limit_mbps, d->guarantee_mbps, d->mtu);
+}
+
+static bool
+port_has_any(const struct census *c, fn_id fn)
+{
+	for (size_t i = 0; i < c->n_taken; i++)
+		if (fn_bay(c->taken[i]) == fn_bay(fn) &&
+		    fn_port(c->taken[i]) == fn_port(fn))
+			return true;
+	return false;
+}
+
+bool
+census_fits(const struct census *c, const struct device *d)
+{
+	for (uint32_t k = 0; k < device_functions(d); k++) {
+		fn_id fn = fn_beside(d->placed, k);
+		struct place_load load = census_port(c, fn_bay(fn),
+		    fn_port(fn));
+
+		if (census_has(c, fn) || load.n_alone > 0 || census_has(c,
+		    fn_make(fn_bay(fn), fn_port(fn), FN_PF, 0)) ||
+		    (d->sharing == SHARING_EXCLUSIVE && port_has_any(c, fn)))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -139,8 +176,11 @@ add_placements(struct census *c, struct store *store,
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (!in_set(set, list[i].profile))
-			add_function(c, list[i].fn, list[i].limit_mbps,
-			    list[i].guarantee_mbps, list[i].mtu);
+			census_add(c, &(struct device){
+			    .placed = list[i].fn, .n_placed = list[i].n_placed,
+			    .sharing = list[i].sharing, .mtu = list[i].mtu,
+			    .limit_mbps = list[i].limit_mbps,
+			    .guarantee_mbps = list[i].guarantee_mbps });
 	return 0;
 }
 

@@ -32,6 +32,9 @@ int census_take(struct store *, struct arena *, const struct change_set *,
     struct census **, struct err *) ERR_MUST_CHECK;
 /* A device with a function. */
 void census_add(struct census *, const struct device *);
+/* True when nobody has what a placed device has: its functions, a physical one of
+ * its port, or, when it wants the port for itself, any of that. */
+bool census_fits(const struct census *, const struct device *);
 /* True when somebody has that function. */
 bool census_has(const struct census *, fn_id);
 /* True when a binding row names that function, whosever. */

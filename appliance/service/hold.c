@@ -33,11 +33,14 @@ each_function(const struct planning *p, thing_fn *fn, void *cookie,
 	int rc = 0;
 
 	for (size_t i = 0; i < p->n_steps && rc == 0; i++) {
+		const struct step *s = &p->steps[i];
 		char key[FN_TEXT];
 
-		if (p->steps[i].fn != 0)
-			rc = fn(cookie, HOLD_FN, fn_text(p->steps[i].fn, key),
-			    e);
+		if (s->fn != 0)
+			rc = fn(cookie, HOLD_FN, fn_text(s->fn, key), e);
+		for (unsigned k = 1; k < step_binds(s) && rc == 0; k++)
+			rc = fn(cookie, HOLD_FN, fn_text(fn_beside(s->fn, k),
+			    key), e);
 	}
 	return rc;
 }

@@ -101,9 +101,16 @@ read_vdas(struct call *c, struct err *e)
 }
 
 int
+read_exclusives(struct call *c, struct err *e)
+{
+	return devices(c, DEVICE_EXCLUSIVE, e);
+}
+
+int
 read_device(struct call *c, struct err *e)
 {
-	static const char *const lists[] = { "/vnics/", "/vhbas/", "/vdas/" };
+	static const char *const lists[] = { "/vnics/", "/vhbas/", "/vdas/",
+		"/exclusives/" };
 	struct render r = render_new(c, NULL);
 	const char *ref = request_param(c->request, "d");
 	struct profile *p;

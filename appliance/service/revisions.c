@@ -176,6 +176,8 @@ revisions_read(struct call *c, struct err *e)
 	json_put(content, "vnics", devices_json(&names, then, DEVICE_VNIC));
 	json_put(content, "vhbas", devices_json(&names, then, DEVICE_VHBA));
 	json_put(content, "vdas", devices_json(&names, then, DEVICE_VDAS));
+	json_put(content, "exclusives", devices_json(&names, then,
+	    DEVICE_EXCLUSIVE));
 	json_put(o, "content", content);
 	answer_json(c->answer, 200, o);
 	return 0;

@@ -132,7 +132,8 @@ const char *
 rules_at(const struct rules *r, const struct change *c,
     const struct device *d, const char *member)
 {
-	static const char *const lists[] = { "vnics", "vhbas", "vdas" };
+	static const char *const lists[] = { "vnics", "vhbas", "vdas",
+		"exclusives" };
 	const struct rules_place *p = place_of(r, c, d != NULL ? d->id : "");
 
 	if (p != NULL)

@@ -420,6 +420,28 @@ rules_device_order(struct rules *r)
 	rules_each_device(r, device_order);
 }
 
+/* Any card can be had whole, but it must be said which. */
+static void
+card_class(struct rules *r, const struct change *c, const struct device *d)
+{
+	const struct fabric_bay *bay = view_bay(r->view, d->pin_bay);
+
+	if (d->require_class == 0 && d->pin_bay == 0)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, d, "/placement"),
+		    "%s names neither a module nor a class", d->name);
+	if (d->extent == EXTENT_CARD && d->pin_port != 0)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, d, "/placement/port"),
+		    "%s is a whole card; a port is a part of one", d->name);
+	if (d->require_class != 0 && bay != NULL && bay->occupied &&
+	    view_kind(r->view, d->pin_bay) + 1u != d->require_class)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, d, "/placement/requireClass"),
+		    "io%" PRIu32 " is a module of class %s", d->pin_bay,
+		    module_class_word(view_kind(r->view, d->pin_bay)));
+}
+
 static void
 device_class(struct rules *r, const struct change *c, const struct profile *p,
     const struct device *d, const struct device *before)
@@ -427,6 +449,11 @@ device_class(struct rules *r, const struct change *c, const struct profile *p,
 	static const enum module_class want[] = {
 		CLASS_ETHERNET, CLASS_FC, CLASS_RAID
 	};
+
+	if (d->kind == DEVICE_EXCLUSIVE) {
+		card_class(r, c, d);
+		return;
+	}
 
 	(void)p;
 	(void)before;

@@ -304,6 +304,21 @@ rules_owns(const struct change_set *set, const char *device)
 	return false;
 }
 
+/* The function itself; and who has all of a port has every function of it. */
+static bool
+is_in_the_way(const struct device *d, fn_id fn)
+{
+	for (uint32_t k = 0; k < device_functions(d); k++) {
+		fn_id own = fn_beside(d->placed, k);
+
+		if (fn == own || (fn_bay(fn) == fn_bay(own) &&
+		    fn_port(fn) == fn_port(own) && (fn_type(fn) == FN_PF ||
+		    d->sharing == SHARING_EXCLUSIVE)))
+			return true;
+	}
+	return false;
+}
+
 static void
 busy(struct rules *r, const struct change *c, const struct device *d,
     const struct binding *list, size_t n)
@@ -311,12 +326,12 @@ busy(struct rules *r, const struct change *c, const struct device *d,
 	char fn[FN_TEXT];
 
 	for (size_t i = 0; i < n; i++)
-		if (list[i].fn == d->placed && !rules_owns(r->set,
+		if (is_in_the_way(d, list[i].fn) && !rules_owns(r->set,
 		    list[i].device))
 			rules_note(r->out, r->rule->code, '\0',
 			    rules_at(r, c, d, ""),
 			    "%s is %s at slot %" PRIu32,
-			    fn_text(d->placed, fn),
+			    fn_text(list[i].fn, fn),
 			    binding_state_word(list[i].state), list[i].slot);
 }
 

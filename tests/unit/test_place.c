@@ -257,6 +257,121 @@ START_TEST(disk_numbers_are_taken_from_below_until_they_are_gone)
 }
 END_TEST
 
+/* ---- whole cards ---- */
+
+/* As box(), with their physical functions, and two cards of unknown model: bay 4
+ * with two functions of class 0100, bay 5 an NVMe drive with one. */
+static struct view *
+box_of_cards(void)
+{
+	static const unsigned n[] = { 0, 2, 2, 1, 2, 1 };
+	struct view *v = box("");
+	struct err e;
+
+	for (unsigned bay = 1; bay <= 5; bay++) {
+		struct fabric_record r = { .kind = REC_BAY, .u.bay = {
+			.number = (uint16_t)bay, .occupied = 1, .vendor = 9,
+			.class_rev = bay == 5 ? 0x01080201 : 0x01000001 } };
+
+		if (bay > 3)
+			view_take(v, &r);
+		for (unsigned port = 1; port <= n[bay]; port++) {
+			r = (struct fabric_record){ .kind = REC_FN, .u.fn = {
+				.id = fn_make(bay, port, FN_PF, 0),
+				.blank = 1 } };
+			view_take(v, &r);
+		}
+	}
+	v->sw.bays = 5;
+	ck_assert_int_eq(view_end(v, &e), 0);
+	return v;
+}
+
+static const struct {
+	enum extent extent;
+	unsigned class, pin_bay, pin_port;	/* class: 1 ethernet ... 5 other */
+	const char *taken;
+	const char *where;
+	unsigned n;
+	const char *rule;
+} whole_rows[] = {
+	{ EXTENT_CARD, 5, 0, 0, "", "io4.1.pf0", 2, "" },
+	{ EXTENT_CARD, 4, 0, 0, "", "io5.1.pf0", 1, "" },
+	{ EXTENT_FUNCTION, 5, 0, 0, "", "io4.1.pf0", 1, "" },
+	{ EXTENT_FUNCTION, 0, 4, 2, "", "io4.2.pf0", 1, "" },
+	{ EXTENT_FUNCTION, 5, 0, 0, "io4.1.pf0", "io4.2.pf0", 1, "" },
+	{ EXTENT_CARD, 5, 0, 0, "io4.2.pf0", NULL, 0, "FunctionBusy" },
+	{ EXTENT_FUNCTION, 1, 0, 0, "", "io1.1.pf0", 1, "" },
+	/* A function of the port is shared already. */
+	{ EXTENT_FUNCTION, 1, 0, 0, "io1.1.vf1", "io1.2.pf0", 1, "" },
+	{ EXTENT_CARD, 1, 0, 0, "io1.1.vf1", "io2.1.pf0", 2, "" },
+	{ EXTENT_CARD, 0, 1, 0, "io1.2.vf0", NULL, 0, "FunctionBusy" },
+	{ EXTENT_CARD, 0, 3, 0, "", "io3.1.pf0", 1, "" },
+	{ EXTENT_FUNCTION, 4, 0, 0, "io5.1.pf0", NULL, 0, "FunctionBusy" },
+	{ EXTENT_FUNCTION, 4, 4, 0, "", NULL, 0, "ModuleMissing" },
+	{ EXTENT_CARD, 2, 0, 0, "", NULL, 0, "ModuleMissing" },
+	{ EXTENT_CARD, 0, 9, 0, "", NULL, 0, "ModuleMissing" },
+	{ EXTENT_CARD, 0, 0, 0, "", NULL, 0, "KindUnsupported" },
+};
+
+START_TEST(a_card_has_one_user)
+{
+	struct view *v = box_of_cards();
+	struct device d = { .name = "x", .kind = DEVICE_EXCLUSIVE,
+		.extent = whole_rows[_i].extent,
+		.require_class = whole_rows[_i].class,
+		.pin_bay = whole_rows[_i].pin_bay,
+		.pin_port = whole_rows[_i].pin_port,
+		.sharing = SHARING_EXCLUSIVE };
+	fn_id taken[8], fn;
+	struct place_in in = { .view = v, .taken = taken, .slot = 1,
+		.n_taken = read_taken(whole_rows[_i].taken, taken) };
+	char text[FN_TEXT];
+	struct err e;
+	uint32_t n;
+
+	if (whole_rows[_i].where == NULL) {
+		ck_breaks(place_whole(&in, &d, &fn, &n, &e), e, ERR_RULES,
+		    whole_rows[_i].rule);
+	} else {
+		ck_ok(place_whole(&in, &d, &fn, &n, &e), e);
+		ck_assert_str_eq(fn_text(fn, text), whole_rows[_i].where);
+		ck_assert_uint_eq(n, whole_rows[_i].n);
+	}
+	view_free(v);
+}
+END_TEST
+
+/* Whoever comes, the other way round. */
+START_TEST(a_port_that_somebody_has_alone_is_full)
+{
+	struct view *v = box_of_cards();
+	struct device d = { .name = "x", .kind = DEVICE_VNIC, .pin_bay = 1,
+		.pin_port = 1 };
+	struct place_load load = { .bay = 1, .port = 1, .n_functions = 1 };
+	fn_id taken[] = { fn_make(1, 1, FN_PF, 0) }, fn;
+	struct place_in in = { .view = v, .slot = 1, .taken = taken,
+		.n_taken = 1, .loads = &load, .n_loads = 1 };
+	struct err e;
+
+	ck_breaks(place_function(&in, &d, &fn, &e), e, ERR_RULES,
+	    "FunctionBusy");
+	taken[0] = fn_make(1, 1, FN_VF, 0);
+	ck_ok(place_function(&in, &d, &fn, &e), e);
+	load.n_alone = 1;
+	ck_breaks(place_function(&in, &d, &fn, &e), e, ERR_RULES,
+	    "FunctionBusy");
+	load.n_alone = 0;
+	d.sharing = SHARING_EXCLUSIVE;
+	ck_breaks(place_function(&in, &d, &fn, &e), e, ERR_RULES,
+	    "FunctionBusy");
+	d.pin_port = 2;
+	ck_ok(place_function(&in, &d, &fn, &e), e);
+	ck_assert_uint_eq(fn_type(fn), FN_VF);
+	view_free(v);
+}
+END_TEST
+
 SUITE("place")
 {
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
@@ -265,4 +380,6 @@ SUITE("place")
 	tcase_add_test(tc, a_dirty_or_bound_function_is_not_taken);
 	tcase_add_test(tc, bridges_are_taken_from_below_until_they_are_gone);
 	tcase_add_test(tc, disk_numbers_are_taken_from_below_until_they_are_gone);
+	tcase_add_loop_test(tc, a_card_has_one_user, 0, N_ROWS(whole_rows));
+	tcase_add_test(tc, a_port_that_somebody_has_alone_is_full);
 }
