@@ -110,9 +110,9 @@ prepare_writer(struct store *st, const char *path, struct err *e)
 	if (st->lock < 0 || make_private(path, e) < 0 ||
 	    connect_to(st, path, SQLITE_OPEN_READWRITE, e) < 0 ||
 	    stmt_exec(st, writer_pragmas, e) < 0 ||
-	    schema_upgrade(st, e) < 0)
+	    schema_upgrade(st, e) < 0 || first_start(st, e) < 0)
 		return -1;
-	return first_start(st, e);
+	return store_epoch_begin(st, e);
 }
 
 static int

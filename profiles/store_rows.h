@@ -10,6 +10,9 @@
 int store_seed(struct store *, struct rng *, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
 
+/* The epoch of the file and the row are one again; see store_epoch_raise(). */
+int store_epoch_begin(struct store *, struct err *) ERR_MUST_CHECK;
+
 /* Takes away a name, and of a pool its being a default, until the row is
  * written again: names may change places inside a change set. */
 int store_park(struct store *, enum object_type, const char *id, struct err *)
