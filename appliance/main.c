@@ -24,6 +24,7 @@
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "profiles/trust.h"
 #include "profiles/xml_client.h"
 
 #define STORE_NAME "polyroot.db"
@@ -152,17 +153,21 @@ save_password(const char *password, struct err *e)
 	return 0;
 }
 
-/* The file is written before the commit: a user whose password nobody has is
- * worse than a password without a user. */
+/* What only the first start makes.  The file is written before the commit: a user
+ * whose password nobody has is worse than a password without a user. */
 static int
-first_admin(struct daemon *d, struct err *e)
+first_start(struct daemon *d, struct err *e)
 {
 	char password[TOKEN_TEXT];
 	int rc;
 
 	if (store_begin(d->store, e) < 0)
 		return -1;
-	rc = service_first_admin(d->store, password, e);
+	rc = trust_begin(d->store, clock_wall_ms(), e);
+	if (rc == 0)
+		rc = service_first_admin(d->store, password, e);
+	else
+		password[0] = '\0';
 	if (rc == 0 && password[0] != '\0')
 		rc = save_password(password, e);
 	secret_wipe(password, sizeof(password));
@@ -177,7 +182,7 @@ static int
 open_store(struct daemon *d, struct err *e)
 {
 	if (store_open_writer(STORE_NAME, &d->store, e) < 0 ||
-	    first_admin(d, e) < 0)
+	    first_start(d, e) < 0)
 		return -1;
 	return store_open_reader(STORE_NAME, &d->reader, e);
 }
