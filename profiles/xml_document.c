@@ -17,6 +17,7 @@ static const struct {
 	{ "profiles/profile/vhba/wwpn", "value" },
 	{ "profiles/profile/vnic", "id" }, { "profiles/profile/vhba", "id" },
 	{ "profiles/profile/vdas", "id" },
+	{ "profiles/profile/exclusive", "id" },
 };
 
 struct holder {
@@ -78,7 +79,8 @@ check_device_names(struct xml_walk *w, uint32_t profile)
 		const char *kind = r->elements[i].name;
 
 		if (name != NULL && (strcmp(kind, "vnic") == 0 ||
-		    strcmp(kind, "vhba") == 0 || strcmp(kind, "vdas") == 0))
+		    strcmp(kind, "vhba") == 0 || strcmp(kind, "vdas") == 0 ||
+		    strcmp(kind, "exclusive") == 0))
 			ARENA_PUSH(w->arena, list, n, cap) =
 			    (struct holder){ name, i };
 	}
@@ -113,10 +115,11 @@ check_kind(struct xml_walk *w)
 {
 	const char *kind = xml_value(w->r, 0, "kind");
 
-	if (kind != NULL && strcmp(kind, "profile") != 0)
+	if (kind != NULL && strcmp(kind, "profile") != 0 &&
+	    strcmp(kind, "logical") != 0 && strcmp(kind, "full") != 0)
 		xml_problem_add(w->out, 'B', "DocumentKind", 0, "kind",
-		    "documents of kind profile can be imported, not %.32s",
-		    kind);
+		    "documents of kind profile, logical and full can be "
+		    "imported, not %.32s", kind);
 }
 
 /* "exported by rack-1 at …", or nothing. */
@@ -175,6 +178,10 @@ check_sections(struct xml_walk *w)
 		"extensions",
 	};
 	const struct xml_records *r = w->r;
+	const char *kind = xml_value(r, 0, "kind");
+
+	if (kind != NULL && strcmp(kind, "profile") != 0)
+		return;
 
 	for (uint32_t i = xml_first(r, 0, NULL); i != 0;
 	    i = xml_next(r, i, NULL)) {

@@ -29,11 +29,19 @@
 #include "profiles/change.h"
 #include "profiles/xml_conflict.h"
 
+/* A profile or device of the change set, and the element that it was read from. */
+struct xml_read_from {
+	const char *id;
+	uint32_t element;
+};
+
 struct xml_imported {
 	struct xml_problems problems;
 	struct xml_conflicts conflicts;
 	const struct profile *first;	/* the first profile; NULL when none */
 	size_t n_profiles;		/* of the document, as selected */
+	const struct xml_read_from *read;
+	size_t n_read;
 };
 
 /* The options are borrowed as long as the arena of the change set.  -1 only

@@ -33,6 +33,8 @@ refuse(struct xml_walk *w, uint32_t element, const char *attr,
 		w->err = *e;
 		return;
 	}
+	if (w->told && strcmp(e->rule, "MissingDependency") == 0)
+		return;
 	xml_problem_add(w->out, 'B', e->rule[0] != '\0' ? e->rule :
 	    "DocumentValue", element, attr, "%s", e->msg);
 }
@@ -64,7 +66,7 @@ read_attr(struct xml_walk *w, const struct field *f, uint32_t element,
 		return false;
 	}
 	xml_walk_use(w, element, attr);
-	if (is_ours(f))
+	if (is_ours(f) || (!making && (f->flags & FIELD_PLACED)))
 		return true;
 	if (*value == '\0' && f->type != FIELD_TEXT) {
 		xml_problem_add(w->out, 'B', "DocumentValue", element, attr,
@@ -135,6 +137,14 @@ struct list {
 	size_t n, n_old;
 };
 
+/* One that never had a place anywhere. */
+static bool
+is_new_disk(const struct xml_walk *w, uint32_t element)
+{
+	return xml_value(w->r, element, "guid") == NULL &&
+	    xml_value(w->r, element, "number") == NULL;
+}
+
 /* An item begins with what the old list has under its key. */
 static void
 read_item(struct xml_walk *w, const struct field *f, struct list *l,
@@ -161,20 +171,20 @@ read_item(struct xml_walk *w, const struct field *f, struct list *l,
 	old = same_key(f->items, l->old, l->n_old, item);
 	if (old < l->n_old)
 		memcpy(item, l->old + old * size, size);
-	else if (f->items == &field_disk)
+	else if (f->items == &field_disk && is_new_disk(w, element))
 		xml_problem_add(w->out, 'C', "VirtualDiskEmpty", element, NULL,
 		    "the disk is not here; it will be made, empty");
 	xml_walk_object(w, f->items, element, old == l->n_old, item);
 	memcpy(l->items + l->n++ * size, item, size);
 }
 
-/* Disks are only ever added: a document removes no data. */
+/* Disks are only added, unless what is not there shall go. */
 static void
 read_items(struct xml_walk *w, const struct field *f, uint32_t parent,
     const char *name, void *object)
 {
 	struct list l = { .n_old = field_count(f, object) };
-	bool adds = f->items == &field_disk;
+	bool adds = f->items == &field_disk && !w->removes;
 	size_t n = adds ? l.n_old : 0;
 	uint32_t i;
 

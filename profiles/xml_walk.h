@@ -18,6 +18,8 @@ struct xml_walk {
 	struct xml_problems *out;
 	struct field_names names;	/* looks into the document too */
 	bool *used_attrs, *used_elements;
+	bool removes;			/* disks that are not there go too */
+	bool told;			/* names: the last refusal is told already */
 	int failed;			/* -1: the store failed, see err */
 	struct err err;
 };

@@ -25,6 +25,8 @@
 
 struct service;
 struct violations;		/* rules.h */
+struct xml_records;		/* profiles/xml.h */
+struct xml_imported;		/* profiles/xml_import.h */
 
 enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN };
 enum route_kind { ROUTE_READ, ROUTE_CHANGE, ROUTE_WRITE, ROUTE_STREAM };
@@ -50,6 +52,8 @@ struct request {
 	size_t n_query;
 	const char *body;
 	size_t body_size;
+	/* The body, when it is XML and was read; else NULL. */
+	const struct xml_records *document;
 	const char *content_type, *accept, *if_match, *idempotency_key;
 	const char *actor, *source;	/* who, from which address */
 	enum role role;
@@ -108,6 +112,8 @@ struct edit {
 	uint32_t ctl, ctl_slot;
 	/* Isolate: also while a job holds the slot. */
 	bool even_if_held;
+	/* Of an import: what was found; else NULL. */
+	const struct xml_imported *imported;
 };
 
 struct route {

@@ -85,7 +85,7 @@ describe("xml", () => {
     assert.equal(r.status, 201, r.text);
     assert.equal(r.body.plan.checks.find((c) => c.code === "MissingDependency")?.severity, "C");
     const before = await generation();
-    const done = await house.post(`/plans/${r.body.id}:apply`, { confirm: ["MissingDependency"] });
+    const done = await house.post(`/plans/${r.body.plan.id}:apply`, { confirm: ["MissingDependency"] });
     assert.equal(done.status, 201, done.text);
     assert.equal(await generation(), before + 1);
     const db = await house.must(200, "GET", "/profiles/db");
@@ -136,20 +136,21 @@ describe("xml", () => {
     const r = await up(profile('<vnic name="n"><vlans><vlan network="nowhere"/></vlans></vnic>'));
     assert.equal(r.status, 201, r.text);
     assert.equal(r.body.plan.applicable, false);
-    assert.deepEqual(r.body.conflicts.map((c) => c.code), ["MissingDependency"]);
+    assert.deepEqual(r.body.plan.checks.filter((c) => c.severity === "B").map((c) => c.code), ["MissingDependency"]);
     assert.equal((await house.post(`/plans/${r.body.plan.id}:apply`, {})).status, 422);
   });
 
   test("a dry run keeps nothing; other modes and parameters are told", async () => {
     const r = await up(profile(""), "?mode=merge&dryRun=true");
     assert.equal(r.status, 200, r.text);
-    assert.equal(r.body.diff.length, 1);
-    assert.equal((await up(profile(""), "?mode=replace")).status, 501);
+    assert.equal(r.body.plan.diff.length, 1);
+    assert.deepEqual([r.body.id, r.body.plan.id], [null, null]);
+    assert.equal((await up(profile(""), "?mode=replace")).status, 400, "a scope is needed");
     assert.equal((await up(profile(""), "?mode=wild")).status, 400);
     assert.equal((await up(profile(""), "?bogus=1")).status, 400);
     assert.equal((await house.post("/imports", profile(""), { type: "text/plain" })).status, 415);
     assert.equal((await house.post("/imports", profile(""), { ...XML, token: null })).status, 401);
-    assert.equal((await house.post("/imports", Buffer.alloc(20 << 20, 32), XML)).status, 413);
+    assert.equal((await house.post("/imports", Buffer.alloc((32 << 20) + 1, 32), XML)).status, 413);
   });
 
   test("the reader may be killed: the next document starts another", async () => {

@@ -49,6 +49,7 @@ document_set_up(void)
 	struct profile *p;
 
 	xml_read_init();
+	document_options = (struct xml_import_options){ .mode = XML_MERGE };
 	scratch_new(&document_box);
 	cs = document_changes();
 	fill(cs, &field_network, "{\"name\":\"prod\",\"vlan\":120,"

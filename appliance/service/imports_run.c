@@ -1,0 +1,93 @@
+/* imports_run.c -- the change that an import is; see imports.h. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "appliance/service/imports.h"
+
+/* ---- what was found, as violations of the plan ---- */
+
+static void
+note_problems(struct edit *x, const struct xml_problems *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct xml_problem *p = &list->items[i];
+
+		if (p->line != 0)
+			rules_note(x->broken, p->code, p->severity, p->path,
+			    "line %" PRIu32 ": %s", p->line, p->detail);
+		else
+			rules_note(x->broken, p->code, p->severity, p->path,
+			    "%s", p->detail);
+	}
+	if (list->more > 0)
+		rules_note(x->broken, "DocumentLimit", 'B', "",
+		    "and %zu more errors", list->more);
+}
+
+static void
+note_conflicts(struct edit *x, const struct xml_conflicts *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		const struct xml_conflict *c = &list->items[i];
+
+		if (c->severity == 0)
+			continue;
+		rules_note(x->broken, c->row->key, c->severity, c->path,
+		    "%s %s: %s (%s)", c->type, c->name, c->detail,
+		    c->option->word);
+	}
+	if (list->more > 0)
+		rules_note(x->broken, "DocumentLimit", 'B', "",
+		    "and %zu more conflicts", list->more);
+}
+
+/* ---- the edit ---- */
+
+static void
+tell(struct edit *x, enum xml_mode mode, const struct xml_imported *in)
+{
+	const char *verb = mode == XML_CLONE ? "Clone" :
+	    mode == XML_REPLACE ? "Restore" : "Import";
+
+	x->type = OBJ_PROFILE;
+	x->kind = "import";
+	if (in->n_profiles == 1 && in->first != NULL)
+		snprintf(x->title, sizeof(x->title), "%s profile %s", verb,
+		    in->first->head.name);
+	else if (in->n_profiles > 0)
+		snprintf(x->title, sizeof(x->title), "%s %zu profiles", verb,
+		    in->n_profiles);
+	else
+		snprintf(x->title, sizeof(x->title), "%s a configuration",
+		    verb);
+}
+
+int
+imports_run(struct edit *x, struct err *e)
+{
+	struct call *c = x->call;
+	struct xml_import_options *o = arena_alloc(c->arena, sizeof(*o));
+	struct xml_records *r = arena_alloc(c->arena, sizeof(*r));
+	struct xml_imported *in = arena_alloc(c->arena, sizeof(*in));
+	struct import_doc *d;
+	size_t before = x->set->n;
+
+	if (import_load(c->store, c->arena, request_param(x->request, "id"),
+	    c->request->wall_ms, &d, e) < 0 || xml_options_from_json(c->arena,
+	    x->body, x->at, o, e) < 0 || import_records(c->store, c->arena,
+	    d->id, r, e) < 0)
+		return -1;
+	if (xml_import(x->set, r, o, in, e) < 0)
+		return -1;
+	note_problems(x, &in->problems);
+	note_conflicts(x, &in->conflicts);
+	tell(x, o->mode, in);
+	x->imported = in;
+	/* What cannot be read is not looked at further. */
+	if (xml_problem_count(&in->problems, 'B') > 0)
+		x->set->n = before;
+	else if (in->first != NULL)
+		memcpy(x->id, in->first->head.id, sizeof(x->id));
+	return 0;
+}
