@@ -9,7 +9,8 @@
  *
  * Names are local names of our namespace.  What belongs to another one (or to
  * none, for elements) is "{uri}local"; of such an element only its attributes
- * are here, nothing inside it.
+ * are here, nothing inside it.  What an `extensions` element holds is its text,
+ * in canonical form (xml_foreign.h), so that it can be given back.
  *
  * Everything lives in the arena that was given to xml_begin().
  */
@@ -35,6 +36,7 @@ enum {
 	XML_MAX_ELEMENTS = 1000000,
 	XML_MAX_VALUE = 64 << 10,	/* bytes of one attribute */
 	XML_MAX_NAME = 256,		/* bytes of one name */
+	XML_MAX_FOREIGN = 64 << 10,	/* bytes of one `extensions` */
 };
 
 struct xml_attr {
@@ -113,5 +115,7 @@ size_t xml_content_digest(const struct xml_records *, char text[DIGEST_TEXT]);
  * over that is the documentDigest.
  */
 void xml_render(const struct xml_records *, bool canonical, struct buf *out);
+/* As Canonical XML writes a text or the value of an attribute. */
+void xml_escape(struct buf *, const char *, bool in_attr);
 
 #endif

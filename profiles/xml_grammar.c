@@ -73,7 +73,7 @@ static const struct xml_type types[] = {
 	{ "leases", "", "lease*", false },
 	{ "lease", "!id !profile !start !end timeZone recurrence until grace "
 	    "onEnd forceAfter priority", COMMON "vnic vhba vdas", false },
-	{ "extensions", "", "", false },
+	{ "extensions", "", "", true },
 	{ "integrity", "", "!documentDigest !contentDigest signature*",
 	    false },
 	{ "documentDigest", "c14n", "", true },
@@ -206,6 +206,12 @@ check_text(struct check *c, uint32_t i, const struct xml_type *t)
 {
 	const char *text = c->r->elements[i].text;
 
+	if (strcmp(t->name, "extensions") == 0) {
+		if (*text != '\0' && *text != '<')
+			xml_problem_add(c->out, 'B', "DocumentText", i, NULL,
+			    "extensions holds text by itself");
+		return;
+	}
 	if (!t->text && text[strspn(text, " \t\r\n")] != '\0')
 		xml_problem_add(c->out, 'B', "DocumentText", i, NULL,
 		    "%s holds text; values are attributes",
@@ -241,12 +247,13 @@ check_foreign(struct check *c, uint32_t i)
 		xml_problem_add(c->out, 'B', "DocumentUnknown", i, NULL,
 		    "%.64s is not of " XML_NAMESPACE
 		    "; such elements stand in extensions only", e->name);
+	else if (e->name[1] == '}')
+		xml_problem_add(c->out, 'B', "DocumentUnknown", i, NULL,
+		    "%.64s is of no namespace; in extensions each has its "
+		    "own", e->name + 2);
 	else if (must != NULL && strcmp(must, "false") != 0)
 		xml_problem_add(c->out, 'B', "DocumentExtension", i, NULL,
 		    "%.64s must be understood, and is not", e->name);
-	else
-		xml_problem_add(c->out, 'C', "DocumentPartIgnored", i, NULL,
-		    "%.64s is not kept here", e->name);
 }
 
 /* The type of a child, NULL when we go no further. */

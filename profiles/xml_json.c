@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "profiles/xml_foreign.h"
+
 /* ---- out ---- */
 
 static json_t *
@@ -127,6 +129,8 @@ read_row(struct xml_records *r, const json_t *row, unsigned *depth,
 	    !number_at(row, 0, XML_MAX_ELEMENTS, &parent) ||
 	    !number_at(row, 1, XML_MAX_BYTES, &line))
 		return nonsense(e, "a row");
+	if (strcmp(name, "extensions") == 0 && !xml_foreign_valid(text))
+		return nonsense(e, "extensions");
 	if (!go_to_parent(r, parent, depth))
 		return nonsense(e, "the order of rows");
 	if (++*depth > XML_MAX_DEPTH)

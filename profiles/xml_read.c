@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "profiles/xml_canon.h"
 #include "profiles/xml_scan.h"
 
 enum {
@@ -156,7 +157,20 @@ struct walk {
 	const uint32_t *lines;
 	size_t at;			/* start tags seen */
 	struct buf text;
+	uint32_t too_large;		/* line of extensions; 0 none */
 };
+
+static void
+take_extensions(struct walk *w, const xmlNode *n, uint32_t line)
+{
+	struct buf b = buf_new(XML_MAX_FOREIGN);
+
+	xml_canon(n, &b);
+	if (b.full && w->too_large == 0)
+		w->too_large = line;
+	xml_text_set(w->r, b.len > 0 && !b.full ? b.data : "");
+	buf_free(&b);
+}
 
 /* Opens n; returns where to go down, NULL when there is nothing inside. */
 static const xmlNode *
@@ -177,6 +191,10 @@ enter(struct walk *w, const xmlNode *n)
 	xml_open(w->r, (const char *)n->name, line);
 	walk_attrs(w->r, n, &w->text);
 	down = next_element(n->children);
+	if (strcmp((const char *)n->name, "extensions") == 0) {
+		take_extensions(w, n, line);
+		return down;
+	}
 	text = text_of(n->children, &w->text);
 	/* Between children stands indentation, mostly. */
 	xml_text_set(w->r, down != NULL ? xml_normal(w->r->arena, text) :
@@ -258,7 +276,10 @@ xml_read(struct arena *arena, const char *bytes, size_t n,
 		w.lines = scan.lines;
 		walk(&w, xmlDocGetRootElement(doc));
 		(void)xml_content_digest(r, r->content_digest);
-		rc = document_digest(doc, r->document_digest, e);
+		rc = w.too_large != 0 ? err_rule(e, ERR_MALFORMED,
+		    "DocumentLimit", NULL, "line %u: extensions hold more "
+		    "than %d bytes", w.too_large, XML_MAX_FOREIGN) :
+		    document_digest(doc, r->document_digest, e);
 	}
 	xmlFreeDoc(doc);
 	buf_free(&w.text);

@@ -27,8 +27,8 @@ escape(char c, bool in_attr)
 	}
 }
 
-static void
-put_escaped(struct buf *b, const char *s, bool in_attr)
+void
+xml_escape(struct buf *b, const char *s, bool in_attr)
 {
 	const char *from = s;
 
@@ -66,7 +66,7 @@ put_start(const struct render *w, uint32_t i)
 		buf_printf(w->out, " xmlns=\"%s\"", XML_NAMESPACE);
 	for (uint32_t k = 0; k < e->n_attrs; k++) {
 		buf_printf(w->out, " %s=\"", attrs[k].name);
-		put_escaped(w->out, attrs[k].value, true);
+		xml_escape(w->out, attrs[k].value, true);
 		buf_str(w->out, "\"");
 	}
 }
@@ -90,7 +90,10 @@ put_element(const struct render *w, uint32_t i, unsigned depth)
 		return;
 	}
 	buf_str(w->out, ">");
-	put_escaped(w->out, e->text, false);
+	if (strcmp(e->name, "extensions") == 0)
+		buf_str(w->out, e->text);	/* canonical as it is */
+	else
+		xml_escape(w->out, e->text, false);
 	for (uint32_t c = xml_first(w->r, i, NULL); c != 0;
 	    c = xml_next(w->r, c, NULL)) {
 		put_indent(w, depth + 1);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "profiles/xml_foreign.h"
 #include "profiles/xml_scan.h"
 
 /* ---- out ---- */
@@ -229,6 +230,9 @@ get_elements(const struct input *in, struct xml_records *r, struct err *e)
 		text = text_at(in, w.text, false);
 		if (name == NULL || text == NULL)
 			return nonsense(e, "element");
+		if (strcmp(name, "extensions") == 0 &&
+		    !xml_foreign_valid(text))
+			return nonsense(e, "extensions");
 		if (i == 0 ? w.parent != 0 : !close_up_to(r, w.parent, &depth))
 			return nonsense(e, "parent");
 		if (++depth > XML_MAX_DEPTH)

@@ -103,7 +103,9 @@ put_text(struct write *w, const struct field *f, const void *object)
 	char text[FIELD_TEXT_MAX];
 
 	xml_open(w->r, f->xml, 0);
-	if (has_text(w, f, object, text))
+	if (f->type == FIELD_FOREIGN)
+		xml_text_set(w->r, field_foreign(f, object));
+	else if (has_text(w, f, object, text))
 		xml_text_set(w->r, text);
 	xml_close(w->r);
 }
