@@ -10,6 +10,9 @@ static struct err e;
 #define HEAD "<applianceConfig xmlns='" XML_NAMESPACE "' schemaVersion='1.0' " \
 	"kind='profile'>\n"
 #define TAIL "</applianceConfig>"
+/* Sections are imported themselves. */
+#define LOGICAL "<applianceConfig xmlns='" XML_NAMESPACE "' " \
+	"schemaVersion='1.0' kind='logical'>\n"
 
 static void
 no_problem(void)
@@ -51,6 +54,7 @@ END_TEST
 /* Onto an empty appliance: everything comes back but what is its own. */
 START_TEST(an_export_builds_the_profile_again)
 {
+	struct xml_choice create = { "NetworkMissing", "create", "" };
 	char *text = document_export("web"), *again;
 	const struct device *a, *b;
 	struct profile *was = document_load("web"), *now;
@@ -60,10 +64,15 @@ START_TEST(an_export_builds_the_profile_again)
 	text = document_edited(text, "<assignment affinity=\"slot\" slot=\"3\"/>", "");
 	text = document_edited(text, " pool=\"macs\"", " ");
 	text = document_edited(text, " pool=\"wwpns\"", " ");
+	document_options.choices = &create;
+	document_options.n_choices = 1;
 	document_import(text);
 	ck_assert_uint_eq(xml_problem_count(&document_in.problems, 'B'), 0);
-	/* The seal; two networks, a SAN; a disk. */
-	ck_assert_uint_eq(xml_problem_count(&document_in.problems, 'C'), 5);
+	/* The seal; a disk. */
+	ck_assert_uint_eq(xml_problem_count(&document_in.problems, 'C'), 2);
+	/* Two networks, a SAN. */
+	ck_assert_uint_eq(document_in.conflicts.n, 3);
+	ck_assert(xml_import_ok(&document_in));
 	{
 		struct change_set *cs = document_import(text);
 
@@ -274,7 +283,7 @@ static const struct {
 	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
 	    "schemaVersion='2.0'/>", "DocumentVersion", 'B', 1,
 	    "/applianceConfig/@schemaVersion" },
-	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='full' "
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='system' "
 	    "schemaVersion='1.0'/>", "DocumentKind", 'B', 1,
 	    "/applianceConfig/@kind" },
 	{ HEAD TAIL, "DocumentMissing", 'B', 1, "/applianceConfig" },
@@ -296,7 +305,7 @@ static const struct {
 	{ HEAD "<networks>hello</networks>" TAIL, "DocumentText", 'B', 2,
 	    "/applianceConfig/networks" },
 	{ HEAD "<leases><lease id='x' profile='p' start='a' end='b'/></leases>"
-	    TAIL, "DocumentPartIgnored", 'C', 2, "/applianceConfig/leases" },
+	    TAIL, "Unsupported", 'B', 2, "/applianceConfig/leases" },
 	{ HEAD "<profiles><profile/></profiles>" TAIL, "DocumentMissing", 'B',
 	    2, "/applianceConfig/profiles/profile/@name" },
 	{ HEAD "<profiles><profile name='1'/></profiles>" TAIL, "NameSyntax",
@@ -308,9 +317,9 @@ static const struct {
 	    "DocumentValue", 'B', 2,
 	    "/applianceConfig/profiles/profile/@id" },
 	{ HEAD "<profiles><profile name='web' id='0f6b9f0c-7a58-4b7a-8a9d-"
-	    "0d1f5c7c1d01'/></profiles>" TAIL, "NameTaken", 'B', 2,
+	    "0d1f5c7c1d01'/></profiles>" TAIL, "ProfileNameTaken", 'B', 2,
 	    "/applianceConfig/profiles/profile/@name" },
-	{ HEAD "<networks><ethernet name='prod' vlan='121'/></networks>" TAIL,
+	{ LOGICAL "<networks><ethernet name='prod' vlan='121'/></networks>" TAIL,
 	    "NetworkDiffers", 'B', 2,
 	    "/applianceConfig/networks/ethernet/@vlan" },
 	{ PROFILE("<vnic name='n' color='red'/>"), "DocumentUnknown", 'B', 4,
@@ -339,11 +348,11 @@ static const struct {
 	    "DocumentValue", 'B', 4,
 	    "/applianceConfig/profiles/profile/vnic/mac/@source" },
 	{ PROFILE("<vnic name='n'><mac pool='none'/></vnic>"),
-	    "MissingDependency", 'B', 4,
-	    "/applianceConfig/profiles/profile/vnic/mac/@pool" },
+	    "PoolMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/mac" },
 	{ PROFILE("<vnic name='n'><vlans><vlan network='none'/></vlans>"
-	    "</vnic>"), "MissingDependency", 'B', 4,
-	    "/applianceConfig/profiles/profile/vnic/vlans/vlan/@network" },
+	    "</vnic>"), "NetworkMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vnic/vlans/vlan" },
 	{ PROFILE("<vnic name='n'><vlans><vlan network='prod'/><vlan "
 	    "network='prod'/></vlans></vnic>"), "DocumentDuplicate", 'B', 4,
 	    "/applianceConfig/profiles/profile/vnic/vlans/vlan[2]/@network" },
@@ -367,8 +376,8 @@ static const struct {
 	{ PROFILE("<vhba name='h'/>"), "DocumentMissing", 'B', 4,
 	    "/applianceConfig/profiles/profile/vhba" },
 	{ PROFILE("<vhba name='h'><san name='none'/></vhba>"),
-	    "MissingDependency", 'B', 4,
-	    "/applianceConfig/profiles/profile/vhba/san/@name" },
+	    "NetworkMissing", 'B', 4,
+	    "/applianceConfig/profiles/profile/vhba/san" },
 	{ PROFILE("<vhba name='h'><san name='fabric-a'/><bootTarget "
 	    "priority='9' wwpn='50:06:01:60:3B:A0:12:34' lun='0'/></vhba>"),
 	    "BootTargetSyntax", 'B', 4,
@@ -388,15 +397,15 @@ static const struct {
 	{ PROFILE("<identity systemUuid='0f6b9f0c-7a58-4b7a-1a9d-0d1f5c7c1d01"
 	    "'/>"), "UuidSyntax", 'B', 4,
 	    "/applianceConfig/profiles/profile/identity/@systemUuid" },
-	{ HEAD "<networks><ethernet name='new'/></networks><profiles><profile "
+	{ LOGICAL "<networks><ethernet name='new'/></networks><profiles><profile "
 	    "name='p'><vnic name='n'><vlans><vlan network='new'/></vlans>"
 	    "</vnic></profile></profiles>" TAIL, "DocumentMissing", 'B', 2,
 	    "/applianceConfig/networks/ethernet/@vlan" },
 	{ HEAD "<networks><ethernet name='new' vlan='7'/></networks><profiles>"
 	    "<profile name='p'><vnic name='n'><vlans><vlan network='new'/>"
-	    "</vlans></vnic></profile></profiles>" TAIL, "MissingDependency",
-	    'C', 2, "/applianceConfig/networks/ethernet" },
-	{ HEAD "<networks><ethernet name='new' vlan='7'><allowedPorts><port "
+	    "</vlans></vnic></profile></profiles>" TAIL, "NetworkMissing",
+	    'B', 2, "/applianceConfig/networks/ethernet" },
+	{ LOGICAL "<networks><ethernet name='new' vlan='7'><allowedPorts><port "
 	    "name='1/1'/></allowedPorts></ethernet></networks><profiles>"
 	    "<profile name='p'><vnic name='n'><vlans><vlan network='new'/>"
 	    "</vlans></vnic></profile></profiles>" TAIL,
@@ -421,6 +430,15 @@ START_TEST(a_wrong_document)
 		    strcmp(p->path, wrong[_i].path) == 0 &&
 		    p->detail[0] != '\0');
 	}
+	for (size_t i = 0; i < document_in.conflicts.n; i++) {
+		const struct xml_conflict *c = &document_in.conflicts.items[i];
+
+		found = found || (strcmp(c->row->key, wrong[_i].code) == 0 &&
+		    c->severity == wrong[_i].severity &&
+		    c->line == wrong[_i].line &&
+		    strcmp(c->path, wrong[_i].path) == 0 &&
+		    c->detail[0] != '\0');
+	}
 	if (!found && document_in.problems.n > 0)
 		no_problem();
 	ck_assert_msg(found, "nothing was found");
@@ -432,7 +450,8 @@ START_TEST(all_problems_are_listed)
 	document_import(PROFILE("<vnic name='n' mtu='1' pxe='x' color='y'>"
 	    "<mac value='q'/><vlans><vlan network='u'/><vlan network='v'/>"
 	    "</vlans></vnic><vhba name='h'/><failover bogus='1'/>"));
-	ck_assert_uint_eq(xml_problem_count(&document_in.problems, 'B'), 8);
+	ck_assert_uint_eq(xml_problem_count(&document_in.problems, 'B'), 6);
+	ck_assert_uint_eq(xml_conflict_count(&document_in.conflicts, 'B'), 2);
 }
 END_TEST
 
