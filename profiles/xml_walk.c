@@ -51,6 +51,15 @@ is_ours(const struct field *f)
 	    (f->type == FIELD_MODULE && (f->flags & FIELD_PLACED));
 }
 
+/* Where something was put that is here already: it stays.  An assignment is
+ * wished. */
+static bool
+is_place(const struct field *f)
+{
+	return (f->flags & FIELD_PLACED) != 0 &&
+	    strncmp(f->xml, "assignment/", strlen("assignment/")) != 0;
+}
+
 /* False when there is nothing to take. */
 static bool
 read_attr(struct xml_walk *w, const struct field *f, uint32_t element,
@@ -66,7 +75,7 @@ read_attr(struct xml_walk *w, const struct field *f, uint32_t element,
 		return false;
 	}
 	xml_walk_use(w, element, attr);
-	if (is_ours(f) || (!making && (f->flags & FIELD_PLACED)))
+	if (is_ours(f) || (!making && is_place(f)))
 		return true;
 	if (*value == '\0' && f->type != FIELD_TEXT) {
 		xml_problem_add(w->out, 'B', "DocumentValue", element, attr,
