@@ -126,7 +126,8 @@ PLACES = -DPOLYROOT_VERSION=\"$(VERSION)\" \
 $(call obj,$(src_appliance) appliance/main.c): LIB_CFLAGS = $(INI_CFLAGS) $(PLACES)
 $(B)/appliance/http/%.o: LIB_CFLAGS = $(MHD_CFLAGS) $(GNUTLS_CFLAGS)
 $(B)/tools/emulator/%.o: LIB_CFLAGS = $(FUSE_CFLAGS)
-$(B)/tools/polyroot/%.o $(B)/tools/relay/%.o: LIB_CFLAGS = $(CURL_CFLAGS)
+$(B)/tools/polyroot/%.o: LIB_CFLAGS = $(CURL_CFLAGS)
+$(B)/tools/relay/%.o: LIB_CFLAGS = $(CURL_CFLAGS) $(INI_CFLAGS)
 $(B)/tests/%.o: LIB_CFLAGS = $(CHECK_CFLAGS) $(ALL_CFLAGS)
 $(B)/tests/%.o: | deps-check
 
@@ -177,7 +178,7 @@ $(B)/polyroot: $(call obj,tools/polyroot/main.c) $(B)/gen/cli_routes.o \
 	$(call link,$(CURL_LIBS))
 
 $(B)/polyroot-relay: $(call obj,tools/relay/main.c) $(call lib,relay base)
-	$(call link,$(CURL_LIBS))
+	$(call link,$(CURL_LIBS) $(INI_LIBS))
 
 $(B)/tools/embed: $(call obj,tools/embed.c) $(call lib,base)
 	$(call link)

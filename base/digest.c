@@ -33,6 +33,20 @@ digest_text(const void *bytes, size_t n, char text[DIGEST_TEXT])
 	return sodium_bin2hex(text, DIGEST_TEXT, hash, sizeof(hash));
 }
 
+char *
+digest_hmac(const void *key, size_t n_key, const void *bytes, size_t n,
+    char text[DIGEST_TEXT])
+{
+	crypto_auth_hmacsha256_state state;
+	unsigned char mac[crypto_auth_hmacsha256_BYTES];
+
+	crypto_auth_hmacsha256_init(&state, n_key > 0 ? key : mac, n_key);
+	crypto_auth_hmacsha256_update(&state, n > 0 ? bytes : mac, n);
+	crypto_auth_hmacsha256_final(&state, mac);
+	secret_wipe(&state, sizeof(state));
+	return sodium_bin2hex(text, DIGEST_TEXT, mac, sizeof(mac));
+}
+
 bool
 digest_equal(const void *a, const void *b, size_t n)
 {

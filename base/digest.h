@@ -17,6 +17,10 @@ void digest_init(void);
 /* SHA-256 as 64 lower-case hexadecimal characters. */
 char *digest_text(const void *bytes, size_t n, char text[DIGEST_TEXT]);
 
+/* HMAC-SHA256 under a key of any length, in the same form. */
+char *digest_hmac(const void *key, size_t n_key, const void *bytes, size_t n,
+    char text[DIGEST_TEXT]);
+
 /* Compares without telling by its duration where they differ. */
 bool digest_equal(const void *a, const void *b, size_t n);
 

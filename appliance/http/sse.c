@@ -278,6 +278,7 @@ tell_tick(struct stream *s, struct store *store, struct arena *a,
 	o = json_object();
 	json_put(o, "at", json_time(wall));
 	json_put(o, "generation", json_int(appliance.generation));
+	json_put(o, "seq", json_int(s->last));
 	json_put(o, "view", view_json(v, true));
 	tell(s, 0, "tick", o);
 	return 0;

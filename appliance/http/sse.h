@@ -4,7 +4,8 @@
  *	id: 1042		change	a committed change; id is its number
  *	(no id)			view	what is observed has changed
  *	(no id)			job	a job moved
- *	(no id)			tick	every 2 s: the stream lives
+ *	(no id)			tick	first, and every 2 s: the stream lives;
+ *					its seq is the last number before it
  *	(no id)			reset	your number is too old: load all, begin anew
  *
  * A stream holds no queue: it remembers the last number it told, and reads the

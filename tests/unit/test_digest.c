@@ -30,6 +30,27 @@ START_TEST(nothing_has_a_digest_too)
 }
 END_TEST
 
+/* RFC 4231, cases 1, 2 and 6. */
+START_TEST(a_keyed_digest_is_known)
+{
+	char key[131], text[DIGEST_TEXT];
+	const char *data = "Test Using Larger Than Block-Size Key - Hash Key "
+	    "First";
+
+	digest_init();
+	memset(key, 0x0b, 20);
+	ck_assert_str_eq(digest_hmac(key, 20, "Hi There", 8, text),
+	    "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
+	ck_assert_str_eq(digest_hmac("Jefe", 4, "what do ya want for nothing?",
+	    28, text),
+	    "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+	memset(key, 0xaa, sizeof(key));
+	ck_assert_str_eq(digest_hmac(key, sizeof(key), data, strlen(data),
+	    text),
+	    "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54");
+}
+END_TEST
+
 START_TEST(equal_looks_at_every_byte)
 {
 	unsigned char a[32] = { 0 }, b[32] = { 0 };
@@ -116,6 +137,7 @@ SUITE("digest")
 {
 	tcase_add_loop_test(tc, a_known_answer, 0, N_ROWS(known));
 	tcase_add_test(tc, nothing_has_a_digest_too);
+	tcase_add_test(tc, a_keyed_digest_is_known);
 	tcase_add_test(tc, equal_looks_at_every_byte);
 	tcase_add_test(tc, tokens_are_url_safe_and_differ);
 	tcase_add_test(tc, only_the_password_verifies);
