@@ -35,7 +35,7 @@ enum {
 	DOOR_WAITERS = 256,		/* who waits for a job */
 	/* A refused body is read to its end up to this, so that the client gets
 	 * to read why; beyond it the connection is cut. */
-	DOOR_DRAIN = 32 * 1024 * 1024,
+	DOOR_DRAIN = 40 * 1024 * 1024,
 	DOOR_DRAIN_STRANGER = 1024 * 1024,
 };
 

@@ -83,9 +83,15 @@ describe("xml", () => {
       <profiles><profile name="db"><vnic name="n"><mac source="pool"/><vlans><vlan network="extra"/></vlans></vnic>
       </profile></profiles></applianceConfig>`);
     assert.equal(r.status, 201, r.text);
-    assert.equal(r.body.plan.checks.find((c) => c.code === "MissingDependency")?.severity, "C");
+    assert.deepEqual(r.body.conflicts.map((c) => [c.code, c.option, c.open]), [["NetworkMissing", "refuse", true]]);
+    assert.equal((await house.post(`/plans/${r.body.plan.id}:apply`, {})).status, 422);
     const before = await generation();
-    const done = await house.post(`/plans/${r.body.plan.id}:apply`, { confirm: ["MissingDependency"] });
+    const p = await house.must(200, "PATCH", `/imports/${r.body.id}`,
+      { choices: [{ conflict: r.body.conflicts[0].id, option: "create" }] });
+    assert.deepEqual(p.conflicts.map((c) => [c.code, c.option, c.open, c.chosen]), [["NetworkMissing", "create", false, true]]);
+    assert.equal(p.plan.applicable, true);
+    assert.equal((await house.get(`/plans/${r.body.plan.id}`)).status, 404, "the plan before is gone");
+    const done = await house.post(`/plans/${p.plan.id}:apply`, {});
     assert.equal(done.status, 201, done.text);
     assert.equal(await generation(), before + 1);
     const db = await house.must(200, "GET", "/profiles/db");
@@ -109,7 +115,7 @@ describe("xml", () => {
     ["UTF-16", Buffer.from("\ufeff<a/>", "utf16le"), 400, "DocumentEncoding", ""],
     ["many attributes", `<a ${Array.from({ length: 50000 }, (_, i) => `a${i}=""`).join(" ")}/>`, 400, "DocumentLimit", ""],
     ["another namespace", "<applianceConfig/>", 422, "DocumentRoot", "/Q{}applianceConfig"],
-    ["another kind", profile("").replace('kind="profile"', 'kind="full"'), 422, "DocumentKind", "/applianceConfig/@kind"],
+    ["another kind", profile("").replace('kind="profile"', 'kind="system"'), 422, "DocumentKind", "/applianceConfig/@kind"],
     ["an unknown attribute", profile('\n<vnic name="n" colour="red"/>'), 422, "DocumentUnknown",
       "/applianceConfig/profiles/profile/vnic/@colour"],
     ["a bad value", profile('<vnic name="n" order="first"/>'), 422, "DocumentValue",
@@ -136,7 +142,7 @@ describe("xml", () => {
     const r = await up(profile('<vnic name="n"><vlans><vlan network="nowhere"/></vlans></vnic>'));
     assert.equal(r.status, 201, r.text);
     assert.equal(r.body.plan.applicable, false);
-    assert.deepEqual(r.body.plan.checks.filter((c) => c.severity === "B").map((c) => c.code), ["MissingDependency"]);
+    assert.ok(r.body.plan.checks.some((c) => c.severity === "B" && c.code === "NetworkMissing"));
     assert.equal((await house.post(`/plans/${r.body.plan.id}:apply`, {})).status, 422);
   });
 
