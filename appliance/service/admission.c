@@ -102,6 +102,16 @@ tasks_of_goers(struct settle *s, const struct change *c)
 	}
 }
 
+/* Less is left for all when more is kept back, and the other way round. */
+static void
+task_of_port(struct settle *s, const struct change *c)
+{
+	const struct port *p = c->after, *old = c->before;
+
+	if (p->reserve_pct != old->reserve_pct)
+		add_task(s, c, NULL, fn_make(p->at.bay, p->at.port, FN_VF, 0));
+}
+
 static void
 crowd_profile(struct settle *s, struct crowd *all, const struct task *t,
     const struct profile *p)
@@ -220,9 +230,12 @@ apply(struct settle *s, const struct crowd *all, struct err *e)
 	return 0;
 }
 
+/* `full`: at the speed that the port can have, when the link is slow and more is
+ * guaranteed already than it carries: what was promised then holds again as soon
+ * as the link is back. */
 static int
 budget_of(struct settle *s, const struct task *t, uint32_t *budget,
-    struct err *e)
+    uint32_t *full, struct err *e)
 {
 	const struct fabric_port *seen = view_port(s->r->view, t->bay,
 	    t->port);
@@ -231,13 +244,18 @@ budget_of(struct settle *s, const struct task *t, uint32_t *budget,
 	    port_text(t->bay, t->port, id));
 	struct port *wanted = c != NULL ? c->after : NULL;
 
-	*budget = 0;
+	struct fabric_port best;
+
+	*budget = *full = 0;
 	if (seen == NULL)
 		return 0;
 	if (wanted == NULL && port_load(s->r->store, s->r->arena, t->bay,
 	    t->port, &wanted, e) < 0)
 		return -1;
 	*budget = qos_budget(seen, wanted->reserve_pct);
+	best = *seen;
+	best.mbps = best.cap_mbps;
+	*full = qos_budget(&best, wanted->reserve_pct);
 	return 0;
 }
 
@@ -247,12 +265,14 @@ settle_port(struct settle *s, const struct task *t, struct err *e)
 	const struct capability *cap = view_capability(s->r->view, t->bay);
 	struct crowd all;
 	uint64_t sum = 0;
-	uint32_t budget;
+	uint32_t budget, full;
 
-	if (budget_of(s, t, &budget, e) < 0 || crowd_on(s, t, &all, e) < 0)
+	if (budget_of(s, t, &budget, &full, e) < 0 || crowd_on(s, t, &all, e) < 0)
 		return -1;
 	for (size_t i = 0; i < all.n; i++)
 		sum += all.shares[i].guarantee_mbps;
+	if (sum > budget)
+		budget = full;
 	if (budget == 0 || sum > budget)
 		return 0;
 	if (!qos_admit(all.shares, all.n, budget, (struct qos_limits){
@@ -269,6 +289,8 @@ admission_settle(struct rules *r, struct err *e)
 	struct settle s = { .r = r };
 
 	for (size_t i = 0; i < r->set->n; i++) {
+		if (r->set->items[i].type == OBJ_PORT)
+			task_of_port(&s, &r->set->items[i]);
 		if (r->set->items[i].type != OBJ_PROFILE)
 			continue;
 		tasks_of_comers(&s, &r->set->items[i]);

@@ -12,7 +12,13 @@
 enum { LEAP_MS = 200, SETTLE_MS = 4000 };
 
 static const char confirm[] = "confirm=IdentityQuarantined,DestroysData,"
-    "SlotMaintenance,QosGuaranteeUnsupported";
+    "SlotMaintenance,QosGuaranteeUnsupported,ModuleMismatch,"
+    "VirtualDiskEmpty";
+
+/* So few that they come round again. */
+static const char small[] = "{\"name\":\"few\",\"type\":\"mac\","
+    "\"quarantine\":\"PT5M\",\"blocks\":[{\"from\":\"02:BB:00:00:00:00\","
+    "\"to\":\"02:BB:00:00:00:1F\"}]}";
 
 static void swap(struct random_run *);
 static void several(struct random_run *);
@@ -50,6 +56,7 @@ static const struct kind {
 	{ "move to spare", 1, random_spare, NULL, NULL },
 	{ "swap", 2, NULL, NULL, swap },
 	{ "undo", 4, random_undo, NULL, NULL },
+	{ "revert", 2, random_revert, NULL, NULL },
 	{ "plan", 4, NULL, NULL, several },
 	{ "dry run", 1, NULL, NULL, dry_run },
 	{ "slot.admin", 3, random_slot_admin, NULL, NULL },
@@ -57,14 +64,21 @@ static const struct kind {
 	{ "slot.label", 1, random_slot_label, NULL, NULL },
 	{ "slot.isolate", 1, random_slot_isolate, NULL, NULL },
 	{ "slot.locate", 1, random_slot_locate, NULL, NULL },
+	{ "port.change", 2, random_port_change, NULL, NULL },
+	{ "class.make", 1, random_class_make, NULL, NULL },
+	{ "class.change", 1, random_class_change, NULL, NULL },
 	{ "power", 2, NULL, random_power, NULL },
 	{ "cable", 1, NULL, random_cable, NULL },
 	{ "card", 2, NULL, random_card, NULL },
+	{ "other card", 1, NULL, random_other_card, NULL },
+	{ "speed", 2, NULL, random_speed, NULL },
 	{ "fault", 2, NULL, random_fault, NULL },
 	{ "delay", 1, NULL, random_delay, NULL },
 	{ "events", 1, NULL, random_events, NULL },
 	{ "switch reset", 1, NULL, random_reset, NULL },
 	{ "unmap", 1, NULL, random_unmap, NULL },
+	{ "map", 1, NULL, random_map, NULL },
+	{ "set", 1, NULL, random_set, NULL },
 	{ "crash", 1, NULL, random_crash, NULL },
 	{ "crash later", 1, NULL, random_crash_later, NULL },
 	{ "switchmgr", 1, NULL, random_switchmgr, NULL },
@@ -216,8 +230,9 @@ random_ask(struct random_run *r, const struct random_wish *x, int64_t *job)
 	json_t *out;
 	int status;
 
-	snprintf(path, sizeof(path), "%s?%s", x->path, random_one_in(r, 6) ?
-	    "confirm=SlotMaintenance" : confirm);
+	r->confirmed = !random_one_in(r, 6);
+	snprintf(path, sizeof(path), "%s?%s", x->path, r->confirmed ? confirm :
+	    "confirm=SlotMaintenance");
 	status = ask(r, x->method, path, x->body, &out);
 	*job = status < 300 ? job_of(out) : 0;
 	json_decref(out);
@@ -234,9 +249,11 @@ apply(struct random_run *r, const char *id)
 	bool done;
 
 	snprintf(path, sizeof(path), "/plans/%s:apply", id);
+	r->confirmed = true;
 	done = ask(r, "POST", path, "{\"confirm\":[\"IdentityQuarantined\","
 	    "\"DestroysData\",\"SlotMaintenance\","
-	    "\"QosGuaranteeUnsupported\"]}", &out) < 300 &&
+	    "\"QosGuaranteeUnsupported\",\"ModuleMismatch\","
+	    "\"VirtualDiskEmpty\"]}", &out) < 300 &&
 	    job_of(out) != 0;
 	json_decref(out);
 	return done;
@@ -372,6 +389,7 @@ random_begin(struct random_run *r, uint64_t seed, struct random_count *count)
 	world_new(&r->w, seed);
 	r->w.leap_ms = LEAP_MS;
 	telling = r;
+	world_do(&r->w, 201, "POST", "/pools", small);
 	random_look(r);
 }
 

@@ -22,6 +22,9 @@ enum {
 	RANDOM_SLOTS = 4, RANDOM_BAYS = 3,
 	RANDOM_HISTORY = 40,
 	RANDOM_KINDS = 64,
+	RANDOM_NIC_BAY = 1, RANDOM_PORTS = 2,
+	RANDOM_REST_S = 300,		/* of the small pool */
+	RANDOM_STRANGERS = 4,
 };
 
 /* One change as POST /plans takes it. */
@@ -53,6 +56,13 @@ struct random_run {
 	/* What our hands did to the box. */
 	bool pulled[RANDOM_BAYS + 1], unplugged[RANDOM_SLOTS + 1],
 	    off[RANDOM_SLOTS + 1];
+	bool other[RANDOM_BAYS + 1];	/* another card than at first */
+	unsigned strangers[RANDOM_STRANGERS];	/* slots where we mapped one */
+	/* What the checks saw last. */
+	struct { uint64_t sum; uint32_t mbps, reserve_pct; }
+	    port[RANDOM_PORTS + 1];
+	int64_t rollbacks, early;
+	bool confirmed;			/* this operation said so */
 	uint32_t deck[256];
 	size_t n_deck;
 };
@@ -82,7 +92,7 @@ bool random_ask(struct random_run *, const struct random_wish *, int64_t *job);
 extern const unsigned random_n_kinds;
 const char *random_name(unsigned kind);
 
-/* ---- random_wish.c, random_wish_slot.c: what an operator may want ---- */
+/* ---- random_wish.c, _slot.c, _more.c: what an operator may want ---- */
 
 void random_put(struct random_wish *, const char *method, const char *body,
     const char *path, ...) __attribute__((format(printf, 4, 5)));
@@ -97,7 +107,8 @@ random_wish_fn random_network_make, random_network_rename,
     random_vhba_change, random_vhba_remove, random_vdas_make,
     random_vdas_change, random_vdas_remove, random_assign, random_release,
     random_move, random_spare, random_slot_admin, random_slot_spare,
-    random_slot_label, random_slot_isolate, random_slot_locate, random_undo;
+    random_slot_label, random_slot_isolate, random_slot_locate, random_undo,
+    random_port_change, random_class_make, random_class_change, random_revert;
 /* Any of them that a plan takes. */
 random_wish_fn random_any;
 /* Two profiles change places. */
@@ -107,7 +118,8 @@ void random_swap(struct random_run *, struct random_wish two[2]);
 
 typedef void random_hand_fn(struct random_run *);
 random_hand_fn random_power, random_cable, random_card, random_fault,
-    random_delay, random_events, random_reset, random_unmap, random_crash,
+    random_delay, random_events, random_reset, random_unmap, random_map,
+    random_set, random_speed, random_other_card, random_crash,
     random_crash_later, random_switchmgr, random_wait, random_mend;
 
 /* ---- random_check.c: what must hold ---- */
@@ -120,6 +132,13 @@ void random_check_settled(struct random_run *);
 void random_check_mended(struct random_run *);
 /* A restart leaves the switch alone. */
 void random_check_restart(struct random_run *);
+/* ---- random_budget.c ---- */
+
+/* At every moment: guarantees fit their port when they grow; addresses rest. */
+void random_check_budgets(struct random_run *);
+void random_check_rest(struct random_run *);
+/* Everything was mended: guarantees hold by the limits of the others. */
+void random_check_admission(struct random_run *);
 /* What the servers see, as text; free() it. */
 char *random_seen(struct random_run *);
 

@@ -7,7 +7,7 @@
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
-enum { PORT_MBPS = 10000, CALM_MS = 700000, FAULT_MS = 1300, LOOK_MS = 12000,
+enum { CALM_MS = 700000, FAULT_MS = 1300, LOOK_MS = 12000,
 	NO_SERVER = 4 };
 
 /* ---- what servers see ---- */
@@ -151,28 +151,6 @@ check_ledger(struct random_run *r)
 		    PRId64 " are assigned in the ledger", owned, assigned);
 }
 
-static void
-check_budgets(struct random_run *r)
-{
-	uint64_t sums[RANDOM_BAYS + 1][4] = { { 0 } };
-
-	for (size_t i = 0; i < r->n_profiles; i++)
-		for (size_t k = 0; k < r->profiles[i].n_devices; k++) {
-			const struct device *d = &r->profiles[i].devices[k];
-			uint64_t *sum;
-
-			if (d->placed == 0 || r->profiles[i].slot == 0 ||
-			    fn_bay(d->placed) > RANDOM_BAYS)
-				continue;
-			sum = &sums[fn_bay(d->placed)][fn_port(d->placed) & 3];
-			*sum += d->guarantee_mbps;
-			if (*sum > PORT_MBPS)
-				random_fail(r, "guarantees of io%u/%u add up to"
-				    " %" PRIu64, fn_bay(d->placed),
-				    fn_port(d->placed), *sum);
-		}
-}
-
 void
 random_check_always(struct random_run *r)
 {
@@ -183,7 +161,8 @@ random_check_always(struct random_run *r)
 	check_shared(r, &s);
 	look_away(&s);
 	check_ledger(r);
-	check_budgets(r);
+	random_check_budgets(r);
+	random_check_rest(r);
 }
 
 /* ---- seen as wanted ---- */
@@ -211,13 +190,12 @@ same_vlans(const struct device *d, const json_t *fn)
 	    number_of(fn, "native") == native;
 }
 
-/* A limit that somebody chose stays; one that nobody did may be set so that the
- * guarantees of others hold, never below its own. */
+/* A limit that somebody chose, or what the guarantees of others leave. */
 static bool
 same_limit(const struct device *d, int64_t seen)
 {
-	return d->limit_mbps != 0 ? seen == d->limit_mbps :
-	    seen == 0 || seen >= d->guarantee_mbps;
+	return seen == (d->limit_mbps != 0 ? d->limit_mbps :
+	    d->admission_mbps);
 }
 
 static bool
@@ -463,8 +441,10 @@ random_check_mended(struct random_run *r)
 
 	for (int ms = 0; ms < CALM_MS; ms += 400) {
 		random_look(r);
-		if (!runs(r) && is_true(r, true, &miss))
+		if (!runs(r) && is_true(r, true, &miss)) {
+			random_check_admission(r);
 			return;
+		}
 		world_pass(&r->w, 400);
 	}
 	if (runs(r))

@@ -66,16 +66,34 @@ random_cable(struct random_run *r)
 static void
 set_card(struct random_run *r, unsigned bay, bool out)
 {
-	static const char *const cards[] = { "", "X520-SR2 N1", "QLE2562 F1",
-		"9260-4i R1" };
+	static const char *const cards[] = { "", "X520-SR2 N", "QLE2562 F",
+		"9260-4i R" };
 
 	if (r->pulled[bay] == out)
 		return;
 	if (out)
 		hand(r, "pull bay %u", bay);
 	else
-		hand(r, "insert bay %u %s", bay, cards[bay]);
+		hand(r, "insert bay %u %s%u", bay, cards[bay],
+		    r->other[bay] ? 2 : 1);
 	r->pulled[bay] = out;
+}
+
+/* Another one of the same kind, and the first one again. */
+static void
+change_card(struct random_run *r, unsigned bay)
+{
+	set_card(r, bay, true);
+	world_pass(&r->w, 300);
+	r->other[bay] = !r->other[bay];
+	set_card(r, bay, false);
+}
+
+/* Disks are on their card: that one would be a loss. */
+void
+random_other_card(struct random_run *r)
+{
+	change_card(r, 1 + random_below(r, 2));
 }
 
 void
@@ -131,6 +149,66 @@ random_unmap(struct random_run *r)
 {
 	hand(r, "unmap %u %u", 1 + random_below(r, RANDOM_SLOTS),
 	    random_below(r, 3));
+}
+
+/* And maps one that nobody uses, where nobody else is; always at the same slot,
+ * for he scrubs nothing. */
+void
+random_map(struct random_run *r)
+{
+	unsigned i = random_below(r, RANDOM_STRANGERS);
+
+	if (r->strangers[i] != 0 || r->pulled[RANDOM_NIC_BAY])
+		return;
+	r->strangers[i] = 1 + i;
+	hand(r, "map io1.1.vf%u %u %u", 62 - i, r->strangers[i], 7 - i);
+}
+
+static void
+unmap_strangers(struct random_run *r)
+{
+	for (unsigned i = 0; i < RANDOM_STRANGERS; i++) {
+		if (r->strangers[i] != 0)
+			hand(r, "unmap %u %u", r->strangers[i], 7 - i);
+		r->strangers[i] = 0;
+	}
+}
+
+/* And sets what a server sees to something else. */
+void
+random_set(struct random_run *r)
+{
+	static const char *const values[] = { "limitMbps 77", "pcp 5",
+		"vlans 999", "mtu 1400" };
+	char fn[FN_TEXT];
+
+	for (size_t i = 0; i < r->n_profiles; i++)
+		for (size_t k = 0; k < r->profiles[i].n_devices; k++) {
+			const struct device *d = &r->profiles[i].devices[k];
+
+			if (d->kind != DEVICE_VNIC || d->placed == 0 ||
+			    r->pulled[fn_bay(d->placed)] || random_one_in(r, 2))
+				continue;
+			hand(r, "set %s %s", fn_text(d->placed, fn),
+			    values[random_below(r, N_ROWS(values))]);
+			return;
+		}
+}
+
+static void
+set_speed(struct random_run *r, unsigned port, unsigned mbps)
+{
+	if (!r->pulled[RANDOM_NIC_BAY])
+		hand(r, "speed bay 1 port %u %u", port, mbps);
+}
+
+void
+random_speed(struct random_run *r)
+{
+	static const unsigned speeds[] = { 10000, 1000, 10000, 100 };
+
+	set_speed(r, 1 + random_below(r, RANDOM_PORTS),
+	    speeds[random_below(r, 4)]);
 }
 
 void
@@ -216,6 +294,32 @@ release_stuck(struct random_run *r, bool retry)
 	}
 }
 
+/* The other card, since somebody confirmed it. */
+static bool
+is_expected(struct random_run *r, unsigned bay)
+{
+	struct module m;
+	struct err e;
+
+	ck_ok(module_load(r->w.reader, bay, &m, &e), e);
+	random_note(r, "(io%u: %s is expected)", bay, m.bay == 0 ? "none" :
+	    m.serial);
+	return m.bay == 0 ? r->other[bay] : strchr(m.serial, '2') != NULL;
+}
+
+/* In each bay the card that its devices are expected on. */
+static void
+mend_cards(struct random_run *r)
+{
+	for (unsigned i = 1; i <= RANDOM_BAYS; i++) {
+		if (r->other[i] != is_expected(r, i))
+			change_card(r, i);
+		set_card(r, i, false);
+	}
+	for (unsigned i = 1; i <= RANDOM_PORTS; i++)
+		set_speed(r, i, 10000);
+}
+
 void
 random_mend(struct random_run *r)
 {
@@ -225,8 +329,8 @@ random_mend(struct random_run *r)
 		support_chassis_do(&r->w.chassis, "delay %s 0", verbs[i]);
 	}
 	hand(r, "fault event none");
-	for (unsigned i = 1; i <= RANDOM_BAYS; i++)
-		set_card(r, i, false);
+	mend_cards(r);
+	unmap_strangers(r);
 	for (unsigned i = 1; i < RANDOM_SLOTS; i++) {
 		set_cable(r, i, false);
 		set_power(r, i, false);
@@ -238,6 +342,7 @@ random_mend(struct random_run *r)
 		(void)world_settle(&r->w, 200000);
 	}
 	release_stuck(r, false);
+	mend_cards(r);
 	random_look(r);
 	random_check_mended(r);
 	r->count->mended++;

@@ -308,7 +308,9 @@ random_vnic_make(struct random_run *r, struct random_wish *x)
 	device_path(r, x, "POST", DEVICE_VNIC);
 	networks_text(r, networks, sizeof(networks));
 	qos_text(r, qos, sizeof(qos));
-	if (random_one_in(r, 6))	/* few, so that they meet again */
+	if (random_one_in(r, 3))
+		snprintf(mac, sizeof(mac), ",\"macPool\":\"few\"");
+	else if (random_one_in(r, 6))	/* few, so that they meet again */
 		snprintf(mac, sizeof(mac), ",\"mac\":\"02:AA:00:00:00:0%u\"",
 		    random_below(r, 6));
 	random_body(x, "{\"name\":\"e%u\",%s,%s%s%s}",
@@ -321,7 +323,11 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 	char text[80];
 
 	device_path(r, x, "PATCH", DEVICE_VNIC);
-	switch (random_below(r, 6)) {
+	switch (random_below(r, 7)) {
+	case 6:
+		random_body(x, "{\"qos\":{\"class\":\"c%u\"}}",
+		    random_below(r, 3));
+		break;
 	case 0:
 		networks_text(r, text, sizeof(text));
 		random_body(x, strstr(text, "native") != NULL ? "{%s}" :

@@ -111,6 +111,20 @@ desk_blind(struct desk *d)
 	view_publish(&d->views, view_copy(NULL));
 }
 
+void
+desk_speed(struct desk *d, unsigned bay, unsigned port, unsigned mbps)
+{
+	const struct view *old = view_hold(&d->views);
+	struct view *v = view_copy(old);
+
+	view_drop(&d->views, old);
+	for (size_t i = 0; i < v->n_ports; i++)
+		if (v->ports[i].bay == bay && v->ports[i].port == port)
+			v->ports[i].mbps = mbps;
+	v->number++;
+	view_publish(&d->views, v);
+}
+
 /* ---- the desk ---- */
 
 const char *const desk_furniture[] = {

@@ -44,6 +44,11 @@ void desk_do(struct desk *, const char *request);
 void desk_settle(struct desk *);
 /* Takes a module out of its bay. */
 void desk_pull(struct desk *, unsigned bay);
+/* The server of a slot keeps that many bus numbers, and as many MiB, for what is
+ * to come; at first it has room for all. */
+void desk_room(struct desk *, unsigned slot, unsigned buses);
+/* A link comes up with another speed. */
+void desk_speed(struct desk *, unsigned bay, unsigned port, unsigned mbps);
 /* A virtual disk appears on a module. */
 void desk_disk(struct desk *, unsigned bay, unsigned number);
 /* The switch is away: the same view, no longer confirmed. */

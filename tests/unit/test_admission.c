@@ -198,8 +198,36 @@ START_TEST(the_cable_of_a_slot_has_an_end)
 }
 END_TEST
 
+/* The link is slow, so nothing can be kept now; but it will be back. */
+START_TEST(who_joins_a_slow_port_is_limited_for_the_full_speed)
+{
+	furnish();
+	desk_do(&d, "POST /profiles/p2:release {}");
+	desk_do(&d, GUARANTEE("p1/vnics/net0", "4000"));
+	desk_speed(&d, 1, 1, 1000);
+	desk_do(&d, "POST /profiles/p2:assign {\"slot\":2}");
+	ck_assert_str_eq(admitted("p2/vnics/n1"), "6000");
+	desk_free(&d);
+}
+END_TEST
+
+START_TEST(what_is_kept_back_is_taken_from_the_others)
+{
+	furnish();
+	desk_do(&d, GUARANTEE("p1/vnics/net0", "4000"));
+	ck_assert_str_eq(admitted("p2/vnics/n1"), "6000");
+	desk_do(&d, "PATCH /ports/io1/1 {\"reservePct\":50}");
+	ck_assert_str_eq(admitted("p2/vnics/n1"), "1000");
+	desk_do(&d, "PATCH /ports/io1/1 {\"reservePct\":0}");
+	ck_assert_str_eq(admitted("p2/vnics/n1"), "6000");
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("admission")
 {
+	tcase_add_test(tc, who_joins_a_slow_port_is_limited_for_the_full_speed);
+	tcase_add_test(tc, what_is_kept_back_is_taken_from_the_others);
 	tcase_add_test(tc, the_others_get_what_is_left_and_the_plan_says_so);
 	tcase_add_test(tc, who_joins_is_limited_and_who_leaves_gives_back);
 	tcase_add_test(tc, an_undo_takes_the_limits_back);
