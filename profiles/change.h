@@ -89,6 +89,9 @@ struct field_names change_names(struct change_set *);
  */
 int change_resolve(struct change_set *, struct err *) ERR_MUST_CHECK;
 
+/* Both sides say the same. */
+bool change_is_noop(const struct change *);
+
 /* Addresses given up and taken by the whole set: what before and after of its
  * profiles have that the other side has not. */
 struct address {

@@ -27,7 +27,4 @@ int change_look_class(struct change_set *, const char *id,
 int change_look_network(struct change_set *, const char *id,
     const struct network **, struct err *) ERR_MUST_CHECK;
 
-/* Both sides say the same. */
-bool change_is_noop(const struct change *);
-
 #endif

@@ -191,6 +191,17 @@ struct disk_place {
 int disk_place_list(struct store *, struct arena *, struct disk_place **,
     size_t *n, struct err *) ERR_MUST_CHECK;
 
+/* Whether a virtual disk has that id. */
+int disk_known(struct store *, const char *id, bool *known, struct err *)
+    ERR_MUST_CHECK;
+/* Disks of profiles at slots that are known by a guid and have no place. */
+struct disk_missing {
+	uint32_t slot;
+	char device[NAME_TEXT], disk[NAME_TEXT], guid[TEXT_TEXT];
+};
+int disk_missing_list(struct store *, struct arena *, struct disk_missing **,
+    size_t *n, struct err *) ERR_MUST_CHECK;
+
 /* ---- revisions: immutable content of a profile, canonical JSON ---- */
 
 struct revision {

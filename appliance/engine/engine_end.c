@@ -205,7 +205,8 @@ restore(struct store *store, struct arena *a, const struct job *job,
 		return -1;
 	if (cs->n == 0)
 		return 0;
-	if (change_commit(cs, job->id, "engine", err) < 0)
+	if (change_commit(cs, job->id, "engine", err) < 0 ||
+	    binding_forget(store, (uint64_t)job->id, err) < 0)
 		return -1;
 	return store_generation_next(store, wall_ms, err) < 0 ? -1 : 0;
 }

@@ -6,6 +6,7 @@
 #include "appliance/service/admission.h"
 #include "appliance/service/census.h"
 #include "appliance/service/rules_checks.h"
+#include "appliance/service/vdas.h"
 
 /* One profile while its devices are placed. */
 struct seat {
@@ -21,9 +22,24 @@ class_wanted(const struct device *d)
 	case DEVICE_VNIC: return CLASS_ETHERNET;
 	case DEVICE_VHBA: return CLASS_FC;
 	case DEVICE_VDAS: return CLASS_RAID;
+	case DEVICE_EXCLUSIVE:
 	case DEVICE_N_KINDS: break;
 	}
 	return CLASS_OTHER;
+}
+
+/* A card stays what it was wished as, and all of it. */
+static bool
+is_such_a_card(const struct view *v, const struct device *d)
+{
+	unsigned bay = fn_bay(d->placed);
+
+	if (d->kind != DEVICE_EXCLUSIVE)
+		return view_class(v, bay) == class_wanted(d);
+	return (d->require_class == 0 ||
+	    view_kind(v, bay) + 1u == d->require_class) &&
+	    device_functions(d) == (d->extent == EXTENT_CARD ?
+	    view_physical(v, bay) : 1);
 }
 
 /* True when a device may stay on the function that it has. */
@@ -44,8 +60,7 @@ may_stay(struct rules *r, const struct device *d)
 		return false;
 	/* A module that is out keeps its places until it is back. */
 	return at == NULL || !at->occupied ||
-	    (view_class(v, bay) == class_wanted(d) &&
-	    view_fn(v, d->placed) != NULL);
+	    (is_such_a_card(v, d) && view_fn(v, d->placed) != NULL);
 }
 
 /* A profile that moved keeps the number of a bridge that is free there. */
@@ -69,6 +84,7 @@ static void
 forget(struct device *d)
 {
 	d->placed = 0;
+	d->n_placed = 0;
 	d->bridge = 0;
 	d->admission_mbps = 0;
 }
@@ -169,12 +185,12 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 
 		bool found = false;
 
-		census_add_disks(r->census, d);
 		s->bridged[i] = false;
 		if (p->slot != 0 && d->placed == 0)
 			found = recognise(r, s, d);
-		if (p->slot == 0 || !may_stay(r, d) || is_too_near(s, i) ||
-		    census_has(r->census, d->placed)) {
+		if (p->slot == 0 || vdas_is_missing(d) || !may_stay(r, d) ||
+		    is_too_near(s, i) ||
+		    !census_fits(r->census, d)) {
 			forget(d);
 			continue;
 		}
@@ -226,6 +242,7 @@ seat_disks(struct rules *r, struct device *d, struct err *e)
 			return -1;
 		disk->bay = bay;
 		disk->number = number;
+		vdas_guid(r->view, bay, number, disk->guid);
 		ARENA_PUSH(r->arena, r->census->disks, r->census->n_disks,
 		    r->census->cap_disks) = bay << 16 | number;
 	}
@@ -273,9 +290,17 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	uint32_t *used;
 	size_t n;
 
+	if (vdas_is_missing(d)) {
+		rules_note(r->out, "VirtualDiskMissing", '\0',
+		    rules_at(r, s->change, d, ""), "a disk of %s is not on a "
+		    "module here; %s waits for it", d->name, d->name);
+		return 0;
+	}
 	if (d->placed == 0) {
 		if (look_around(r, s, d, &in, e) < 0 ||
-		    place_function(&in, d, &d->placed, e) < 0)
+		    (d->kind == DEVICE_EXCLUSIVE ?
+		    place_whole(&in, d, &d->placed, &d->n_placed, e) :
+		    place_function(&in, d, &d->placed, e)) < 0)
 			return -1;
 		census_add(r->census, d);
 	}
@@ -300,6 +325,15 @@ seat_all(struct rules *r, struct seat *s)
 			note(r, s, &s->profile->devices[i], &e);
 }
 
+static bool
+looks_for_disks(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (vdas_is_missing(&p->devices[i]))
+			return true;
+	return false;
+}
+
 static size_t
 seats_of(struct rules *r, struct seat **out, bool *assigned)
 {
@@ -316,7 +350,8 @@ seats_of(struct rules *r, struct seat **out, bool *assigned)
 		seats[n] = (struct seat){ .change = c, .profile = c->after };
 		seats[n].bridged = arena_array(r->arena,
 		    seats[n].profile->n_devices + 1, sizeof(bool));
-		*assigned = *assigned || seats[n].profile->slot != 0;
+		*assigned = *assigned || seats[n].profile->slot != 0 ||
+		    looks_for_disks(seats[n].profile);
 		n++;
 	}
 	*out = seats;
@@ -353,6 +388,7 @@ renew_disks(struct rules *r, struct seat *s)
 			rng_uuid(&r->set->rng, disk->id);
 			disk->bay = 0;
 			disk->number = UINT32_MAX;
+			disk->guid[0] = '\0';
 		}
 	}
 }
@@ -372,6 +408,20 @@ bind_server(const struct rules *r, const struct seat *s)
 	else if (p->slot != 0 && at != NULL && at->serial[0] != '\0' &&
 	    (comes || p->server_serial[0] == '\0'))
 		memcpy(p->server_serial, at->serial, sizeof(at->serial));
+}
+
+/* Disks of everybody in the set are known before one of them is looked for. */
+static void
+settle_disks(struct rules *r, struct seat *seats, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < seats[i].profile->n_devices; k++)
+			census_add_disks(r->census,
+			    &seats[i].profile->devices[k]);
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < seats[i].profile->n_devices; k++)
+			vdas_settle(r->view, r->census,
+			    &seats[i].profile->devices[k]);
 }
 
 int
@@ -396,6 +446,7 @@ resolve_places(struct rules *r, struct err *e)
 		    "the switch has not been seen yet");
 	if (census_take(r->store, r->arena, r->set, &r->census, e) < 0)
 		return -1;
+	settle_disks(r, seats, n);
 	for (size_t i = 0; i < n; i++)
 		keep_what_may_stay(r, &seats[i]);
 	for (size_t i = 0; i < n; i++)

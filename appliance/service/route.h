@@ -25,8 +25,12 @@
 
 struct service;
 struct violations;		/* rules.h */
+struct takeover_plan;		/* takeover.h */
+struct trust_verdict;		/* profiles/trust.h */
+struct imports_match;		/* imports_here.h */
 struct xml_records;		/* profiles/xml.h */
 struct xml_imported;		/* profiles/xml_import.h */
+struct snapshot_draft;		/* snapshots.h */
 
 enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN };
 enum route_kind { ROUTE_READ, ROUTE_CHANGE, ROUTE_WRITE, ROUTE_STREAM };
@@ -54,6 +58,10 @@ struct request {
 	size_t body_size;
 	/* The body, when it is XML and was read; else NULL. */
 	const struct xml_records *document;
+	/* A snapshot that was made before (snapshots.h), NULL none; `drafts`: the
+	 * caller makes one when the answer says wants_draft. */
+	const struct snapshot_draft *draft;
+	bool drafts;
 	const char *content_type, *accept, *if_match, *idempotency_key;
 	const char *actor, *source;	/* who, from which address */
 	enum role role;
@@ -71,6 +79,7 @@ struct answer {
 	char headers[512];		/* "Name: value\r\n" lines */
 	/* The caller wants to be asked again when this job moves, until then. */
 	int64_t wait_job, wait_until_ms;
+	bool wants_draft;		/* make one and ask again */
 	/* For problems; set by the caller before the call, may be NULL. */
 	const char *instance, *request_id;
 };
@@ -110,10 +119,15 @@ struct edit {
 	struct violations *broken;
 	/* A step beside what is wanted: enum fabric_ctl of a slot; 0 none. */
 	uint32_t ctl, ctl_slot;
+	/* Of an import: whose signature it has; else NULL. */
+	const struct trust_verdict *signature;
+	/* Addresses of another appliance, taken or let go; else NULL. */
+	const struct takeover_plan *takeover;
 	/* Isolate: also while a job holds the slot. */
 	bool even_if_held;
 	/* Of an import: what was found; else NULL. */
 	const struct xml_imported *imported;
+	const struct imports_match *hardware;
 };
 
 struct route {
