@@ -7,6 +7,8 @@
 #include "profiles/store_rows.h"
 
 static const int64_t static_quarantine_ms = 86400 * 1000;
+/* What another appliance took over rests for ever. */
+static const int64_t taken_quarantine_ms = INT64_C(36500) * 86400 * 1000;
 
 /* ---- addresses given up and taken ---- */
 
@@ -168,6 +170,7 @@ release(struct change_set *cs, const struct address *a, struct err *e)
 		return 0;
 	}
 	return ledger_release_of(cs->store, &key, cs->wall_ms,
+	    a->device != NULL && a->device->suspended ? taken_quarantine_ms :
 	    p != NULL ? (int64_t)p->quarantine_s * 1000 : static_quarantine_ms,
 	    e);
 }

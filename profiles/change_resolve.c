@@ -221,6 +221,23 @@ resolve_profile(struct resolve *r, struct profile *p, struct err *e)
 	return give_wwnn(r, p, e);
 }
 
+/* Another address was not taken over. */
+static void
+resume_changed(const struct change *c)
+{
+	const struct profile *b = c->before;
+	struct profile *p = c->after;
+
+	for (size_t i = 0; i < p->n_devices; i++) {
+		struct device *d = &p->devices[i];
+		const struct device *was = b != NULL ?
+		    profile_device(b, d->id) : NULL;
+
+		if (was == NULL || was->address != d->address)
+			d->suspended = false;
+	}
+}
+
 /* A new default pool takes that from the one before. */
 static int
 one_default(struct change_set *cs, const struct pool *chosen, struct err *e)
@@ -357,6 +374,10 @@ change_resolve(struct change_set *cs, struct err *e)
 		    cs->items[i].after != NULL &&
 		    resolve_profile(&r, cs->items[i].after, e) < 0)
 			return -1;
+	for (size_t i = 0; i < cs->n; i++)
+		if (cs->items[i].type == OBJ_PROFILE &&
+		    cs->items[i].after != NULL)
+			resume_changed(&cs->items[i]);
 	drop_noops(cs);
 	return 0;
 }

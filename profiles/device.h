@@ -110,6 +110,8 @@ struct device {
 	fn_id placed;
 	uint32_t bridge;		/* meaningful when placed != 0 */
 	uint32_t n_placed;		/* exclusive: functions from there on */
+	/* Another appliance took its address over: kept, and not bound. */
+	bool suspended;
 };
 
 /* A vNIC or vHBA; others have no address of ours. */

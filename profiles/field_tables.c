@@ -364,7 +364,11 @@ static const struct field disk_fields[] = {
 	{ "placement.antiAffinity", "placement/@antiAffinity", FIELD_NAME, \
 	    AT(struct device, anti_affinity), .flags = FIELD_NULLABLE, \
 	    .rule = "NameSyntax", \
-	    .doc = "group in its profile whose members are kept apart" }
+	    .doc = "group in its profile whose members are kept apart" }, \
+	{ "suspended", NULL, FIELD_BOOL, AT(struct device, suspended), \
+	    .flags = FIELD_READONLY | FIELD_DERIVED, \
+	    .doc = "another appliance took its address over; it is not " \
+	    "bound" }
 
 #define CLASS(class_doc) \
 	{ "placement.requireClass", "placement/@requireClass", FIELD_SPECIAL, \

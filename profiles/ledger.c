@@ -226,3 +226,16 @@ ledger_sweep(struct store *st, int64_t wall_ms, struct err *e)
 	stmt_int(&q, wall_ms);
 	return stmt_run(&q, e);
 }
+
+int
+ledger_claim(struct store *st, const struct identity *key, int64_t epoch,
+    struct err *e)
+{
+	struct stmt q = stmt_open(st, "UPDATE identity SET epoch = ?"
+	    " WHERE space = ? AND value = ? AND state <> 3");
+
+	stmt_int(&q, epoch);
+	stmt_int(&q, key->space);
+	stmt_hex_wide(&q, key->high, key->value, ledger_digits(key->space));
+	return stmt_run(&q, e);
+}

@@ -70,6 +70,10 @@ int ledger_release(struct store *, enum id_space, uint64_t value,
 int ledger_reserve(struct store *, const struct identity *id, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
 
+/* The live row of a value is of that epoch from now on; fine when there is none. */
+int ledger_claim(struct store *, const struct identity *key, int64_t epoch,
+    struct err *) ERR_MUST_CHECK;
+
 /* Retires what was reserved or quarantined until now or earlier, so that it can
  * be picked again. */
 int ledger_sweep(struct store *, int64_t wall_ms, struct err *)

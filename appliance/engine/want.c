@@ -123,7 +123,8 @@ want_of_profile(struct arena *a, const struct profile *profile,
 	size_t count = 0;
 
 	for (size_t i = 0; i < profile->n_devices && profile->slot != 0; i++)
-		if (profile->devices[i].placed != 0)
+		if (profile->devices[i].placed != 0 &&
+		    !profile->devices[i].suspended)
 			fill(profile, &profile->devices[i], &wants[count++]);
 	*out = wants;
 	*n = count;

@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/engine_own.h"
 #include "appliance/service/hold.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
+#include "appliance/service/snapshots.h"
+#include "appliance/service/takeover.h"
 
 /* ---- plans ---- */
 
@@ -66,12 +69,25 @@ answer_plan(struct commit *c, struct err *e)
 
 /* ---- confirmations ---- */
 
+/* A takeover is confirmed by typing whose addresses they were. */
+static bool
+names_origin(const struct commit *c)
+{
+	const char *typed = c->origin != NULL ? c->origin :
+	    request_query(c->planning->call->request, "origin");
+
+	return typed != NULL && c->planning->takeover != NULL &&
+	    strcmp(typed, c->planning->takeover->name) == 0;
+}
+
 static bool
 is_confirmed(const struct commit *c, const char *code)
 {
 	size_t i;
 	json_t *value;
 
+	if (strcmp(code, "Takeover") == 0 && !names_origin(c))
+		return false;
 	if (c->confirmed == NULL)
 		return request_confirms(c->planning->call->request, code);
 	json_array_foreach(c->confirmed, i, value)
@@ -190,12 +206,16 @@ write_event(const struct planning *p, const struct job *job, struct err *e)
 }
 
 static int
-write_rows(const struct planning *p, struct job *job, struct err *e)
+write_rows(struct planning *p, struct job *job, struct err *e)
 {
 	struct store *store = p->call->store;
 
-	if (job_add(store, job, e) < 0 ||
-	    change_commit(p->set, job->id, job->actor, e) < 0)
+	if (job_add(store, job, e) < 0 || takeover_begin(p, e) < 0 ||
+	    change_commit(p->set, job->id, job->actor, e) < 0 ||
+	    takeover_commit(p, job->id, e) < 0)
+		return -1;
+	if (engine_own(store, p->call->arena, p->call->view, job->id, p->own,
+	    p->n_own, p->call->request->wall_ms, e) < 0)
 		return -1;
 	if (p->n_steps > 0 && (hold_take(p, job->id, e) < 0 ||
 	    engine_intend(store, job, p->steps, p->n_steps,
@@ -387,7 +407,8 @@ commit_run(struct commit *c, struct err *e)
 		return -1;
 	if (planning_empty(p))
 		return answer_nothing(c, e);
-	if (check_held(c, e) < 0 || write_all(p, &job, e) < 0)
+	if (check_held(c, e) < 0 || snapshots_before(p, e) < 0 ||
+	    write_all(p, &job, e) < 0)
 		return -1;
 	return answer_done(c, &job, e);
 }

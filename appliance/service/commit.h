@@ -26,6 +26,9 @@ struct commit {
 	/* Which C items are confirmed: a JSON list of codes, or the request's
 	 * ?confirm when NULL. */
 	const json_t *confirmed;
+	/* The other appliance, as somebody typed it, for Takeover; NULL: the
+	 * request's ?origin. */
+	const char *origin;
 	bool made;			/* POST: 201 */
 	bool whole;			/* answer with the job, not an object */
 };

@@ -217,6 +217,7 @@ edit_device_put(struct edit *x, struct err *e)
 	d->placed = old.placed;
 	d->n_placed = old.n_placed;
 	d->admission_mbps = old.admission_mbps;
+	d->suspended = old.suspended;
 	d->bridge = old.bridge;
 	d->of_class = old.of_class;
 	d->extensions = old.extensions;

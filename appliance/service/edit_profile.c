@@ -91,6 +91,7 @@ copy_device(struct edit *x, struct profile *to, const struct device *from)
 	d->source = SOURCE_POOL;
 	d->placed = 0;
 	d->admission_mbps = 0;
+	d->suspended = false;
 	d->bridge = 0;
 	d->vlans = arena_copy(x->call->arena, from->vlans,
 	    from->n_vlans * sizeof(*from->vlans));

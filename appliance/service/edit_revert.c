@@ -94,6 +94,7 @@ keep_place(struct device *d, const struct device *now)
 	d->placed = now != NULL ? now->placed : 0;
 	d->bridge = now != NULL ? now->bridge : 0;
 	d->admission_mbps = now != NULL ? now->admission_mbps : 0;
+	d->suspended = now != NULL && now->suspended;
 }
 
 int

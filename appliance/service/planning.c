@@ -63,6 +63,8 @@ planning_edit(struct planning *p, const struct route *route,
 	if (p->n_edits++ == 0)
 		p->first = x;
 	p->even_if_held = p->even_if_held || x.even_if_held;
+	if (x.takeover != NULL)
+		p->takeover = x.takeover;
 	if (x.ctl != 0) {
 		p->ctl = x.ctl;
 		p->ctl_slot = x.ctl_slot;

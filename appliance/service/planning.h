@@ -23,6 +23,8 @@
 #include "appliance/service/rules.h"
 #include "base/digest.h"
 
+struct takeover_plan;
+
 struct planning {
 	struct call *call;
 	struct change_set *set;
@@ -36,6 +38,7 @@ struct planning {
 	char title[160];
 	int64_t undoes;			/* the job, or 0 */
 	bool even_if_held;
+	const struct takeover_plan *takeover;	/* takeover.h, or NULL */
 	uint32_t ctl, ctl_slot;
 
 	uint32_t *slots;		/* whose functions were looked at, rising */

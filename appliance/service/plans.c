@@ -371,22 +371,27 @@ struct apply {
 	json_t *body, *kept;		/* of the request; of the plan */
 	const json_t *confirm;
 	const char *digest;		/* that the client saw, or NULL */
+	const char *origin;		/* typed for a takeover, or "" */
 };
 
 static int
 read_apply(struct apply *x, struct err *e)
 {
-	static const char *const keys[] = { "confirm", "digest", NULL };
+	static const char *const keys[] = { "confirm", "digest", "origin",
+		NULL };
 	const struct request *r = x->call->request;
 
 	x->digest = NULL;
+	x->origin = "";
 	if (r->body_size > 0 && json_read(r->body, r->body_size, PLANS_BODY,
 	    &x->body, e) < 0)
 		return -1;
 	if (x->body == NULL)
 		x->body = json_object();
 	if (json_only(x->body, "", keys, e) < 0 || json_get_str(x->body, "",
-	    "digest", true, DIGEST_TEXT, &x->digest, e) < 0)
+	    "digest", true, DIGEST_TEXT, &x->digest, e) < 0 ||
+	    json_get_str(x->body, "", "origin", true, NAME_LEN, &x->origin,
+	    e) < 0)
 		return -1;
 	x->confirm = json_object_get(x->body, "confirm");
 	if (x->confirm == NULL)
@@ -429,7 +434,7 @@ apply(struct apply *x, struct planning *p, struct err *e)
 {
 	struct commit commit = { .planning = p, .confirmed = x->confirm,
 		.dry_run = request_dry_run(x->call->request),
-		.seed = x->plan->seed, .whole = true };
+		.origin = x->origin, .seed = x->plan->seed, .whole = true };
 
 	if (plans_build(p, changes_of(x->kept), e) < 0)
 		return -1;

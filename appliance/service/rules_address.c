@@ -337,3 +337,27 @@ rules_wwn_multicast(struct rules *r)
 {
 	each_taken(r, wwn_multicast);
 }
+
+/* An undo, or somebody's change, would bind what another appliance has. */
+void
+rules_suspended(struct rules *r)
+{
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct profile *b = c->before, *p = c->after;
+
+		if (c->type != OBJ_PROFILE || b == NULL || p == NULL)
+			continue;
+		for (size_t k = 0; k < p->n_devices; k++) {
+			const struct device *d = &p->devices[k];
+			const struct device *was = profile_device(b, d->id);
+
+			if (was != NULL && was->suspended && !d->suspended &&
+			    was->address == d->address)
+				rules_note(r->out, r->rule->code, '\0',
+				    rules_at(r, c, d, ""),
+				    "the address of %s was taken over by "
+				    "another appliance", d->name);
+		}
+	}
+}

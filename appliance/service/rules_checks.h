@@ -16,7 +16,7 @@ typedef void rules_check(struct rules *);
 rules_check rules_mac_multicast, rules_mac_not_local, rules_mac_hardware,
     rules_mac_duplicate, rules_wwn_syntax, rules_wwn_multicast,
     rules_wwn_duplicate, rules_wwnn_scope, rules_uuid_duplicate,
-    rules_quarantined;
+    rules_quarantined, rules_suspended;
 /* rules_device.c */
 rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
     rules_pcp, rules_raid_level,
@@ -25,6 +25,8 @@ rules_check rules_vlan_mode, rules_mtu, rules_limit, rules_limit_guarantee,
 /* rules_place.c */
 rules_check rules_allowed_ports, rules_fabric_pair, rules_mtu_port,
     rules_module_mismatch, rules_affinity;
+/* rules_activation.c */
+rules_check rules_hotplug, rules_source_fenced;
 /* rules_port.c */
 rules_check rules_guarantee, rules_oversubscribed, rules_forwarding,
     rules_slot_link;

@@ -1,0 +1,324 @@
+/* test_takeover.c -- letting go of what another appliance took over. */
+#include "appliance/service/takeover.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/sign.h"
+#include "profiles/takeover.h"
+#include "tests/test.h"
+#include "tests/unit/support_desk.h"
+
+#define TAKER "5d0c7d2e-6f0a-4c0e-9a53-0f3c2b8a7711"
+
+static struct desk desk;
+static struct err e;
+static char key[SIGN_PUBLIC], secret[SIGN_SECRET], key_id[SIGN_KEY_ID];
+static struct appliance self;
+static char mac[MAC_TEXT];	/* of p1's net0, which is at slot 1 */
+
+static void
+set_up(void)
+{
+	desk_new(&desk);
+	desk.role = ROLE_ADMIN;
+	sign_new(key, secret);
+	(void)sign_key_id(key, key_id);
+	ck_ok(store_appliance(desk.scratch.store, &self, &e), e);
+	desk_do(&desk, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	snprintf(mac, sizeof(mac), "%s", desk_text(&desk, "mac"));
+}
+
+static void
+tear_down(void)
+{
+	desk_free(&desk);
+}
+
+static const char *
+text(const char *fmt, ...)
+{
+	va_list ap;
+	char *out = arena_alloc(desk.scratch.arena, 4096);
+
+	va_start(ap, fmt);
+	vsnprintf(out, 4096, fmt, ap);
+	va_end(ap);
+	return out;
+}
+
+/* An identity and a block of a notice; "" none. */
+static const char *
+identity(const char *value)
+{
+	return text("{\"type\":\"mac\",\"value\":\"%s\",\"profile\":\"p1\","
+	    "\"device\":\"net0\"}", value);
+}
+
+static const char *
+takeover(const char *from, int64_t epoch, const char *identities,
+    const char *blocks)
+{
+	return text("{\"id\":\"%s\",\"at\":\"2026-01-01T00:00:00.000Z\","
+	    "\"epoch\":%lld,\"by\":{\"id\":\"" TAKER "\",\"name\":"
+	    "\"rack-lon-2\"},\"from\":{\"id\":\"%s\",\"name\":\"here\"},"
+	    "\"identities\":[%s],\"blocks\":[%s]}", TAKER, (long long)epoch,
+	    from, identities, blocks);
+}
+
+static const char *
+signed_by(const char *by, const char *takeover_text)
+{
+	char sig[SIGN_TEXT];
+	const char *lines;
+	json_t *o;
+
+	ck_ok(json_read(takeover_text, strlen(takeover_text), 65536, &o, &e),
+	    e);
+	lines = takeover_lines(desk.scratch.arena, o);
+	json_decref(o);
+	ck_ok(sign_text(by, lines, strlen(lines), sig, &e), e);
+	return text("{\"alg\":\"Ed25519\",\"keyId\":\"%s\",\"value\":\"%s\"}",
+	    key_id, sig);
+}
+
+static int
+send(const char *takeover_text, const char *signature, const char *query)
+{
+	return desk_ask(&desk, text("POST /takeovers:notice%s {\"takeover\":%s,"
+	    "\"signature\":%s}", query, takeover_text, signature));
+}
+
+static void
+trust_it(void)
+{
+	desk_do(&desk, text("POST /trustKeys {\"name\":\"lon\",\"publicKey\":"
+	    "\"%s\"}", key));
+}
+
+static const char *
+usual(void)
+{
+	return takeover(self.id, 5, identity(mac), "");
+}
+
+static void
+let_go(void)
+{
+	const char *t = usual();
+
+	trust_it();
+	/* No hardware follows here, so there may be nothing to release. */
+	ck_assert_int_lt(send(t, signed_by(secret, t), ""), 300);
+	desk_settle(&desk);
+}
+
+START_TEST(what_was_taken_is_released_and_stays_so)
+{
+	let_go();
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	ck_assert_str_eq(desk_text(&desk, "suspended"), "true");
+	ck_assert_str_eq(desk_text(&desk, "state"), "suspended");
+	ck_assert_str_eq(desk_text(&desk, "mac"), mac);
+	ck_ok(store_appliance(desk.scratch.store, &self, &e), e);
+	ck_assert_int_eq(self.identity_epoch, 5);
+	/* It may move, and is bound nowhere. */
+	desk_do(&desk, "POST /profiles/p1:move {\"slot\":2}");
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	ck_assert_str_eq(desk_text(&desk, "state"), "suspended");
+}
+END_TEST
+
+START_TEST(a_notice_twice_is_nothing_new)
+{
+	const char *t = usual();
+
+	let_go();
+	ck_assert_int_eq(send(t, signed_by(secret, t), ""), 200);
+	ck_assert_str_eq(desk_text(&desk, "job"), "");
+}
+END_TEST
+
+START_TEST(undoing_it_is_confirmed)
+{
+	let_go();
+	desk_do(&desk, "GET /jobs?limit=1");
+	ck_assert_int_eq(desk_ask(&desk, text("POST /jobs/%s:undo {}",
+	    desk_text(&desk, "items/0/id"))), 409);
+	ck_assert(desk_says(&desk, "IdentitySuspended"));
+	desk_do(&desk, "GET /jobs?limit=1");
+	ck_assert_int_eq(desk_ask(&desk, text(
+	    "POST /jobs/%s:undo?confirm=IdentitySuspended {}",
+	    desk_text(&desk, "items/0/id"))) / 100, 2);
+}
+END_TEST
+
+/* Another address is bound at once; the taken one rests for ever. */
+START_TEST(another_address_goes_on)
+{
+	let_go();
+	desk_do(&desk, "PATCH /profiles/p1/vnics/net0 {\"mac\":\"pool\","
+	    "\"macSource\":\"pool\"}");
+	desk_do(&desk, "PATCH /profiles/p1/vnics/net0 "
+	    "{\"mac\":\"02:00:00:00:00:77\"}");
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	ck_assert_str_eq(desk_text(&desk, "suspended"), "false");
+	desk_do(&desk, text("GET /identities?q=%s", mac));
+	ck_assert_str_eq(desk_text(&desk, "items/0/state"), "quarantined");
+	ck_assert_int_gt(atoi(desk_text(&desk, "items/0/until")), 2100);
+}
+END_TEST
+
+/* Blocks, and addresses that nobody has, are closed in whatever pool. */
+START_TEST(no_address_of_theirs_is_given_away)
+{
+	static const char pool[] = "POST /pools {\"name\":\"few\",\"type\":"
+	    "\"mac\",\"blocks\":[{\"from\":\"02:AA:00:00:00:00\",\"to\":"
+	    "\"02:AA:00:00:00:09\"}],\"exclusions\":[{\"from\":"
+	    "\"02:AA:00:00:00:03\",\"to\":\"02:AA:00:00:00:03\"}]}";
+	const char *t = takeover(self.id, 5, identity("02:AA:00:00:00:08"),
+	    "{\"type\":\"mac\",\"from\":\"02:A0:00:00:00:00\",\"to\":"
+	    "\"02:AA:00:00:00:06\",\"pool\":\"macs\"}");
+
+	trust_it();
+	desk_do(&desk, pool);
+	ck_assert_int_eq(send(t, signed_by(secret, t), ""), 201);
+	for (int i = 0; i < 2; i++) {
+		desk_do(&desk, text("POST /profiles/p2/vnics {\"name\":\"n%d\","
+		    "\"networks\":[\"prod\"],\"mac\":\"pool\",\"macPool\":"
+		    "\"few\"}", i));
+		ck_assert_str_eq(desk_text(&desk, "mac"), i == 0 ?
+		    "02:AA:00:00:00:07" : "02:AA:00:00:00:09");
+	}
+	ck_assert_int_eq(desk_ask(&desk, "POST /profiles/p2/vnics {\"name\":"
+	    "\"n9\",\"networks\":[\"prod\"],\"mac\":\"pool\",\"macPool\":"
+	    "\"few\"}"), 422);
+	ck_assert(desk_says(&desk, "PoolExhausted"));
+}
+END_TEST
+
+/* ---- whom it is from, and for ---- */
+
+START_TEST(a_strangers_notice_is_confirmed)
+{
+	const char *t = usual();
+
+	ck_assert_int_eq(send(t, "null", ""), 409);
+	ck_assert(desk_says(&desk, "NoticeUnsigned"));
+	ck_assert_int_eq(send(t, signed_by(secret, t), ""), 409);
+	ck_assert(desk_says(&desk, "NoticeUnsigned"));
+	ck_assert_int_lt(send(t, "null", "?confirm=NoticeUnsigned"), 300);
+}
+END_TEST
+
+START_TEST(a_policy_may_refuse_strangers)
+{
+	desk_do(&desk, "PATCH /settings {\"import\":{\"requireSignature\":"
+	    "\"always\"}}");
+	ck_assert_int_eq(send(usual(), "null", "?confirm=NoticeUnsigned"),
+	    422);
+	ck_assert(desk_says(&desk, "NoticeUnsigned"));
+}
+END_TEST
+
+START_TEST(a_changed_notice_is_refused)
+{
+	const char *t = usual();
+
+	trust_it();
+	ck_assert_int_eq(send(takeover(self.id, 6, identity(mac), ""),
+	    signed_by(secret, t), "?confirm=SignatureInvalid"), 422);
+	ck_assert(desk_says(&desk, "SignatureInvalid"));
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	ck_assert_str_eq(desk_text(&desk, "suspended"), "false");
+}
+END_TEST
+
+START_TEST(a_notice_for_others_is_refused)
+{
+	const char *t = takeover(TAKER, 5, identity(mac), "");
+
+	trust_it();
+	ck_assert_int_eq(send(t, signed_by(secret, t), ""), 422);
+	ck_assert(desk_says(&desk, "NoticeNotForUs"));
+}
+END_TEST
+
+START_TEST(a_notice_of_yesterday_is_refused)
+{
+	const char *t = takeover(self.id, 1, identity(mac), "");
+
+	trust_it();
+	ck_assert_int_eq(send(t, signed_by(secret, t), ""), 422);
+	ck_assert(desk_says(&desk, "EpochBehind"));
+}
+END_TEST
+
+static const char *const nonsense[] = {
+	"{}", "{\"takeover\":null}", "{\"takeover\":{}}",
+	"{\"takeover\":{\"epoch\":0,\"by\":{\"id\":\"" TAKER "\"}}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"x\"}}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"" TAKER "\"}}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"" TAKER "\"},"
+	    "\"identities\":[7],\"blocks\":[]}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"" TAKER "\"},"
+	    "\"identities\":[{\"type\":\"mac\",\"value\":\"x\"}],"
+	    "\"blocks\":[]}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"" TAKER "\"},"
+	    "\"identities\":[],\"blocks\":[{\"type\":\"uuid\"}]}}",
+	"{\"takeover\":{\"epoch\":2,\"by\":{\"id\":\"" TAKER "\"},"
+	    "\"identities\":[],\"blocks\":[{\"type\":\"mac\",\"from\":"
+	    "\"02:00:00:00:00:09\",\"to\":\"02:00:00:00:00:01\"}]}}",
+	"{\"nix\":1}",
+};
+
+START_TEST(nonsense_is_malformed)
+{
+	int64_t before = desk_generation(&desk);
+
+	ck_assert_int_eq(desk_ask(&desk, text("POST /takeovers:notice %s",
+	    nonsense[_i])), 400);
+	ck_assert_int_eq(desk_generation(&desk), before);
+}
+END_TEST
+
+/* ---- splits, and the gate, as rows ---- */
+
+START_TEST(a_split_lasts_until_one_lets_go)
+{
+	struct store *st = desk.scratch.store;
+	struct split s = { .origin = TAKER, .name = "rack-lon-2",
+		.seen_ms = 7, .epoch = 2, .count = 3, .example = "x" }, *list;
+	size_t n;
+
+	ck_ok(store_begin(st, &e), e);
+	ck_ok(split_put(st, &s, &e), e);
+	s.count = 4;
+	ck_ok(split_put(st, &s, &e), e);
+	ck_ok(store_commit(st, &e), e);
+	ck_ok(split_list(st, desk.scratch.arena, &list, &n, &e), e);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(list[0].count, 4);
+	let_go();
+	ck_ok(split_list(st, desk.scratch.arena, &list, &n, &e), e);
+	ck_assert_uint_eq(n, 0);
+}
+END_TEST
+
+SUITE("takeover")
+{
+	tcase_add_checked_fixture(tc, set_up, tear_down);
+	tcase_add_test(tc, what_was_taken_is_released_and_stays_so);
+	tcase_add_test(tc, a_notice_twice_is_nothing_new);
+	tcase_add_test(tc, undoing_it_is_confirmed);
+	tcase_add_test(tc, another_address_goes_on);
+	tcase_add_test(tc, no_address_of_theirs_is_given_away);
+	tcase_add_test(tc, a_strangers_notice_is_confirmed);
+	tcase_add_test(tc, a_policy_may_refuse_strangers);
+	tcase_add_test(tc, a_changed_notice_is_refused);
+	tcase_add_test(tc, a_notice_for_others_is_refused);
+	tcase_add_test(tc, a_notice_of_yesterday_is_refused);
+	tcase_add_loop_test(tc, nonsense_is_malformed, 0, N_ROWS(nonsense));
+	tcase_add_test(tc, a_split_lasts_until_one_lets_go);
+}
