@@ -43,7 +43,7 @@ static const struct xml_type types[] = {
 
 	{ "profiles", "", "profile*", false },
 	{ "profile", "id !name revision template scope drift",
-	    COMMON "identity vnic* vhba* vdas* bootOrder failover assignment "
+	    COMMON "identity vnic* vhba* vdas* exclusive* bootOrder failover assignment "
 	    "extensions", false },
 	{ "identity", "systemUuid wwnn", "", false },
 	{ "vnic", "id !name order kind mtu pxe queues linkPolicy intendedUse",
@@ -54,6 +54,8 @@ static const struct xml_type types[] = {
 	    "extensions", false },
 	{ "vdas", "id !name order",
 	    COMMON "placement virtualDisk* extensions", false },
+	{ "exclusive", "id !name order extent", COMMON "placement extensions",
+	    false },
 	{ "address", "source pool value", "", false },
 	{ "placement", "requireClass module port sharing antiAffinity", "",
 	    false },
@@ -72,7 +74,8 @@ static const struct xml_type types[] = {
 
 	{ "leases", "", "lease*", false },
 	{ "lease", "!id !profile !start !end timeZone recurrence until grace "
-	    "onEnd forceAfter priority", COMMON "vnic vhba vdas", false },
+	    "onEnd forceAfter priority", COMMON "vnic vhba vdas exclusive",
+	    false },
 	{ "extensions", "", "", true },
 	{ "integrity", "", "!documentDigest !contentDigest signature*",
 	    false },

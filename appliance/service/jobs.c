@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/service/commit.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -97,6 +98,10 @@ step_json(struct call *c, const struct step *s, const char *device)
 	json_put(o, "text", json_str(words_step(c->arena, s, device)));
 	json_put(o, "slot", s->slot == 0 ? json_null() : json_int(s->slot));
 	json_put(o, "function", render_fn(s->fn));
+	render_put_bind(o, c->view, s);
+	json_put(o, "osVisible", s->verb != STEP_BIND ||
+	    s->state != STEP_DONE ? json_null() :
+	    json_str(activation_seen(c->view, s->slot, s->bridge)));
 	json_put(o, "bridge", s->fn == 0 ? json_null() : json_int(s->bridge));
 	json_put(o, "device", device[0] == '\0' ? json_null() :
 	    json_str(device));

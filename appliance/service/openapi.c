@@ -254,9 +254,10 @@ schemas(void)
 	static const struct field_table *const tables[] = {
 		&field_network, &field_san, &field_pool, &field_profile,
 		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
+		&field_exclusive,
 		&field_block, &field_vlan, &field_boot_target, &field_disk,
 		&field_qos_class,
-		&field_settings,
+		&field_settings, &field_trust_key,
 	};
 	json_t *o = json_object();
 

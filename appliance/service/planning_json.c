@@ -19,6 +19,7 @@ step_json(const struct planning *p, const struct step *s)
 	json_put(o, "text", json_str(words_step(p->call->arena, s, device)));
 	json_put(o, "slot", s->slot == 0 ? json_null() : json_int(s->slot));
 	json_put(o, "function", render_fn(s->fn));
+	render_put_bind(o, p->call->view, s);
 	json_put(o, "bridge", s->fn == 0 ? json_null() : json_int(s->bridge));
 	json_put(o, "device", device[0] == '\0' ? json_null() :
 	    json_str(device));

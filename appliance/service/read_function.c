@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/service/lists.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
@@ -303,6 +304,8 @@ read_bindings(struct call *c, struct err *e)
 		json_put(o, "function", render_fn(list[i].fn));
 		json_put(o, "slot", json_int(list[i].slot));
 		json_put(o, "bridge", json_int(list[i].bridge));
+		json_put(o, "osVisible", json_str(activation_seen(c->view,
+		    list[i].slot, list[i].bridge)));
 		json_put(o, "device", json_str(owner_name(&owners,
 		    list[i].device)));
 		json_put(o, "state", json_str(binding_state_word(

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/service/service_int.h"
 #include "profiles/ledger.h"
 
@@ -65,6 +66,26 @@ render_fn(fn_id fn)
 	char text[FN_TEXT];
 
 	return fn == 0 ? json_null() : json_str(fn_text(fn, text));
+}
+
+json_t *
+render_fns(fn_id first, unsigned n)
+{
+	json_t *list = json_array();
+
+	for (unsigned k = 0; k < n; k++)
+		json_put(list, NULL, render_fn(fn_beside(first, k)));
+	return list;
+}
+
+void
+render_put_bind(json_t *o, const struct view *v, const struct step *s)
+{
+	unsigned n = step_binds(s);
+
+	json_put(o, "functions", n == 0 ? json_null() : render_fns(s->fn, n));
+	json_put(o, "activation", n == 0 ? json_null() :
+	    json_str(activation_word(activation_of(v, s->slot, s->bridge))));
 }
 
 /* ---- what is loaded when it is first needed ---- */

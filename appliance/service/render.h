@@ -79,5 +79,10 @@ size_t render_steps_done(const struct step *, size_t n);
 json_t *render_bay(unsigned bay);
 /* "io3.1.vf0", or null. */
 json_t *render_fn(fn_id);
+/* n of them from the first on (fn_beside()). */
+json_t *render_fns(fn_id, unsigned n);
+/* Of a step that binds: all functions, and what it takes until the server sees
+ * them; of others null. */
+void render_put_bind(json_t *o, const struct view *, const struct step *);
 
 #endif

@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/service/render.h"
+#include "appliance/service/vdas.h"
 
 /* ---- state of a device: rows say what was done, the view what is there ---- */
 
@@ -91,6 +93,7 @@ placed_json(const struct device *d)
 	json_put(o, "module", render_bay(fn_bay(d->placed)));
 	json_put(o, "port", json_int(fn_port(d->placed)));
 	json_put(o, "bridge", json_int(d->bridge));
+	json_put(o, "functions", render_fns(d->placed, device_functions(d)));
 	return o;
 }
 
@@ -131,6 +134,24 @@ put_disk_states(const struct render *r, json_t *o, const struct device *d)
 	}
 }
 
+/* What its server has been seen to see, and what it takes until it does. */
+static void
+put_sight(const struct render *r, json_t *o, const struct profile *p,
+    const struct device *d)
+{
+	const struct view *v = r->call->view;
+	const struct fabric_bridge *at = d->placed == 0 ? NULL :
+	    view_where(v, d->placed);
+	bool there = at != NULL && p->slot != 0 && at->slot == p->slot;
+	const char *seen = there ? activation_seen(v, at->slot, at->bridge) :
+	    "no";
+
+	json_put(o, "osVisible", json_str(seen));
+	json_put(o, "activation", there && strcmp(seen, "no") == 0 ?
+	    json_str(activation_word(activation_of(v, at->slot,
+	    at->bridge))) : json_null());
+}
+
 json_t *
 render_device(struct render *r, const struct profile *p,
     const struct device *d)
@@ -142,10 +163,11 @@ render_device(struct render *r, const struct profile *p,
 
 	json_object_del(o, "placedOn");
 	json_object_del(o, "placedBridge");
+	json_object_del(o, "placedFunctions");
 	json_put(o, "profile", json_str(p->head.name));
 	json_put(o, "placed", placed_json(d));
 	json_put(o, "state", json_str(state));
-	json_put(o, "osVisible", json_str("unknown"));
+	put_sight(r, o, p, d);
 	json_put(o, "confirmedAt", strcmp(state, "bound") == 0 ?
 	    json_time(r->call->view->at_ms) : json_null());
 	if (d->kind == DEVICE_VNIC)
@@ -178,6 +200,7 @@ render_profile(struct render *r, const struct profile *p)
 	json_put(o, "vnics", devices_of(r, p, DEVICE_VNIC));
 	json_put(o, "vhbas", devices_of(r, p, DEVICE_VHBA));
 	json_put(o, "vdas", devices_of(r, p, DEVICE_VDAS));
+	json_put(o, "exclusives", devices_of(r, p, DEVICE_EXCLUSIVE));
 	json_put(o, "state", json_str(render_profile_state(r, p)));
 	return o;
 }
@@ -258,6 +281,22 @@ profile_ref(const struct profile *p)
 	return o;
 }
 
+/* What its server keeps for devices to come; null: not known. */
+static json_t *
+hotplug_json(const struct fabric_slot *s)
+{
+	json_t *o = json_object();
+	bool known = s != NULL && s->hotplug != HOTPLUG_UNKNOWN;
+
+	json_put(o, "supported", !known ? json_null() :
+	    json_boolean(s->hotplug == HOTPLUG_READY));
+	json_put(o, "reservedBuses", known ? json_int(s->buses) :
+	    json_null());
+	json_put(o, "reservedMmioMiB", known ? json_int(s->mmio_mib) :
+	    json_null());
+	return o;
+}
+
 json_t *
 render_slot(struct render *r, const struct slot *s, const struct profile *p)
 {
@@ -266,6 +305,7 @@ render_slot(struct render *r, const struct slot *s, const struct profile *p)
 	json_t *o = field_to_json(&field_slot, &r->names, s);
 
 	json_put(o, "link", link_json(seen));
+	json_put(o, "hotplug", hotplug_json(seen));
 	json_put(o, "power", json_str(power[seen != NULL && seen->power <= 2 ?
 	    seen->power : 0]));
 	json_put(o, "server", seen != NULL && seen->serial[0] != '\0' ?

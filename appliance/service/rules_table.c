@@ -75,6 +75,10 @@ const struct rule rules[] = {
 	{ 25, "FunctionLimit", 'B', "There is a function and a bridge for each device.",
 	  "Remove a device, or choose another module.",
 	  rules_function_limit },
+	/*
+	 * 26, VfResizeDisruptive, has no row: nothing here changes how many
+	 * functions a card has.  The switch offers all of them from its start.
+	 */
 	{ 27, "KindUnsupported", 'B', "A device is on a module of its class.",
 	  "Choose a module of the right class, or none.", rules_device_class },
 	{ 27, "ForwardingUnsupported", 'B', "A port forwards in a way that its card knows.",
@@ -89,6 +93,9 @@ const struct rule rules[] = {
 	{ 30, "SlotIsSpare", 'B', "A spare slot has no profile of its own.",
 	  "Move there with policy spare, or clear isSpare first.",
 	  rules_slot_spare },
+	{ 31, "SlotHotplugUnready", 'C', "A server that runs can take new devices.",
+	  "Have it keep bus numbers and memory for hot plug, or confirm and restart it.",
+	  rules_hotplug },
 	{ 32, "SlotHasProfile", 'B', "A slot has one profile.",
 	  "Release or move the profile that is there, or choose another slot.",
 	  rules_slot_taken },
@@ -100,6 +107,9 @@ const struct rule rules[] = {
 	{ 34, "ServerRunning", 'W', "Nothing is taken away from a server that runs.",
 	  "Stop what uses the devices, or switch the server off first.",
 	  rules_server_running },
+	{ 35, "SourceNotFenced", 'B', "Nobody gets a device that another server may still use.",
+	  "Wait until it is scrubbed there, or retry the job that stuck.",
+	  rules_source_fenced },
 	{ 36, "BootTargetCount", 'B', "A vHBA has at most four boot targets.",
 	  "Remove a boot target.", rules_boot_target_count },
 	{ 36, "BootTargetSyntax", 'B', "A boot target is a WWPN, a LUN and a priority of its own.",

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
+
 enum { SENTENCE_MAX = 1200 };
 
 struct text {
@@ -296,6 +298,44 @@ destroyed_at(const struct planning *p, uint32_t slot)
 	return count;
 }
 
+/* What it takes until the server of a slot has seen all that it gets; false when
+ * it gets nothing. */
+static bool
+activation_at(const struct planning *p, uint32_t slot, enum activation *worst)
+{
+	bool any = false;
+
+	*worst = ACTIVATION_HOT;
+	for (size_t i = 0; i < p->n_steps; i++) {
+		enum activation a;
+
+		if (p->steps[i].slot != slot ||
+		    p->steps[i].verb != STEP_BIND)
+			continue;
+		a = activation_of(p->call->view, slot, p->steps[i].bridge);
+		any = true;
+		*worst = a > *worst ? a : *worst;
+	}
+	return any;
+}
+
+static void
+put_activation(const struct planning *p, uint32_t slot, const char *text,
+    json_t *o)
+{
+	enum activation a;
+
+	if (!activation_at(p, slot, &a)) {
+		json_put(o, "activation", json_null());
+		json_put(o, "text", json_str(text));
+		return;
+	}
+	json_put(o, "activation", json_str(activation_word(a)));
+	json_put(o, "text", json_str(a == ACTIVATION_HOT ? text :
+	    arena_printf(p->call->arena, "%s It sees what it gets %s.", text,
+	    activation_when(a))));
+}
+
 json_t *
 words_disruption(const struct planning *p)
 {
@@ -311,11 +351,11 @@ words_disruption(const struct planning *p)
 		json_put(o, "slot", json_int(slots[i]));
 		json_put(o, "class", json_str(disks > 0 ? "destroysData" :
 		    loses(p, slots[i]) ? "interrupts" : "none"));
-		json_put(o, "text", json_str(disks > 0 ?
+		put_activation(p, slots[i], disks > 0 ?
 		    "The server loses its disks and what is on them." :
 		    loses(p, slots[i]) ?
 		    "The server loses devices that it may be using." :
-		    "The server keeps what it has."));
+		    "The server keeps what it has.", o);
 		json_put(list, NULL, o);
 	}
 	return list;

@@ -33,6 +33,7 @@ writeFileSync(join(capabilities, "1000-0079.json"), JSON.stringify(raid));
 describe("rules", () => {
   let house, codes;
   const pulled = [];
+  const full = []; // slots whose servers have no room for more
   before(async () => {
     house = new House({ name: "rules", chassis: "lab-4", edit: likeTheDesk });
     await house.startEmulator();
@@ -62,12 +63,23 @@ describe("rules", () => {
     await until(`io${bay}`, async () => (await house.must(200, "GET", `/bays/${bay}`)).occupied === is);
   }
 
+  /** How many bus numbers the server of a slot keeps. */
+  async function room(slot, buses) {
+    await until(`slot ${slot}`, async () => (await house.must(200, "GET", `/slots/${slot}`)).hotplug.reservedBuses === buses);
+  }
+
   async function prepare(text) {
     if (text.startsWith("PULL ")) {
       const bay = Number(text.slice(5));
       pulled.push({ bay, module: (await house.must(200, "GET", `/modules/io${bay}`)) });
       await house.ctl("pull", "bay", bay);
       return occupied(bay, false);
+    }
+    if (text.startsWith("NOROOM ")) {
+      const slot = Number(text.slice(7));
+      full.push(slot);
+      await house.ctl("hotplug", "slot", slot, "on", 0, 0);
+      return room(slot, 0);
     }
     // What an earlier row gave up still rests.
     const sent = parse(text), confirmed = sent.query.includes("confirm=");
@@ -81,6 +93,10 @@ describe("rules", () => {
     for (const { bay, module } of pulled.splice(0)) {
       await house.ctl("insert", "bay", bay, module.model, module.serial);
       await occupied(bay, true);
+    }
+    for (const slot of full.splice(0)) {
+      await house.ctl("hotplug", "slot", slot, "on", 64, 1024);
+      await room(slot, 64);
     }
     const all = async (path) => (await house.must(200, "GET", path)).items;
     const changes = [];

@@ -52,7 +52,8 @@ make_view(const struct capabilities *caps)
 		give(v, (struct fabric_record){ .kind = REC_SLOT, .u.slot = {
 		    .number = (uint16_t)n, .link = n != 4, .power = 2,
 		    .enabled = 1, .width = 8, .gen = 2, .cap_width = 8,
-		    .cap_gen = 2, .serial = { 'S', 'R', 'V',
+		    .cap_gen = 2, .hotplug = HOTPLUG_READY, .buses = 64,
+		    .mmio_mib = 64, .serial = { 'S', 'R', 'V',
 		    (char)('A' + n - 1) } } });
 	give_bay(v, 1, 0x8086, 0x10fb, 2, FN_VF, 3);
 	give_bay(v, 2, 0x1077, 0x2532, 2, FN_NPIV, 3);
@@ -75,6 +76,19 @@ desk_pull(struct desk *d, unsigned bay)
 	v->number++;
 	v->caps = &d->caps;
 	ck_ok(view_end(v, &e), e);
+	view_publish(&d->views, v);
+}
+
+void
+desk_room(struct desk *d, unsigned slot, unsigned buses)
+{
+	const struct view *old = view_hold(&d->views);
+	struct view *v = view_copy(old);
+
+	view_drop(&d->views, old);
+	v->slots[slot - 1].buses = (uint16_t)buses;
+	v->slots[slot - 1].mmio_mib = buses;
+	v->number++;
 	view_publish(&d->views, v);
 }
 
@@ -269,6 +283,30 @@ desk_do(struct desk *d, const char *text)
 	desk_settle(d);
 }
 
+/* What is placed nowhere any more has been scrubbed. */
+static void
+release_rows(struct desk *d)
+{
+	struct placement *placed;
+	struct binding *rows;
+	size_t n_placed, n;
+	struct err e;
+
+	ck_ok(placement_list(d->scratch.store, d->scratch.arena, &placed,
+	    &n_placed, &e), e);
+	ck_ok(binding_list(d->scratch.store, d->scratch.arena, &rows, &n, &e),
+	    e);
+	for (size_t i = 0; i < n; i++) {
+		bool wanted = false;
+
+		for (size_t k = 0; k < n_placed; k++)
+			wanted = wanted || placed[k].fn == rows[i].fn;
+		rows[i].state = BINDING_RELEASED;
+		if (!wanted)
+			ck_ok(binding_put(d->scratch.store, &rows[i], &e), e);
+	}
+}
+
 void
 desk_settle(struct desk *d)
 {
@@ -278,14 +316,13 @@ desk_settle(struct desk *d)
 	size_t n;
 
 	ck_ok(job_list_open(store, d->scratch.arena, &jobs, &n, &e), e);
-	if (n == 0)
-		return;
 	ck_ok(store_begin(store, &e), e);
 	for (size_t i = 0; i < n; i++) {
 		ck_ok(job_update(store, jobs[i].id, JOB_APPLIED, "", "",
 		    d->wall_ms, &e), e);
 		ck_ok(hold_drop(store, jobs[i].id, &e), e);
 	}
+	release_rows(d);
 	ck_ok(store_commit(store, &e), e);
 }
 

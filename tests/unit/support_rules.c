@@ -11,6 +11,8 @@
 #define DISK(n) \
 	"{\"name\":\"" n "\",\"raid\":\"RAID1\",\"capacityMiB\":1024}"
 #define PROD "\"networks\":[\"prod\"]"
+#define CARD(where) "POST /profiles/p1/exclusives {\"name\":\"c1\"," \
+	"\"extent\":\"card\",\"placement\":{" where "}}"
 #define ASSIGN1 "POST /profiles/p1:assign {\"slot\":1}"
 #define KEEP_BACK(port) "PATCH /ports/io1/" port " {\"reservePct\":50}"
 #define FENCE(port) "PATCH /networks/free {\"allowedPorts\":[\"io1/" port \
@@ -177,6 +179,17 @@ const struct rules_row rules_rows[] = {
 	    VNIC(PROD ",\"placement\":{\"module\":\"io2\"}"),
 	    VNIC(PROD ",\"placement\":{\"module\":\"io1\"}"), NULL,
 	    "/placement/module" },
+	{ "KindUnsupported", 'B', { NULL }, CARD("\"antiAffinity\":\"g\""),
+	    CARD("\"requireClass\":\"other\""), NULL, "/placement" },
+	{ "KindUnsupported", 'B', { NULL },
+	    CARD("\"module\":\"io1\",\"requireClass\":\"raid\""),
+	    CARD("\"module\":\"io1\",\"requireClass\":\"ethernet\""), NULL,
+	    "/placement/requireClass" },
+	{ "KindUnsupported", 'B', { NULL },
+	    CARD("\"module\":\"io1\",\"port\":1"),
+	    CARD("\"module\":\"io1\""), NULL, "/placement/port" },
+	{ "SlotHotplugUnready", 'C', { "NOROOM 1" }, ASSIGN1,
+	    "POST /profiles/p1:assign {\"slot\":2}", NULL, NULL },
 	{ "SlotDisabled", 'B', { "PATCH /slots/1 {\"adminState\":\"disabled\"}" },
 	    ASSIGN1, "POST /profiles/p1:assign {\"slot\":2}", NULL, "/slot" },
 	{ "SlotMaintenance", 'C',

@@ -16,7 +16,8 @@ enum { RULES_SETUP = 4 };
 struct rules_row {
 	const char *code;
 	char severity;
-	const char *setup[RULES_SETUP];	/* requests, or "PULL bay" */
+	const char *setup[RULES_SETUP];	/* requests, "PULL bay", or "NOROOM
+					 * slot" for new devices */
 	const char *bad, *good;
 	const char *mend;		/* between the bad and the good one */
 	const char *where;		/* pointer of the bad one; NULL any */

@@ -23,6 +23,8 @@ static const char *const elsewhere[] = {
 	"ServerRunning",		/* tests/sim/test_port.c */
 	"ModuleMismatch",		/* another_module_is_confirmed */
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
+	"SourceNotFenced",		/* a_source_is_released_first */
+	"VirtualDiskMissing",		/* tests/api/restore.test.mjs */
 	"StalePlan", "PlanExpired",	/* test_planning.c */
 	"ConfirmationNeeded",
 	"IdempotencyConflict",		/* test_service.c */
@@ -45,6 +47,8 @@ prepare(struct desk *d, const struct rules_row *row)
 	for (int i = 0; i < RULES_SETUP && row->setup[i] != NULL; i++)
 		if (strncmp(row->setup[i], "PULL ", 5) == 0)
 			desk_pull(d, (unsigned)atoi(row->setup[i] + 5));
+		else if (strncmp(row->setup[i], "NOROOM ", 7) == 0)
+			desk_room(d, (unsigned)atoi(row->setup[i] + 7), 0);
 		else
 			desk_do(d, row->setup[i]);
 }
@@ -213,6 +217,39 @@ START_TEST(a_busy_function_is_not_given_back)
 }
 END_TEST
 
+/* What a rollback left behind at a slot is live there until it is scrubbed. */
+START_TEST(a_source_is_released_first)
+{
+	struct binding ghost = { .fn = fn_make(1, 1, FN_VF, 2), .slot = 3,
+		.state = BINDING_FAILED };
+	struct desk d;
+	struct err e;
+
+	desk_new(&d);
+	ck_assert_int_eq(desk_ask(&d, "GET /profiles/p1"), 200);
+	(void)snprintf(ghost.device, sizeof(ghost.device), "%s",
+	    desk_text(&d, "vnics/0/id"));
+	ck_ok(store_begin(d.scratch.store, &e), e);
+	ck_ok(binding_put(d.scratch.store, &ghost, &e), e);
+	ck_ok(store_commit(d.scratch.store, &e), e);
+	ck_assert_int_eq(desk_ask(&d, ASSIGN1), 422);
+	ck_assert(desk_says(&d, "SourceNotFenced"));
+	ck_assert_str_eq(desk_where(&d, "SourceNotFenced"),
+	    "/vnics/net0");
+	/* At its own slot it is released by the same plan. */
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:assign?dryRun=true "
+	    "{\"slot\":3}"), 200);
+	ck_assert(!desk_says(&d, "SourceNotFenced"));
+	/* And elsewhere once it is. */
+	ghost.state = BINDING_RELEASED;
+	ck_ok(store_begin(d.scratch.store, &e), e);
+	ck_ok(binding_put(d.scratch.store, &ghost, &e), e);
+	ck_ok(store_commit(d.scratch.store, &e), e);
+	ck_assert_int_eq(desk_ask(&d, ASSIGN1), 202);
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(another_module_is_confirmed)
 {
 	struct module other = { .bay = 1, .vendor = 0x8086, .device = 0x10fb,
@@ -330,6 +367,7 @@ SUITE("rules")
 	tcase_add_test(tc, all_violations_come_at_once);
 	tcase_add_test(tc, a_node_name_is_not_given_twice);
 	tcase_add_test(tc, a_busy_function_is_not_given_back);
+	tcase_add_test(tc, a_source_is_released_first);
 	tcase_add_test(tc, another_module_is_confirmed);
 	tcase_add_test(tc, a_profile_follows_its_server);
 	tcase_add_test(tc, an_old_sin_does_not_hinder_a_release);
