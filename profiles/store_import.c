@@ -74,8 +74,9 @@ import_update(struct store *st, const struct import_doc *d, struct err *e)
 
 	if (drop_plan(st, d, e) < 0)
 		return -1;
-	q = stmt_open(st, "UPDATE import_doc SET options = ?,"
+	q = stmt_open(st, "UPDATE import_doc SET name = ?, options = ?,"
 	    " body = ?, plan = ? WHERE id = ?");
+	stmt_text(&q, d->name);
 	stmt_text(&q, d->options);
 	stmt_text(&q, d->body);
 	stmt_text(&q, d->plan);

@@ -28,7 +28,7 @@ struct import_doc {
 /* Adds it with its records; those that are too many or too old go. */
 int import_add(struct store *, const struct import_doc *,
     const struct xml_records *, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
-/* Options, body and plan. */
+/* Name, options, body and plan; a plan that it had is forgotten. */
 int import_update(struct store *, const struct import_doc *, struct err *)
     ERR_MUST_CHECK;
 /* ERR_NOT_FOUND, also when its time is over. */

@@ -56,25 +56,26 @@ static void
 choose(struct xml_conflicts *c, struct xml_conflict *x)
 {
 	const struct xml_import_options *o = c->options;
+	bool mine = false;
 
 	for (size_t i = 0; i < o->n_choices; i++) {
 		const struct xml_choice *k = &o->choices[i];
 		bool own = strcmp(k->conflict, x->id) == 0;
 		const struct xml_matrix_option *option;
 
-		if (!own && (x->chosen || strcmp(k->conflict,
-		    x->row->key) != 0))
+		if (!own && strcmp(k->conflict, x->row->key) != 0)
 			continue;
 		option = xml_matrix_option(x->row, k->option);
 		if (option == NULL || !listed(x->options, k->option) ||
 		    (option->valued && k->value[0] == '\0'))
 			continue;
 		c->used[i] = true;
+		if (mine && !own)
+			continue;
+		mine = mine || own;
 		x->option = option;
 		x->value = k->value;
 		x->chosen = true;
-		if (own)
-			return;
 	}
 }
 
@@ -98,7 +99,8 @@ xml_conflict_add(struct xml_conflicts *c, const struct xml_about *about,
 	choose(c, x);
 	x->severity = x->option->severity;
 	x->line = c->records->elements[about->element].line;
-	x->path = xml_path(c->records, c->arena, about->element, about->attr);
+	x->path = about->path != NULL ? about->path : xml_path(c->records,
+	    c->arena, about->element, about->attr);
 	va_start(ap, fmt);
 	(void)vsnprintf(detail, sizeof(detail), fmt, ap);
 	va_end(ap);

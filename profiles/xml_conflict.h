@@ -47,6 +47,7 @@ struct xml_about {
 	const char *options;		/* only these of the row's, or NULL all */
 	uint32_t element;		/* of the document, 0 as a whole */
 	const char *attr;		/* or NULL */
+	const char *path;		/* of what is only here: "/networks/x" */
 };
 
 /* Notes it; the answer lives as long as the arena.  A choice that is not

@@ -96,6 +96,9 @@ bool xml_names_id_of(void *import, enum object_type, const char *ref,
 /* A pool of the document that is here: compared, changed or left. */
 void xml_pool_found(struct import *, struct xml_named_thing *,
     struct pool *here);
+/* "pool" must go on meaning something: a default pool that the document has no
+ * other for stays. */
+bool xml_pool_is_needed(const struct import *, const struct head *pool);
 /* Blocks of what was imported that other pools here have too. */
 void xml_pools_overlap(struct import *);
 

@@ -13,16 +13,18 @@ static const struct {
 	unsigned scope;
 	enum xml_map_kind map;
 	const char *section, *item;	/* where they stand */
+	const char *path;		/* of the API */
 	const char *missing;		/* the conflict when one is not here */
 } kinds[XML_NAMED_N] = {
 	[XML_NAMED_POOL] = { OBJ_POOL, XML_SCOPE_POOLS, XML_MAP_POOL,
-	    "pools", "pool", "PoolMissing" },
+	    "pools", "pool", "pools", "PoolMissing" },
 	[XML_NAMED_CLASS] = { OBJ_CLASS, XML_SCOPE_CLASSES, XML_MAP_CLASS,
-	    "qosClasses", "qosClass", "NetworkMissing" },
+	    "qosClasses", "qosClass", "qosClasses", "NetworkMissing" },
 	[XML_NAMED_NETWORK] = { OBJ_NETWORK, XML_SCOPE_NETWORKS,
-	    XML_MAP_NETWORK, "networks", "ethernet", "NetworkMissing" },
+	    XML_MAP_NETWORK, "networks", "ethernet", "networks",
+	    "NetworkMissing" },
 	[XML_NAMED_SAN] = { OBJ_SAN, XML_SCOPE_NETWORKS, XML_MAP_SAN,
-	    "networks", "san", "NetworkMissing" },
+	    "networks", "san", "sans", "NetworkMissing" },
 };
 
 enum object_type
@@ -476,6 +478,8 @@ remove_one(struct import *im, enum xml_named kind, const struct head *h)
 	const struct xml_conflict *c;
 	struct err e;
 
+	what.path = arena_printf(im->walk.arena, "/%s/%s",
+	    kinds[kind].path, h->name);
 	c = xml_conflict_add(im->conflicts, &what,
 	    "it is here and not in the document");
 	if (xml_conflict_is(c, "remove") && change_remove(im->walk.set,
@@ -532,7 +536,9 @@ remove_others(struct import *im, enum xml_named kind)
 		if (list_page(im, kind, after, PAGE, &list, &n) < 0)
 			return;
 		for (size_t i = 0; i < n; i++)
-			if (!in_document(im, kind, list[i]))
+			if (!in_document(im, kind, list[i]) &&
+			    (kind != XML_NAMED_POOL ||
+			    !xml_pool_is_needed(im, list[i])))
 				remove_one(im, kind, list[i]);
 		if (n > 0)
 			after = list[n - 1]->name;

@@ -14,6 +14,38 @@ about(const struct xml_named_thing *x, const char *row)
 		.name = x->name, .element = x->section };
 }
 
+/* "mac" ..., as in the table of fields. */
+static const char *
+type_word(const struct pool *p)
+{
+	const struct field *f = field_pool.fields;
+
+	while (f->json == NULL || strcmp(f->json, "type") != 0)
+		f++;
+	return f->words[p->type];
+}
+
+bool
+xml_pool_is_needed(const struct import *im, const struct head *h)
+{
+	const struct pool *p = (const struct pool *)(const void *)h;
+
+	for (size_t i = 0; p->is_default && i < im->n_things; i++) {
+		const struct xml_named_thing *x = &im->things[i];
+		const char *type, *chosen;
+
+		if (x->kind != XML_NAMED_POOL || x->section == 0)
+			continue;
+		type = xml_value(im->walk.r, x->section, "type");
+		chosen = xml_value(im->walk.r, x->section, "default");
+		if (type != NULL && chosen != NULL &&
+		    strcmp(chosen, "true") == 0 &&
+		    strcmp(type, type_word(p)) == 0)
+			return false;
+	}
+	return p->is_default;
+}
+
 /* ---- a pool of that name is here ---- */
 
 static bool

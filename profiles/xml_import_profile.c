@@ -128,6 +128,8 @@ remove_one(struct import *im, uint32_t list, const struct profile *p)
 	const struct xml_conflict *c;
 	struct err e;
 
+	what.path = arena_printf(im->walk.arena, "/profiles/%s",
+	    p->head.name);
 	if (p->slot != 0)
 		c = xml_conflict_add(im->conflicts, &what, "it is at slot %u "
 		    "here and not in the document", p->slot);
