@@ -69,6 +69,7 @@ struct door {
 };
 
 enum exchange_state { EXCHANGE_READING, EXCHANGE_BUSY, EXCHANGE_READY };
+enum { EXCHANGE_DRAFTS = 4 };	/* snapshots for one request at most */
 
 struct exchange {
 	struct door *door;
@@ -93,6 +94,7 @@ struct exchange {
 	struct writer_entry entry;
 	bool ran;			/* the entry's run */
 	int ran_result;
+	unsigned drafted;		/* snapshots made for it */
 	struct sleeper sleeper;
 	bool joined;			/* to the bell */
 };

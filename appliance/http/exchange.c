@@ -80,6 +80,7 @@ exchange_new(struct door *d, struct MHD_Connection *conn, const char *method)
 	ex->request.wall_ms = clock_wall_ms();
 	ex->request.actor = ex->request.session = "";
 	ex->request.source = ex->source;
+	ex->request.drafts = true;
 	ex->request.path = ex->path = "/";
 	ex->request.method = method;
 	random_bytes(&ex->request.seed, sizeof(ex->request.seed));
@@ -166,6 +167,38 @@ exchange_ready(struct exchange *ex)
 	(void)exchange_pending(d, -1);
 }
 
+/* Others change things while a draft is made, and it is worth nothing then; who
+ * had no luck so often lets the writer make it. */
+static void
+slow_draft(void *cookie)
+{
+	struct exchange *ex = cookie;
+	struct store *store;
+	struct err e;
+	int rc;
+
+	ex->request.drafts = ++ex->drafted < EXCHANGE_DRAFTS;
+	rc = readers_begin(ex->door->readers, &store, &e);
+	if (rc == 0) {
+		rc = service_draft(ex->door->service, store, &ex->request,
+		    ex->arena, &e);
+		readers_end(store);
+	}
+	if (rc == 0) {
+		exchange_write(ex, ex->entry.run);
+		return;
+	}
+	exchange_fail(ex, &e);
+	exchange_ready(ex);
+}
+
+/* False when there is too much slow work: the answer says so. */
+static bool
+draft_first(struct exchange *ex)
+{
+	return slow_submit(ex->door->slow, slow_draft, ex);
+}
+
 /* The handler's answer stands only if its savepoint was committed. */
 static void
 write_done(struct writer_entry *entry)
@@ -173,6 +206,8 @@ write_done(struct writer_entry *entry)
 	struct exchange *ex = entry->cookie;
 	struct err e = entry->err;
 
+	if (ex->ran && ex->answer.wants_draft && draft_first(ex))
+		return;
 	if (!ex->ran || (ex->ran_result == 0 && entry->result < 0)) {
 		if (e.code == ERR_NONE)
 			(void)err_set(&e, ERR_UNAVAILABLE, "not done");
@@ -248,10 +283,17 @@ static void
 slow_write(void *cookie)
 {
 	struct exchange *ex = cookie;
+	struct store *store;
 	struct err e;
+	int rc;
 
-	if (service_prepare(ex->door->service, ex->route, &ex->request,
-	    ex->arena, &e) == 0) {
+	rc = readers_begin(ex->door->readers, &store, &e);
+	if (rc == 0) {
+		rc = service_prepare(ex->door->service, store, ex->route,
+		    &ex->request, ex->arena, &e);
+		readers_end(store);
+	}
+	if (rc == 0) {
 		exchange_write(ex, run_service);
 		return;
 	}

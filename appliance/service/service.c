@@ -12,6 +12,7 @@
 #include "appliance/service/openapi.h"
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
+#include "appliance/service/snapshots.h"
 #include "base/log.h"
 
 enum { SERVICE_SWEEP_MS = 3600 * 1000 };
@@ -64,6 +65,7 @@ begin(struct call *c, struct service *s, struct store *store,
 	c->arena = arena_new();
 	c->view = view_hold(s->config.views);
 	a->status = 0;
+	a->wants_draft = false;
 	if (a->instance == NULL)
 		a->instance = arena_printf(c->arena, "/api/v1%s", r->path);
 	else
@@ -133,12 +135,33 @@ service_read(struct service *s, struct store *store, const struct route *route,
 }
 
 int
-service_prepare(struct service *s, const struct route *route,
-    struct request *r, struct arena *room, struct err *e)
+service_prepare(struct service *s, struct store *store,
+    const struct route *route, struct request *r, struct arena *room,
+    struct err *e)
 {
 	if (check(route, r, e) < 0)
 		return -1;
+	if (route->read == snapshots_restore)
+		return snapshots_prepare(s->config.xml, store, r, room, e);
 	return imports_prepare(s->config.xml, r, room, e);
+}
+
+int
+service_draft(struct service *s, struct store *store, struct request *r,
+    struct arena *room, struct err *e)
+{
+	struct answer unused = { .status = 0 };
+	struct snapshot_draft *draft;
+	struct call c;
+	int rc;
+
+	begin(&c, s, store, r, &unused);
+	rc = snapshots_draft(&c, room, &draft, e);
+	if (rc == 0)
+		r->draft = draft;
+	c.answer->status = 1;		/* there is nobody to tell */
+	finish(&c, rc, e);
+	return rc;
 }
 
 /* ---- idempotency: the same key and body, the same answer ---- */

@@ -33,11 +33,15 @@ int service_write(struct service *, struct store *, const struct route *,
     const struct request *, struct answer *);
 
 /*
- * What may take long and needs no store, before service_write() of a row with
- * ROUTE_SLOW: reads XML bodies.  Any thread; changes body and content type, whose
- * new bytes live in the arena.
+ * What may take long, before service_write() of a row with ROUTE_SLOW: reads XML,
+ * sent or kept.  `store` is a reader.  Any thread; what it puts into the request
+ * lives in the arena.
  */
-int service_prepare(struct service *, const struct route *, struct request *,
+int service_prepare(struct service *, struct store *, const struct route *,
+    struct request *, struct arena *, struct err *) ERR_MUST_CHECK;
+/* After an answer that wants_draft: makes one on a read handle, into the request;
+ * then service_write() again.  Any thread. */
+int service_draft(struct service *, struct store *, struct request *,
     struct arena *, struct err *) ERR_MUST_CHECK;
 
 /* Who a bearer token or cookie is; ERR_UNAUTHORIZED.  Touches nothing. */

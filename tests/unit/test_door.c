@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "appliance/http/door.h"
+#include "appliance/http/door_int.h"
 #include "appliance/service/session.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -19,7 +20,7 @@
 
 /* ---- a service of four routes ---- */
 
-static _Atomic int reads, sessions, job_over, held;
+static _Atomic int reads, sessions, job_over, held, drafts;
 
 static int
 nothing_read(struct call *c, struct err *e)
@@ -89,6 +90,15 @@ service_write(struct service *s, struct store *store, const struct route *r,
 
 	(void)s;
 	(void)r;
+	a->wants_draft = false;
+	if (q->drafts && ((q->draft == NULL && q->body_size == 5 &&
+	    memcmp(q->body, "draft", 5) == 0) || (q->body_size == 7 &&
+	    memcmp(q->body, "unlucky", 7) == 0))) {
+		(void)err_set(&e, ERR_BUSY, "no draft");
+		answer_problem(a, &e);
+		a->wants_draft = true;
+		return -1;
+	}
 	if (q->body_size == 4 && memcmp(q->body, "fail", 4) == 0) {
 		(void)err_rule(&e, ERR_RULES, "VlanRange", "/vlan", "no");
 		answer_problem(a, &e);
@@ -103,12 +113,27 @@ service_write(struct service *s, struct store *store, const struct route *r,
 	return 0;
 }
 
-/* Puts another body into the place of "prepare"; refuses "refuse". */
+/* Counts how often it was asked. */
 int
-service_prepare(struct service *s, const struct route *r, struct request *q,
+service_draft(struct service *s, struct store *store, struct request *q,
     struct arena *room, struct err *e)
 {
 	(void)s;
+	(void)store;
+	drafts++;
+	if (drafts == 99)
+		return err_set(e, ERR_TOO_LARGE, "no document");
+	q->draft = arena_alloc(room, 1);
+	return 0;
+}
+
+/* Puts another body into the place of "prepare"; refuses "refuse". */
+int
+service_prepare(struct service *s, struct store *store, const struct route *r,
+    struct request *q, struct arena *room, struct err *e)
+{
+	(void)s;
+	(void)store;
 	(void)r;
 	if (q->body_size == 6 && memcmp(q->body, "refuse", 6) == 0)
 		return err_rule(e, ERR_MALFORMED, "DocumentMalformed", NULL,
@@ -375,6 +400,36 @@ static const struct {
 	  "\"password\":\"no\"}", 401, NULL, "wrong" },
 };
 
+/* What must be drafted first is drafted on another thread, and then written. */
+static const struct {
+	const char *path, *body;
+	int before;
+	int drafts;
+	long status;
+} drafted[] = {
+	{ "/api/v1/thing", "{}", 0, 0, 201 },
+	{ "/api/v1/thing", "draft", 0, 1, 201 },
+	{ "/api/v1/slow", "draft", 0, 1, 201 },
+	{ "/api/v1/thing", "unlucky", 0, EXCHANGE_DRAFTS, 201 },
+	{ "/api/v1/thing", "draft", 98, 99, 413 },
+};
+
+START_TEST(a_draft_is_made_when_it_is_wanted)
+{
+	struct support_ask a = { .method = "POST", .path = drafted[_i].path,
+		.token = "operator", .body = drafted[_i].body };
+
+	drafts = drafted[_i].before;
+	begin();
+	go(&a);
+	ck_assert_msg(a.status == drafted[_i].status, "%ld %s", a.status,
+	    a.text.data);
+	ck_assert_int_eq(drafts, drafted[_i].drafts);
+	support_https_drop(&a);
+	end();
+}
+END_TEST
+
 START_TEST(a_request_is_answered)
 {
 	struct support_ask a = { .method = rows[_i].method, .path = rows[_i].path,
@@ -588,6 +643,8 @@ END_TEST
 
 SUITE("door")
 {
+	tcase_add_loop_test(tc, a_draft_is_made_when_it_is_wanted, 0,
+	    N_ROWS(drafted));
 	tcase_add_loop_test(tc, a_request_is_answered, 0, N_ROWS(rows));
 	tcase_add_test(tc, who_waits_for_a_job_hears_of_it);
 	tcase_add_test(tc, a_closing_door_answers_who_waits);
