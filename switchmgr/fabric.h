@@ -64,6 +64,7 @@ struct fabric_event {
 /* ---- verbs -------------------------------------------------------------
  * Each answers FABRIC_DONE, FABRIC_PENDING, or -1 with the reason:
  *   ERR_DEVICE       the switch said no (the words of enum fabric_error)
+ *   ERR_BUSY         as many verbs as can be are under way: ask again
  *   ERR_TIMEOUT      orderly release: the server did not answer in time
  *   ERR_CONFLICT     the driver refuses: the function is behind another bridge
  *   ERR_STALE        the term is older than the highest seen

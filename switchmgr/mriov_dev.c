@@ -161,7 +161,8 @@ int
 mriov_dev_refused(unsigned error, struct err *e)
 {
 	return err_set(e, error == FERR_TERM ? ERR_STALE :
-	    error == FERR_UNANSWERED ? ERR_TIMEOUT : ERR_DEVICE,
+	    error == FERR_UNANSWERED ? ERR_TIMEOUT :
+	    error == FERR_PARALLEL ? ERR_BUSY : ERR_DEVICE,
 	    "the switch says: %s", fabric_error_words((enum fabric_error)error));
 }
 

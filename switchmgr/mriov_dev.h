@@ -55,7 +55,7 @@ int mriov_dev_rows(const struct mriov_dev *, const struct mriov_rows *,
 /*
  * Operands (n bytes, at most MR_MB_BYTES, a multiple of 4), term, operation,
  * then the command.  FABRIC_DONE, FABRIC_PENDING or -1: ERR_STALE for an old
- * term, ERR_DEVICE with the switch's words for any other refusal.
+ * term, ERR_BUSY for one too many at once, ERR_DEVICE with the switch's words for any other refusal.
  */
 int mriov_dev_command(const struct mriov_dev *, unsigned command,
     struct fabric_tag, const uint8_t *operands, size_t n, struct err *)

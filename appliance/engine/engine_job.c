@@ -237,7 +237,8 @@ poll_flight(const struct turn *t, const struct step *s, struct flight *f,
 		f->poll_ms = e->poll_ms = e->now_ms;
 		return 0;
 	}
-	if (answer == FABRIC_PENDING)
+	/* A verb that never ends keeps one place of those at once. */
+	if (answer == FABRIC_PENDING || (answer < 0 && err->code == ERR_BUSY))
 		still_pending(e, f);
 	else
 		land(e, f, answer == FABRIC_DONE, err);
