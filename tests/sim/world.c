@@ -81,6 +81,18 @@ world_crash(struct world *w)
 }
 
 void
+world_lose_store(struct world *w)
+{
+	static const char *const files[] = { "world.db", "world.db-wal",
+		"world.db-shm", "world.db-lock" };
+
+	stop(w);
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		(void)unlink(files[i]);
+	start(w);
+}
+
+void
 world_crash_switchmgr(struct world *w)
 {
 	support_chassis_leave(&w->chassis, w->fabric);

@@ -34,6 +34,8 @@ void world_free(struct world *);
 
 /* Ends the daemon as kill -9 would, and starts it again. */
 void world_crash(struct world *);
+/* The same, and its store is lost: it begins with an empty one. */
+void world_lose_store(struct world *);
 /* The same for the switch manager. */
 void world_crash_switchmgr(struct world *);
 
