@@ -80,6 +80,7 @@ struct profile {
 	uint64_t wwnn;			/* of all its vHBAs; 0 = none yet */
 	char system_uuid[ID_TEXT];	/* "" none, "pool" to be resolved */
 	uint32_t slot;			/* assigned here; 0 = unassigned */
+	uint32_t home_slot;		/* a spare took over from it; 0 none */
 	char server_serial[17];		/* bound to that server; "" any */
 	struct device *devices;		/* by rising order */
 	size_t n_devices;

@@ -539,6 +539,19 @@ static const char *const step_14[] = {
 	NULL
 };
 
+/* The newest of each profile: what has to wait counts from it. */
+static const char *const step_15[] = {
+"ALTER TABLE profile ADD COLUMN home_slot INTEGER NOT NULL DEFAULT 0;"
+"CREATE TABLE failover("
+	"profile TEXT NOT NULL PRIMARY KEY REFERENCES profile"
+	" ON DELETE CASCADE,"
+	"at_ms INTEGER NOT NULL,"
+	"job INTEGER NOT NULL"
+") STRICT, WITHOUT ROWID;"
+"CREATE INDEX failover_at ON failover(at_ms);",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -554,6 +567,7 @@ const struct schema_step schema_steps[] = {
 	{ "whole cards, and who shares a port", step_12 },
 	{ "trust keys, takeovers", step_13 },
 	{ "imports", step_14 },
+	{ "what spares took over", step_15 },
 };
 
 int

@@ -6,7 +6,8 @@
 #define PROFILE \
 	"SELECT id, name, description, revision, created_ms, modified_ms," \
 	" affinity, wwnn, slot, server_serial, boot_order, system_uuid," \
-	" labels, drift, failover, hold_s, cooldown_s, extensions" \
+	" labels, drift, failover, hold_s, cooldown_s, extensions," \
+	" home_slot" \
 	" FROM profile "
 
 static void
@@ -45,6 +46,7 @@ read_profile(struct stmt *q, struct arena *a)
 	p->hold_s = stmt_get_u32(q);
 	p->cooldown_s = stmt_get_u32(q);
 	p->extensions = stmt_get_str(q, a);
+	p->home_slot = stmt_get_u32(q);
 	return p;
 }
 

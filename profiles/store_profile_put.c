@@ -37,7 +37,7 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 {
 	struct buf names = buf_new(NAME_TEXT * PROFILE_DEVICES);
 	struct stmt q = stmt_open(st, "INSERT INTO profile"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 	    " ON CONFLICT(id) DO UPDATE"
 	    " SET name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
@@ -47,7 +47,8 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	    " system_uuid = excluded.system_uuid, labels = excluded.labels,"
 	    " drift = excluded.drift, failover = excluded.failover,"
 	    " hold_s = excluded.hold_s, cooldown_s = excluded.cooldown_s,"
-	    " extensions = excluded.extensions");
+	    " extensions = excluded.extensions,"
+	    " home_slot = excluded.home_slot");
 	int rc;
 
 	for (size_t i = 0; i < p->n_boot_order; i++)
@@ -65,6 +66,7 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	stmt_int(&q, p->hold_s);
 	stmt_int(&q, p->cooldown_s);
 	stmt_text(&q, p->extensions != NULL ? p->extensions : "");
+	stmt_int(&q, p->home_slot);
 	if (names.full) {
 		stmt_close(&q);
 		rc = err_set(e, ERR_TOO_LARGE, "the boot order is too long");

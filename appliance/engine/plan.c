@@ -1,11 +1,11 @@
-/* plan.c -- see plan.h for the invariants P1..P11. */
+/* plan.c -- see plan.h for the invariants P1..P12. */
 #include "appliance/engine/plan.h"
 
 #include <string.h>
 
 /* Levels of plan.h, before gaps are closed (P7). */
-enum { LEVEL_RELEASE = 1, LEVEL_SCRUB, LEVEL_PREPARE, LEVEL_BIND, LEVEL_DESTROY,
-	LEVEL_N };
+enum { LEVEL_FENCE = 1, LEVEL_RELEASE, LEVEL_SCRUB, LEVEL_PREPARE, LEVEL_BIND,
+	LEVEL_DESTROY, LEVEL_N };
 
 struct planner {
 	struct arena *arena;
@@ -48,6 +48,9 @@ is_silent(const struct plan_in *in, uint32_t slot)
 {
 	for (size_t i = 0; i < in->n_silent; i++)
 		if (in->silent[i] == slot)
+			return true;
+	for (size_t i = 0; i < in->n_slots; i++)
+		if (in->slots[i].slot == slot && in->slots[i].fence)
 			return true;
 	return false;
 }
@@ -264,15 +267,25 @@ add_want(struct planner *p, const struct want *w)
 }
 
 static void
+add_ctl(struct planner *p, uint32_t level, uint32_t slot, bool on)
+{
+	struct step *s = add(p, level, STEP_SLOT_CTL);
+
+	s->slot = slot;
+	s->arg1 = on ? CTL_ENABLE : CTL_DISABLE;
+}
+
+static void
 add_slot(struct planner *p, const struct plan_slot *slot)
 {
-	struct step *s;
-
-	if (slot->enabled_now == slot->enabled_wanted)
-		return;
-	s = add(p, LEVEL_RELEASE, STEP_SLOT_CTL);
-	s->slot = slot->slot;
-	s->arg1 = slot->enabled_wanted ? CTL_ENABLE : CTL_DISABLE;
+	if (slot->fence) {
+		if (slot->enabled_now)
+			add_ctl(p, LEVEL_FENCE, slot->slot, false);
+		if (slot->enabled_wanted)
+			add_ctl(p, LEVEL_DESTROY, slot->slot, true);
+	} else if (slot->enabled_now != slot->enabled_wanted) {
+		add_ctl(p, LEVEL_RELEASE, slot->slot, slot->enabled_wanted);
+	}
 }
 
 static void
@@ -309,7 +322,7 @@ number(struct planner *p, struct step **out, size_t *n)
 	uint32_t level = 0;
 	size_t k = 0;
 
-	for (uint32_t raw = LEVEL_RELEASE; raw < LEVEL_N; raw++) {
+	for (uint32_t raw = LEVEL_FENCE; raw < LEVEL_N; raw++) {
 		size_t before = k;
 
 		for (size_t i = 0; i < p->n; i++) {

@@ -24,9 +24,12 @@
  *  P11 The functions of one want come and go together: one bind with all of them
  *      in their order, one unbind of the bridge, a scrub of each.  What is whole
  *      is not prepared, and scrubbed before another server has it.
+ *  P12 A fenced slot goes off before anything else, is asked nothing, and goes on
+ *	again after everything else, if it shall be on.
  *
- * Levels: slots switched, ports set, disks made and unbinds, then scrubs, then prepares, then binds, then
- * disks destroyed.
+ * Levels: fenced slots off, then slots switched, ports set, disks made and
+ * unbinds, then scrubs, then prepares, then binds, then disks destroyed and
+ * fenced slots on.
  */
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H
@@ -59,6 +62,7 @@ struct have {
 struct plan_slot {
 	uint32_t slot;
 	bool enabled_now, enabled_wanted;
+	bool fence;			/* off while its functions go elsewhere */
 };
 
 /* How a port forwards, and how it should. */

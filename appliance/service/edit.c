@@ -73,7 +73,7 @@ void
 edit_broken(struct edit *x, const char *code, const char *member,
     const char *fmt, ...)
 {
-	char detail[256], pointer[96];
+	char detail[1024], pointer[96];
 	va_list ap;
 
 	va_start(ap, fmt);

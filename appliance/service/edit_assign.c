@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "appliance/service/edit.h"
+#include "appliance/service/spares.h"
 
 static int
 begin(struct edit *x, struct profile **p, struct err *e)
@@ -60,33 +61,50 @@ edit_release(struct edit *x, struct err *e)
 	else
 		snprintf(x->title, sizeof(x->title), "Release %s",
 		    p->head.name);
-	p->slot = 0;
+	p->slot = p->home_slot = 0;
 	return 0;
 }
 
-/* The lowest spare slot that works and is empty; 0 when there is none. */
+/* The best spare, or the one that is asked for; 0 when it is none. */
 static int
-find_spare(struct edit *x, uint32_t *out, struct err *e)
+find_spare(struct edit *x, const struct profile *p, uint32_t asked,
+    uint32_t *out, struct err *e)
 {
-	const struct view *v = x->call->view;
+	struct spares_in in = { .arena = x->call->arena,
+		.store = x->set->store, .view = x->call->view, .set = x->set,
+		.profile = p, .from = p->slot };
+	struct spare *list;
+	size_t n, i = 0;
 
 	*out = 0;
-	for (uint32_t n = 1; n <= v->n_slots && *out == 0; n++) {
-		struct profile *there;
-		struct slot *s;
+	if (spares_rank(&in, &list, &n, e) < 0)
+		return -1;
+	while (i < n && asked != 0 && list[i].slot != asked)
+		i++;
+	if (i < n && list[i].rank != 0)
+		*out = list[i].slot;
+	else if (asked == 0 || i == n)
+		edit_broken(x, "NoSpare", "/policy", "%s",
+		    spares_why(in.arena, list, n));
+	else
+		edit_broken(x, "NoSpare", "/slot", "slot %" PRIu32 " %s",
+		    asked, list[i].reasons[0]);
+	return 0;
+}
 
-		if (v->slots[n - 1].link == 0)
-			continue;
-		if (slot_load(x->set->store, x->call->arena, n, &s, e) < 0)
-			return -1;
-		if (!s->is_spare || s->admin != SLOT_ENABLED)
-			continue;
-		if (profile_at_slot(x->set->store, x->call->arena, n, &there,
-		    e) < 0)
-			return -1;
-		if (there == NULL)
-			*out = n;
-	}
+/* What is left behind waits for repair; what somebody isolated stays off. */
+static int
+leave_slot(struct edit *x, uint32_t slot, struct err *e)
+{
+	struct slot *s;
+
+	if (slot == 0)
+		return 0;
+	if (change_slot(x->set, slot, &s, e) < 0)
+		return -1;
+	if (s->admin == SLOT_ENABLED)
+		s->admin = SLOT_MAINTENANCE;
+	x->spare_from = slot;
 	return 0;
 }
 
@@ -95,19 +113,50 @@ static int
 move_to_spare(struct edit *x, struct profile *p, uint32_t *slot,
     struct err *e)
 {
+	uint32_t asked = *slot;
 	struct slot *s;
 
-	if (find_spare(x, slot, e) < 0)
+	if (find_spare(x, p, asked, slot, e) < 0)
 		return -1;
 	if (*slot == 0) {
-		edit_broken(x, "NoSpare", "/policy",
-		    "no slot is marked as spare, enabled, empty and connected");
+		*slot = asked;
 		return 0;
 	}
-	if (change_slot(x->set, *slot, &s, e) < 0)
+	if (change_slot(x->set, *slot, &s, e) < 0 ||
+	    leave_slot(x, p->slot, e) < 0)
 		return -1;
 	s->is_spare = false;
+	if (p->home_slot == 0)
+		p->home_slot = p->slot;
 	p->slot = *slot;
+	return 0;
+}
+
+/* Back home, as if the spare had never been needed: it is one again. */
+static int
+move_home(struct edit *x, struct profile *p, struct err *e)
+{
+	struct slot *spare, *home;
+
+	if (change_slot(x->set, p->slot, &spare, e) < 0 ||
+	    change_slot(x->set, p->home_slot, &home, e) < 0)
+		return -1;
+	spare->is_spare = true;
+	if (home->admin == SLOT_MAINTENANCE)
+		home->admin = SLOT_ENABLED;
+	p->slot = p->home_slot;
+	p->home_slot = 0;
+	return 0;
+}
+
+static int
+move_to(struct edit *x, struct profile *p, uint32_t slot, struct err *e)
+{
+	if (slot == p->home_slot && p->slot != 0 && p->slot != slot)
+		return move_home(x, p, e);
+	if (p->slot != slot)
+		p->home_slot = 0;
+	p->slot = slot;
 	return 0;
 }
 
@@ -122,9 +171,6 @@ check_policy(struct edit *x, bool *spare, struct err *e)
 	if (policy != NULL && strcmp(policy, "spare") != 0)
 		return err_rule(e, ERR_MALFORMED, NULL, "/policy",
 		    "the policy is \"spare\", not \"%s\"", policy);
-	if (policy != NULL && json_object_get(x->body, "slot") != NULL)
-		return err_rule(e, ERR_MALFORMED, NULL, "/policy",
-		    "say a slot or a policy, not both");
 	return 0;
 }
 
@@ -138,14 +184,13 @@ edit_move(struct edit *x, struct err *e)
 	bool spare;
 
 	if (edit_only(x, keys, e) < 0 || check_policy(x, &spare, e) < 0 ||
-	    (!spare && read_slot(x, &slot, e) < 0) || begin(x, &p, e) < 0)
+	    ((!spare || json_object_get(x->body, "slot") != NULL) &&
+	    read_slot(x, &slot, e) < 0) || begin(x, &p, e) < 0)
 		return -1;
 	from = p->slot;
 	to = (uint32_t)slot;
-	if (spare && move_to_spare(x, p, &to, e) < 0)
+	if ((spare ? move_to_spare(x, p, &to, e) : move_to(x, p, to, e)) < 0)
 		return -1;
-	if (!spare)
-		p->slot = to;
 	x->kind = "move";
 	snprintf(x->title, sizeof(x->title), "Move %s from slot %" PRIu32
 	    " to slot %" PRIu32, p->head.name, from, to);

@@ -24,7 +24,7 @@ static const struct member {
 	  "Number of the revision" },
 	{ "profile move", "slot", "integer", false, "Number of the slot" },
 	{ "profile move", "policy", "string", false,
-	  "\"spare\": a spare slot, instead of a number" },
+	  "\"spare\": the best spare slot, or the one that is named" },
 	{ "vnic add", "count", "integer", false,
 	  "So many of them; the name then holds {n}, counted from 0" },
 	{ "vhba add", "count", "integer", false,
@@ -47,6 +47,7 @@ static const struct member {
 	  "Keep it until somebody removes it" },
 	{ "snapshot restore", NULL, NULL, false, NULL },
 	{ "job undo", NULL, NULL, false, NULL },
+	{ "job cancel", NULL, NULL, false, NULL },
 	{ "job retry", NULL, NULL, false, NULL },
 	{ "job abandon", NULL, NULL, false, NULL },
 };
@@ -65,6 +66,8 @@ static const struct query {
 	{ "kind", "string", "Of the document: logical", 0, 0 },
 	{ "at", "string", "As it was at that time (RFC 3339)", 0, 0 },
 	{ "against", "string", "A revision, or \"current\"", 0, 0 },
+	{ "profile", "string", "A profile, by name or id", 0, 0 },
+	{ "slot", "integer", "Number of a slot", 1, SLOT_MAX },
 	{ "confirm", "string", "Codes that are confirmed, with commas", 0, 0 },
 	{ "dryRun", "boolean", "Answer the plan and change nothing", 0, 0 },
 };

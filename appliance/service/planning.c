@@ -65,6 +65,9 @@ planning_edit(struct planning *p, const struct route *route,
 	p->even_if_held = p->even_if_held || x.even_if_held;
 	if (x.takeover != NULL)
 		p->takeover = x.takeover;
+	if (x.spare_from != 0)
+		ARENA_PUSH(p->call->arena, p->spared, p->n_spared,
+		    p->cap_spared) = x.spare_from;
 	if (x.ctl != 0) {
 		p->ctl = x.ctl;
 		p->ctl_slot = x.ctl_slot;
@@ -348,6 +351,21 @@ override_slots(struct planning *p, struct plan_in *in)
 		}
 }
 
+/* A slot that a spare takes over from goes off first, if it is still up. */
+static void
+fence_slots(const struct planning *p, struct plan_in *in)
+{
+	for (size_t i = 0; i < in->n_slots; i++)
+		for (size_t k = 0; k < p->n_spared; k++) {
+			const struct fabric_slot *seen = view_slot(
+			    p->call->view, in->slots[i].slot);
+
+			if (p->spared[k] == in->slots[i].slot &&
+			    seen != NULL && seen->link)
+				in->slots[i].fence = true;
+		}
+}
+
 /* Ports that this change set sets; all others are as the engine found them. */
 static void
 override_ports(struct planning *p, struct plan_in *in)
@@ -443,6 +461,7 @@ make_steps(struct planning *p, struct err *e)
 		in.doomed = doomed;
 		in.n_doomed = n_doomed;
 		override_slots(p, &in);
+		fence_slots(p, &in);
 		gather_own(p, &in);
 	}
 	override_ports(p, &in);
@@ -507,6 +526,7 @@ planning_finish(struct planning *p, struct err *e)
 		.arena = p->call->arena, .store = p->call->store,
 		.view = p->call->view, .set = p->set, .places = p->places,
 		.n_places = p->n_places, .out = &p->broken,
+		.spared = p->spared, .n_spared = p->n_spared,
 	};
 	/* Values that are wrong by themselves are not resolved any further. */
 	if (planning_applicable(p) && resolve(p, e) < 0)

@@ -40,6 +40,8 @@ struct planning {
 	bool even_if_held;
 	const struct takeover_plan *takeover;	/* takeover.h, or NULL */
 	uint32_t ctl, ctl_slot;
+	uint32_t *spared;		/* slots that a spare takes over from */
+	size_t n_spared, cap_spared;
 
 	uint32_t *slots;		/* whose functions were looked at, rising */
 	size_t n_slots, cap_slots;

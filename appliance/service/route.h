@@ -128,6 +128,8 @@ struct edit {
 	/* Of an import: what was found; else NULL. */
 	const struct xml_imported *imported;
 	const struct imports_match *hardware;
+	/* The slot that a spare takes over from; 0 none. */
+	uint32_t spare_from;
 };
 
 struct route {

@@ -7,6 +7,7 @@
 #include "appliance/service/read.h"
 #include "appliance/service/revisions.h"
 #include "appliance/service/session.h"
+#include "appliance/service/spares.h"
 #include "appliance/service/settings.h"
 #include "profiles/setting.h"
 
@@ -72,6 +73,8 @@ const struct route routes[] = {
 	    "slot locate", "Turn its lamp on or off; {\"on\":true}"),
 	CHANGE("POST", "/slots/{n}:isolate", SMALL, edit_slot_isolate, NULL,
 	    "slot isolate", "Switch it off at once, whatever runs there"),
+	READ("/spares", "profile,slot", spares_list, "spare list",
+	    "Which slots can take over, the best first, and why others not"),
 	READ("/bays", "", read_bays, "bay list", "Places for cards"),
 	READ("/bays/{n}", "", read_bay, "bay show", "One bay: 1 or io1"),
 	READ("/modules", "", read_modules, "module list", "Cards"),

@@ -44,7 +44,7 @@ void
 rules_note(struct violations *v, const char *code, char severity,
     const char *pointer, const char *fmt, ...)
 {
-	char detail[256];
+	char detail[1024];
 	va_list ap;
 
 	va_start(ap, fmt);

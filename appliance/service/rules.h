@@ -47,6 +47,8 @@ struct rules {
 	struct change_set *set;
 	const struct rules_place *places;
 	size_t n_places;
+	const uint32_t *spared;		/* slots that a spare takes over from */
+	size_t n_spared;
 	struct census *census;		/* NULL: nothing is assigned */
 	struct module *strangers;	/* expected where others are; see */
 	size_t n_strangers;		/* rules_strangers() */
@@ -102,6 +104,9 @@ struct rules_doomed {
 	const struct disk *disk;
 };
 void rules_doomed(const struct rules *, struct rules_doomed **, size_t *n);
+
+/* What the cable of a slot carries, Mb/s after the line code; 0 = not known. */
+uint64_t rules_usable_mbps(const struct fabric_slot *);
 
 /* "/qos/limitMbps" of an object, as a pointer into what was sent. */
 const char *rules_at(const struct rules *, const struct change *,

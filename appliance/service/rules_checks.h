@@ -38,7 +38,8 @@ rules_check rules_pool_blocks, rules_pool_low, rules_pool_default,
     rules_out_of_pool;
 /* rules_slot.c */
 rules_check rules_slot_known, rules_slot_disabled, rules_slot_maintenance,
-    rules_slot_spare, rules_slot_taken, rules_server_running, rules_function_limit,
+    rules_slot_spare, rules_slot_taken, rules_source_up,
+    rules_not_on_san, rules_server_running, rules_function_limit,
     rules_function_busy;
 
 /* Calls back for each device that the change set leaves; `before` is the same

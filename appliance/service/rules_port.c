@@ -141,9 +141,9 @@ rules_oversubscribed(struct rules *r)
 
 /* ---- the cable of a slot ---- */
 
-/* Mb/s after the line code, by generation; 0 = not known. */
-static uint64_t
-usable_mbps(const struct fabric_slot *s)
+/* By generation. */
+uint64_t
+rules_usable_mbps(const struct fabric_slot *s)
 {
 	static const uint32_t lane[] = { 0, 2000, 4000, 7880, 15750, 31500 };
 	unsigned gen = s->link ? s->gen : s->cap_gen;
@@ -174,7 +174,7 @@ slot_link(struct rules *r, const struct change *c, const struct profile *p,
 	if (p->slot == 0 || s == NULL || sum == 0 || (before != NULL &&
 	    before->slot == p->slot && guaranteed(before) >= sum))
 		return;
-	usable = usable_mbps(s);
+	usable = rules_usable_mbps(s);
 	if (usable > 0 && sum * 10 > usable * 9)
 		rules_note(r->out, r->rule->code, sum > usable ? 'B' : 'W',
 		    rules_at(r, c, NULL, ""), "the guarantees of slot %" PRIu32

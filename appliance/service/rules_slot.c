@@ -191,6 +191,88 @@ rules_slot_taken(struct rules *r)
 	}
 }
 
+/* ---- spares ---- */
+
+static bool
+is_spared(const struct rules *r, uint32_t slot)
+{
+	for (size_t i = 0; i < r->n_spared; i++)
+		if (r->spared[i] == slot)
+			return true;
+	return false;
+}
+
+/* A profile that a spare takes over with this change set. */
+static bool
+is_taken_over(const struct rules *r, const struct profile *p,
+    const struct profile *before)
+{
+	return before != NULL && arrives(p, before) &&
+	    is_spared(r, before->slot);
+}
+
+static void
+source_up(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	const struct fabric_slot *s;
+
+	if (!is_taken_over(r, p, before))
+		return;
+	s = view_slot(r->view, before->slot);
+	if (s != NULL && s->link && s->enabled)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/policy"), "slot %" PRIu32
+		    " still has link%s; it is switched off first, and its "
+		    "server is not asked", before->slot,
+		    s->power == 2 ? " and its server runs" : "");
+}
+
+void
+rules_source_up(struct rules *r)
+{
+	rules_each_profile(r, source_up);
+}
+
+/* The device that its server tries first; NULL when it has none to boot from. */
+static const struct device *
+boots_from(const struct profile *p)
+{
+	if (p->n_boot_order > 0)
+		return profile_device(p, p->boot_order[0]);
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (p->devices[i].n_boot > 0)
+			return &p->devices[i];
+	return NULL;
+}
+
+static void
+not_on_san(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	const struct device *d;
+
+	if (!is_taken_over(r, p, before))
+		return;
+	d = boots_from(p);
+	if (d == NULL)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/policy"), "%s boots from nothing "
+		    "that comes along; disks of its server's own stay behind",
+		    p->head.name);
+	else if (d->kind == DEVICE_VDAS)
+		rules_note(r->out, r->rule->code, '\0',
+		    rules_at(r, c, NULL, "/policy"), "%s boots from %s, whose "
+		    "disks come along within this appliance only",
+		    p->head.name, d->name);
+}
+
+void
+rules_not_on_san(struct rules *r)
+{
+	rules_each_profile(r, not_on_san);
+}
+
 /* ---- servers that run ---- */
 
 static bool
@@ -222,7 +304,9 @@ server_running(struct rules *r, const struct change *c,
 	const char *disks = NULL;
 	size_t lost = 0;
 
-	if (s == NULL || !s->link || !s->enabled || s->power != 2)
+	/* Who is switched off is asked nothing (SourceStillUp). */
+	if (s == NULL || !s->link || !s->enabled || s->power != 2 ||
+	    is_spared(r, before->slot))
 		return;
 	for (size_t i = 0; i < before->n_devices; i++) {
 		const struct device *b = &before->devices[i];

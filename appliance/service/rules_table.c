@@ -110,6 +110,9 @@ const struct rule rules[] = {
 	{ 35, "SourceNotFenced", 'B', "Nobody gets a device that another server may still use.",
 	  "Wait until it is scrubbed there, or retry the job that stuck.",
 	  rules_source_fenced },
+	{ 35, "SourceStillUp", 'C', "A spare takes over from a server that is gone.",
+	  "Confirm that its slot is switched off first, or move to a slot "
+	  "without policy, which asks its server.", rules_source_up },
 	{ 36, "BootTargetCount", 'B', "A vHBA has at most four boot targets.",
 	  "Remove a boot target.", rules_boot_target_count },
 	{ 36, "BootTargetSyntax", 'B', "A boot target is a WWPN, a LUN and a priority of its own.",
@@ -118,6 +121,9 @@ const struct rule rules[] = {
 	{ 37, "BootOrderDangling", 'B', "The boot order names devices that can boot.",
 	  "Remove the name, or give that device pxe, boot targets or a disk.",
 	  rules_boot_order },
+	{ 37, "OsNotOnSan", 'W', "What a spare takes over can boot there.",
+	  "Give it a boot target, or a disk of the appliance; else its server "
+	  "boots from disks of its own.", rules_not_on_san },
 	{ 39, "SanSameFabricPair", 'W', "Two vHBAs of a group have nothing in common that can fail.",
 	  "Put one of them on a SAN of the other fabric, or another module.",
 	  rules_fabric_pair },

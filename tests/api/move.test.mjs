@@ -17,10 +17,10 @@ describe("move", () => {
   after(() => house?.stop());
 
   /** Asks for a move; -> its job as it ended, and what the record shows. */
-  async function moves(body, meanwhile = async () => {}) {
+  async function moves(body, meanwhile = async () => {}, query = "") {
     const start = (await house.seenByServers()).map((f) => ({ ...f }));
     await house.ctl("log", "clear");
-    const r = await house.post("/profiles/web:move", body);
+    const r = await house.post(`/profiles/web:move${query}`, body);
     assert.equal(r.status, 202, r.text);
     await meanwhile(r);
     const job = await house.jobEnds(r.headers.location.split("/").at(-1));
@@ -46,8 +46,15 @@ describe("move", () => {
     await refused(422, "POST", "/profiles/web:move", { policy: "spare" });
     const r = await house.patch("/slots/5", { isSpare: true });
     assert.ok([200, 201, 202].includes(r.status), r.text);
-    const { job } = await moves({ policy: "spare" });
+    // Its server still runs: nobody takes it over by mistake.
+    const no = await refused(409, "POST", "/profiles/web:move", { policy: "spare" });
+    assert.deepEqual(no.errors.map((x) => x.code), ["SourceStillUp"]);
+    const { job } = await moves({ policy: "spare" }, undefined, "?confirm=SourceStillUp");
     assert.equal(job.state, "applied");
+    assert.deepEqual([job.steps[0].verb, job.steps[0].slot], ["slotCtl", 1]);
+    const left = await house.must(200, "GET", "/slots/1");
+    assert.deepEqual([left.adminState, left.link.state], ["maintenance", "up"]);
+    await house.patch("/slots/1", { adminState: "enabled" });
     await onlyAt(house, 5, its);
     assert.equal(await slotOf(house, "web"), 5);
   });

@@ -383,7 +383,8 @@ START_TEST(a_rollback_keeps_what_isolate_did)
 	ck_assert(world_settle(&w, LONG_MS));
 	world_do(&w, 200, "PATCH", "/slots/2", "{\"isSpare\":true}");
 	support_chassis_do(&w.chassis, "delay prepare 30000");
-	move = world_do(&w, 202, "POST", "/profiles/web:move",
+	move = world_do(&w, 202, "POST",
+	    "/profiles/web:move?confirm=SourceStillUp",
 	    "{\"policy\":\"spare\"}");
 	world_pass(&w, 5000);
 	ck_assert_str_eq(world_job_state(&w, move), "running");

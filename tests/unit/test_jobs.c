@@ -317,7 +317,8 @@ START_TEST(a_spare_takes_over)
 	ck_assert_int_eq(desk_ask(&d,
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}"), 422);
 	desk_do(&d, "PATCH /slots/3 {\"isSpare\":true}");
-	desk_do(&d, "POST /profiles/p1:move {\"policy\":\"spare\"}");
+	desk_do(&d, "POST /profiles/p1:move?confirm=SourceStillUp "
+	    "{\"policy\":\"spare\"}");
 	ck_assert_str_eq(desk_text(&d, "slot"), "3");
 	ck_assert_int_eq(desk_ask(&d, "GET /slots/3"), 200);
 	ck_assert_str_eq(desk_text(&d, "isSpare"), "false");

@@ -1,5 +1,5 @@
 /*
- * test_plan.c -- the invariants P1..P10 of appliance/engine/plan.h.
+ * test_plan.c -- the invariants P1..P12 of appliance/engine/plan.h.
  *
  * A world is a few words: each says one function.  "1@3.0" is function 1 behind
  * bridge 0 of slot 3 with personality 1; "1@-" is free and blank; "1~-" is free
@@ -174,8 +174,9 @@ END_TEST
 
 START_TEST(a_switched_slot_is_switched_once)
 {
-	struct plan_slot slots[] = { { 3, true, false }, { 4, true, true },
-		{ 5, false, true } };
+	struct plan_slot slots[] = { { .slot = 3, .enabled_now = true },
+		{ .slot = 4, .enabled_now = true, .enabled_wanted = true },
+		{ .slot = 5, .enabled_wanted = true } };
 	struct plan_in in = { .slots = slots, .n_slots = 3 };
 	struct arena *a = arena_new();
 	struct step *steps;
@@ -187,6 +188,42 @@ START_TEST(a_switched_slot_is_switched_once)
 	ck_assert_uint_eq(steps[0].arg1, CTL_DISABLE);
 	ck_assert_uint_eq(steps[1].slot, 5);
 	ck_assert_uint_eq(steps[1].arg1, CTL_ENABLE);
+	arena_free(a);
+}
+END_TEST
+
+/* Off before anything else, asked nothing, on after everything else. */
+START_TEST(a_fenced_slot_is_off_meanwhile)			/* P12 */
+{
+	struct personality nic = { .kind = PERSONA_NIC, .mac = 0x020000000001 };
+	struct have have[] = { { .fn = fn_of(1), .slot = 3, .present = true,
+	    .settled = true, .persona = nic } };
+	struct want want[] = { { .fn = fn_of(1), .slot = 4, .persona = nic } };
+	struct plan_slot slots[] = { { .slot = 3, .enabled_now = true,
+		.enabled_wanted = _i != 1, .fence = true },
+		{ .slot = 4, .enabled_now = true, .enabled_wanted = true } };
+	struct plan_in in = { .have = have, .n_have = 1, .want = want,
+		.n_want = 1, .slots = slots, .n_slots = 2 };
+	struct arena *a = arena_new();
+	struct step *steps;
+	size_t n;
+
+	slots[0].enabled_now = _i != 2;		/* somebody was faster */
+	plan_make(a, &in, &steps, &n);
+	ck_assert_uint_eq(n, _i == 0 ? 6 : 5);
+	if (_i != 2) {
+		ck_assert_uint_eq(steps[0].verb, STEP_SLOT_CTL);
+		ck_assert_uint_eq(steps[0].arg1, CTL_DISABLE);
+		ck_assert_uint_lt(steps[0].level, steps[1].level);
+	}
+	if (_i != 1) {
+		ck_assert_uint_eq(steps[n - 1].verb, STEP_SLOT_CTL);
+		ck_assert_uint_eq(steps[n - 1].arg1, CTL_ENABLE);
+		ck_assert_uint_gt(steps[n - 1].level, steps[n - 2].level);
+	}
+	for (size_t i = 0; i < n; i++)
+		if (steps[i].verb == STEP_UNBIND)
+			ck_assert_uint_eq(steps[i].arg1, RELEASE_SURPRISE);
 	arena_free(a);
 }
 END_TEST
@@ -356,6 +393,7 @@ SUITE("plan")
 {
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
 	tcase_add_test(tc, a_switched_slot_is_switched_once);
+	tcase_add_loop_test(tc, a_fenced_slot_is_off_meanwhile, 0, 3);
 	tcase_add_test(tc, disks_are_made_first_and_destroyed_last);
 	tcase_add_test(tc, a_disk_that_is_gone_is_not_made);
 	tcase_add_loop_test(tc, any_prefix_can_be_resumed, 0, 300);
