@@ -143,6 +143,7 @@ $(B)/gen/%.o: $(B)/gen/%.c config.mk
 
 # ---- archives and programs ---------------------------------------------------
 gen_http := $(B)/gen/webui.o
+gen_profiles := $(B)/gen/xml_schema.o
 
 define archive
 $(B)/lib/$(1).a: $(call obj,$(src_$(1))) $(gen_$(1))
@@ -194,13 +195,22 @@ $(B)/gen/cli_routes.c: $(B)/tools/routes
 	@echo "  GEN   $@"
 	@$< > $@.new && mv $@.new $@
 
+# The schema of documents, which polyrootd serves.
+$(B)/gen/xml_schema.c: profiles/config-1.xsd
+	@mkdir -p $(@D)
+	@echo "  GEN   $@"
+	@{ printf '#include "profiles/xml_schema.h"\n\n'; \
+	    echo 'const char *const xml_schema_lines[] = {'; \
+	    sed 's/[\\"]/\\&/g; s/.*/\t"&\\n",/' $<; echo '	0 };'; } \
+	    > $@.new && mv $@.new $@
+
 test_libs := $(if $(src_support),$(B)/lib/support.a) $(call lib,$(ROOMS))
 # This one asks the real program.
 $(B)/tests/unit/test_xml_client: | $(B)/polyroot-xml
 $(tests): %: %.o $(test_libs)
 	$(call link,$(CHECK_LIBS) $(ALL_LIBS))
 
--include $(patsubst %.o,%.d,$(call obj,$(src_all)) $(gen_http) \
+-include $(patsubst %.o,%.d,$(call obj,$(src_all)) $(gen_http) $(gen_profiles) \
     $(B)/gen/cli_routes.o)
 
 # ---- generated: the web UI ---------------------------------------------------

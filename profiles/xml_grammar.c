@@ -37,7 +37,7 @@ static const struct xml_type types[] = {
 	{ "qosClass", "id !name guaranteeMbps limitMbps pcp weight", COMMON,
 	    false },
 	{ "pools", "", "pool*", false },
-	{ "pool", "id quarantine !name !type order",
+	{ "pool", "id quarantine default !name !type order",
 	    COMMON "block* exclusion:block*", false },
 	{ "block", "!from !to", "", false },
 
@@ -65,8 +65,8 @@ static const struct xml_type types[] = {
 	{ "security", "spoofCheck trust promisc acl", "", false },
 	{ "sanRef", "!name", "", false },
 	{ "bootTarget", "!priority !wwpn !lun", "", false },
-	{ "virtualDisk", "id !name !raid !capacityMiB access boot number guid "
-	    "stripKiB readPolicy writePolicy drives", "", false },
+	{ "virtualDisk", "id !name !raid !capacityMiB access boot number module "
+	    "guid stripKiB readPolicy writePolicy drives", "", false },
 	{ "bootOrder", "", "entry*", false },
 	{ "entry", "!device", "", false },
 	{ "failover", "trigger hold cooldown", "", false },

@@ -8,17 +8,29 @@
 #include <strings.h>
 
 #include "base/clock.h"
-#include "profiles/field_rows.h"
 #include "profiles/store_rows.h"
-#include "profiles/xml_grammar.h"
+#include "profiles/xml_put.h"
+
+enum { PAGE = 256 };		/* objects that are loaded at once */
 
 struct write {
+	struct xml_put put;
 	struct xml_records *r;
 	struct store *store;
 	struct arena *arena;
-	struct field_names names;
-	const struct profile *profile;
+	const struct xml_export *export;
 };
+
+const char *
+xml_kind_word(enum xml_kind kind)
+{
+	static const char *const words[XML_N_KINDS] = {
+		[XML_KIND_PROFILE] = "profile", [XML_KIND_LOGICAL] = "logical",
+		[XML_KIND_SYSTEM] = "system", [XML_KIND_FULL] = "full",
+	};
+
+	return kind < XML_N_KINDS ? words[kind] : NULL;
+}
 
 static bool
 no_id(void *cookie, enum object_type type, const char *ref, char id[ID_TEXT])
@@ -39,155 +51,16 @@ name_of(void *cookie, enum object_type type, const char *id,
 	return store_name_of(cookie, type, id, name, &e) > 0;
 }
 
-/* ---- one object, by its table ---- */
-
-static bool
-is_last(const struct field *f)
-{
-	return f->json == NULL && f->xml == NULL;
-}
-
-/* "mac" leads to "mac/@value" and to itself. */
-static bool
-is_below(const struct field *f, const char *child)
-{
-	size_t n = strlen(child);
-
-	return f->xml != NULL && strncmp(f->xml, child, n) == 0 &&
-	    (f->xml[n] == '/' || f->xml[n] == '\0');
-}
-
-static bool
-has_text(struct write *w, const struct field *f, const void *object,
-    char text[FIELD_TEXT_MAX])
-{
-	if ((f->flags & FIELD_NULLABLE) && field_is_empty(f, object))
-		return false;
-	return field_get_text(f, &w->names, object, text);
-}
-
-/* Attributes whose path is `prefix` and "@name". */
 static void
-put_attrs(struct write *w, const struct field_table *table,
-    const char *prefix, const void *object)
+put_number(struct write *w, const char *name, int64_t n)
 {
-	size_t n = strlen(prefix);
-	char text[FIELD_TEXT_MAX];
+	char text[24];
 
-	for (const struct field *f = table->fields; !is_last(f); f++)
-		if (f->xml != NULL && strncmp(f->xml, prefix, n) == 0 &&
-		    f->xml[n] == '@' && has_text(w, f, object, text))
-			xml_attr_add(w->r, f->xml + n + 1, text);
+	(void)snprintf(text, sizeof(text), "%" PRId64, n);
+	xml_attr_add(w->r, name, text);
 }
 
-static void put_object(struct write *w, const char *element,
-    const struct xml_type *type, const struct field_table *table,
-    const void *object);
-
-static void
-put_items(struct write *w, const struct field *f, const char *element,
-    const char *type, const void *object)
-{
-	size_t n = field_count(f, object), size = f->items->size;
-	const char *items;
-
-	memcpy(&items, (const char *)object + f->offset, sizeof(items));
-	for (size_t i = 0; i < n; i++)
-		put_object(w, element, xml_grammar_type(type), f->items,
-		    items + i * size);
-}
-
-static void
-put_text(struct write *w, const struct field *f, const void *object)
-{
-	char text[FIELD_TEXT_MAX];
-
-	xml_open(w->r, f->xml, 0);
-	if (f->type == FIELD_FOREIGN)
-		xml_text_set(w->r, field_foreign(f, object));
-	else if (has_text(w, f, object, text))
-		xml_text_set(w->r, text);
-	xml_close(w->r);
-}
-
-/* An element that only holds attributes, or a list too.  A list that is empty
- * says so; attributes that are all null say nothing. */
-static void
-put_holder(struct write *w, const struct xml_word *child,
-    const struct field_table *table, const void *object)
-{
-	char prefix[40], text[FIELD_TEXT_MAX], item[32];
-	size_t n = (size_t)snprintf(prefix, sizeof(prefix), "%s/",
-	    child->name);
-	bool wanted = false;
-
-	for (const struct field *f = table->fields; !is_last(f); f++)
-		if (is_below(f, child->name))
-			wanted = wanted || f->type == FIELD_LIST ||
-			    has_text(w, f, object, text);
-	if (!wanted)
-		return;
-	xml_open(w->r, child->name, 0);
-	put_attrs(w, table, prefix, object);
-	for (const struct field *f = table->fields; !is_last(f); f++)
-		if (is_below(f, child->name) && f->type == FIELD_LIST) {
-			(void)snprintf(item, sizeof(item), "%s", f->xml + n);
-			put_items(w, f, item, item, object);
-		}
-	xml_close(w->r);
-}
-
-static void
-put_devices(struct write *w, enum device_kind kind)
-{
-	const struct field_table *table = field_device(kind);
-
-	for (size_t i = 0; i < w->profile->n_devices; i++)
-		if (w->profile->devices[i].kind == kind)
-			put_object(w, table->name,
-			    xml_grammar_type(table->name), table,
-			    &w->profile->devices[i]);
-}
-
-static void
-put_child(struct write *w, const struct xml_word *child,
-    const struct field_table *table, const void *object)
-{
-	const struct field *f = table->fields;
-
-	if (table == &field_profile)
-		for (unsigned k = 0; k < DEVICE_N_KINDS; k++)
-			if (strcmp(child->name, field_device(k)->name) == 0) {
-				put_devices(w, k);
-				return;
-			}
-	while (!is_last(f) && !is_below(f, child->name))
-		f++;
-	if (is_last(f))
-		return;
-	if (f->type == FIELD_LIST && strcmp(f->xml, child->name) == 0)
-		put_items(w, f, child->name, child->type, object);
-	else if (strcmp(f->xml, child->name) == 0)
-		put_text(w, f, object);
-	else
-		put_holder(w, child, table, object);
-}
-
-static void
-put_object(struct write *w, const char *element, const struct xml_type *type,
-    const struct field_table *table, const void *object)
-{
-	const char *list = type->children;
-	struct xml_word child;
-
-	xml_open(w->r, element, 0);
-	put_attrs(w, table, "", object);
-	while (xml_grammar_next(&list, &child))
-		put_child(w, &child, table, object);
-	xml_close(w->r);
-}
-
-/* ---- what the profile refers to ---- */
+/* ---- what one profile refers to ---- */
 
 struct refs {
 	const char **ids;
@@ -208,8 +81,10 @@ add_ref(struct write *w, struct refs *refs, const char *id)
 static void
 collect(struct write *w, struct refs *networks, struct refs *sans)
 {
-	for (size_t i = 0; i < w->profile->n_devices; i++) {
-		const struct device *d = &w->profile->devices[i];
+	const struct profile *p = w->export->profile;
+
+	for (size_t i = 0; i < p->n_devices; i++) {
+		const struct device *d = &p->devices[i];
 
 		for (size_t k = 0; k < d->n_vlans; k++)
 			add_ref(w, networks, d->vlans[k].network);
@@ -246,41 +121,64 @@ put_refs(struct write *w, const struct refs *refs, enum object_type type,
 	}
 	qsort(list, refs->n, sizeof(*list), by_name);
 	for (size_t i = 0; i < refs->n; i++)
-		put_object(w, element, xml_grammar_type(element),
-		    type == OBJ_NETWORK ? &field_network : &field_san,
+		xml_put_object(&w->put, element, element, field_object(type),
 		    list[i]);
 	return 0;
 }
 
 static int
-put_networks(struct write *w, struct err *e)
+put_used_networks(struct write *w, struct err *e)
 {
 	struct refs networks = { .n = 0 }, sans = { .n = 0 };
-	int rc;
 
 	collect(w, &networks, &sans);
-	xml_open(w->r, "networks", 0);
-	rc = put_refs(w, &networks, OBJ_NETWORK, e);
-	if (rc == 0)
-		rc = put_refs(w, &sans, OBJ_SAN, e);
-	xml_close(w->r);
-	return rc;
+	if (put_refs(w, &networks, OBJ_NETWORK, e) < 0)
+		return -1;
+	return put_refs(w, &sans, OBJ_SAN, e);
 }
 
-/* ---- the document ---- */
+/* ---- all of a type, by name ---- */
 
-static void
-put_number(struct write *w, const char *name, int64_t n)
+#define PUT_ALL(plural, list, type, element, table) \
+	static int \
+	put_##plural(struct write *w, struct err *e) \
+	{ \
+		const char *after = NULL; \
+		struct type *items; \
+		size_t n; \
+		do { \
+			if (list(w->store, w->arena, after, PAGE, &items, &n, \
+			    e) < 0) \
+				return -1; \
+			for (size_t i = 0; i < n; i++) { \
+				xml_put_object(&w->put, element, element, \
+				    table, &items[i]); \
+				after = items[i].head.name; \
+			} \
+		} while (n == PAGE); \
+		return 0; \
+	}
+
+PUT_ALL(ethernets, network_list, network, "ethernet", &field_network)
+PUT_ALL(sans, san_list, san, "san", &field_san)
+PUT_ALL(classes, class_list, qos_class, "qosClass", &field_qos_class)
+PUT_ALL(pools, pool_list, pool, "pool", &field_pool)
+PUT_ALL(profiles, profile_list, profile, "profile", &field_profile)
+
+static int
+put_networks(struct write *w, struct err *e)
 {
-	char text[24];
-
-	(void)snprintf(text, sizeof(text), "%" PRId64, n);
-	xml_attr_add(w->r, name, text);
+	if (put_ethernets(w, e) < 0)
+		return -1;
+	return put_sans(w, e);
 }
 
+/* ---- the box ---- */
+
 static void
-put_origin(struct write *w, const struct xml_origin *o)
+put_origin(struct write *w)
 {
+	const struct xml_origin *o = w->export->origin;
 	char at[TIME_TEXT];
 
 	xml_open(w->r, "origin", 0);
@@ -295,14 +193,174 @@ put_origin(struct write *w, const struct xml_origin *o)
 	xml_close(w->r);
 }
 
-/* Its place must be there before its content can be known. */
 static void
-put_integrity(struct write *w)
+put_hardware_slot(struct write *w, const struct xml_here_slot *s)
+{
+	xml_open(w->r, "slot", 0);
+	put_number(w, "number", s->number);
+	if (s->width != 0)
+		put_number(w, "linkWidth", s->width);
+	if (s->serial[0] != '\0')
+		xml_attr_add(w->r, "serverSerial", s->serial);
+	xml_close(w->r);
+}
+
+static void
+put_module(struct write *w, const struct xml_here_module *m)
+{
+	char name[16];
+
+	(void)snprintf(name, sizeof(name), "io%" PRIu32, m->bay);
+	xml_open(w->r, "module", 0);
+	xml_attr_add(w->r, "name", name);
+	put_number(w, "bay", m->bay);
+	xml_attr_add(w->r, "class", m->class_word);
+	xml_attr_add(w->r, "model", m->model);
+	put_number(w, "ports", m->ports);
+	if (m->serial[0] != '\0')
+		xml_attr_add(w->r, "serial", m->serial);
+	xml_close(w->r);
+}
+
+/* For people, and to know the modules again; never applied. */
+static void
+put_hardware(struct write *w)
+{
+	const struct xml_here *h = w->export->hardware;
+
+	if (h == NULL)
+		return;
+	xml_open(w->r, "hardware", 0);
+	for (uint32_t i = 0; i < h->n_slots; i++)
+		put_hardware_slot(w, &h->slots[i]);
+	for (size_t i = 0; i < h->n_modules; i++)
+		put_module(w, &h->modules[i]);
+	xml_close(w->r);
+}
+
+/* Those of which something is wanted. */
+static int
+put_chassis(struct write *w, struct err *e)
+{
+	struct slot *slots;
+	struct port *ports;
+	size_t n;
+
+	if (slot_list(w->store, w->arena, &slots, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct slot made = { .number = slots[i].number };
+
+		if (!field_equal(&field_slot, &made, &slots[i]))
+			xml_put_object(&w->put, "slot", "chassisSlot",
+			    &field_slot, &slots[i]);
+	}
+	if (port_list(w->store, w->arena, &ports, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct port made = { .at = ports[i].at };
+
+		if (!field_equal(&field_port, &made, &ports[i]))
+			xml_put_object(&w->put, "port", "chassisPort",
+			    &field_port, &ports[i]);
+	}
+	return 0;
+}
+
+static int
+put_one_profile(struct write *w, struct err *e)
+{
+	(void)e;
+	xml_put_object(&w->put, "profile", "profile", &field_profile,
+	    w->export->profile);
+	return 0;
+}
+
+/* What is lent for a time has no rows yet: that nothing is, is said. */
+static int
+put_leases(struct write *w, struct err *e)
+{
+	(void)w;
+	(void)e;
+	return 0;
+}
+
+static int
+put_extensions(struct write *w, struct err *e)
+{
+	struct appliance_wanted *a;
+
+	if (appliance_wanted_load(w->store, w->arena, &a, e) < 0)
+		return -1;
+	xml_open(w->r, "extensions", 0);
+	xml_text_set(w->r, a->extensions);
+	xml_close(w->r);
+	return 0;
+}
+
+/* ---- the document ---- */
+
+/* Sections in the order of the grammar, and whose they are. */
+static const struct section {
+	const char *element;
+	unsigned kinds;
+	int (*put)(struct write *, struct err *);
+} sections[] = {
+#define K(kind) (1u << XML_KIND_##kind)
+	{ "chassis", K(LOGICAL) | K(FULL), put_chassis },
+	{ "networks", K(PROFILE), put_used_networks },
+	{ "networks", K(LOGICAL) | K(FULL), put_networks },
+	{ "qosClasses", K(LOGICAL) | K(FULL), put_classes },
+	{ "pools", K(LOGICAL) | K(FULL), put_pools },
+	{ "profiles", K(PROFILE), put_one_profile },
+	{ "profiles", K(LOGICAL) | K(FULL), put_profiles },
+	{ "leases", K(LOGICAL) | K(FULL), put_leases },
+#undef K
+};
+
+static int
+put_sections(struct write *w, struct err *e)
+{
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++) {
+		if ((sections[i].kinds & 1u << w->export->kind) == 0)
+			continue;
+		xml_open(w->r, sections[i].element, 0);
+		if (sections[i].put(w, e) < 0)
+			return -1;
+		xml_close(w->r);
+	}
+	return 0;
+}
+
+static int
+put_all(struct write *w, struct err *e)
+{
+	const struct xml_export *x = w->export;
+	bool whole = x->kind == XML_KIND_LOGICAL || x->kind == XML_KIND_FULL;
+
+	put_origin(w);
+	if (whole)
+		put_hardware(w);
+	if (put_sections(w, e) < 0)
+		return -1;
+	if ((x->kind == XML_KIND_SYSTEM || x->kind == XML_KIND_FULL) &&
+	    x->seal != NULL && x->seal(x->cookie, w->r, e) < 0)
+		return -1;
+	return whole ? put_extensions(w, e) : 0;
+}
+
+/*
+ * Its place must be there before its content can be known.  Signatures come
+ * last: the element is opened again for them.
+ */
+static int
+put_integrity(struct write *w, struct err *e)
 {
 	struct buf canonical = buf_new(XML_MAX_BYTES);
-	uint32_t document, content;
+	uint32_t integrity, document, content;
+	int rc = 0;
 
-	xml_open(w->r, "integrity", 0);
+	integrity = xml_open(w->r, "integrity", 0);
 	document = xml_open(w->r, "documentDigest", 0);
 	xml_attr_add(w->r, "c14n", "exc-c14n");
 	xml_close(w->r);
@@ -316,35 +374,33 @@ put_integrity(struct write *w)
 	w->r->elements[document].text = w->r->document_digest;
 	w->r->elements[content].text = w->r->content_digest;
 	buf_free(&canonical);
+	w->r->open = integrity;
+	if (w->export->sign != NULL)
+		rc = w->export->sign(w->export->cookie, w->r, e);
+	xml_close(w->r);
+	xml_close(w->r);
+	return rc;
 }
 
 int
-xml_profile_write(struct store *store, struct arena *arena,
-    const struct profile *profile, const struct xml_origin *origin,
-    struct buf *out, struct err *e)
+xml_config_write(struct store *store, struct arena *arena,
+    const struct xml_export *export, struct buf *out, struct err *e)
 {
 	struct xml_records r;
 	struct write w = {
-		.r = &r, .store = store, .arena = arena, .profile = profile,
-		.names = { no_id, name_of, store },
+		.put = { &r, { no_id, name_of, store } },
+		.r = &r, .store = store, .arena = arena, .export = export,
 	};
 
 	xml_begin(&r, arena);
 	xml_open(&r, XML_ROOT, 0);
 	xml_attr_add(&r, "schemaVersion", "1.0");
-	xml_attr_add(&r, "kind", "profile");
-	put_origin(&w, origin);
-	if (put_networks(&w, e) < 0)
+	xml_attr_add(&r, "kind", xml_kind_word(export->kind));
+	if (put_all(&w, e) < 0 || put_integrity(&w, e) < 0)
 		return -1;
-	xml_open(&r, "profiles", 0);
-	put_object(&w, "profile", xml_grammar_type("profile"), &field_profile,
-	    profile);
-	xml_close(&r);
-	put_integrity(&w);
 	xml_render(&r, false, out);
 	if (out->full)
 		return err_set(e, ERR_TOO_LARGE,
-		    "profile %s does not fit into a document",
-		    profile->head.name);
+		    "what is wanted does not fit into a document");
 	return 0;
 }

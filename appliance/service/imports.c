@@ -15,7 +15,6 @@
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
 #include "profiles/xml_client.h"
-#include "profiles/xml_write.h"
 
 #define XML_TYPE "application/xml"
 
@@ -517,29 +516,4 @@ imports_wants_xml(const struct request *r)
 	xml = strcasestr(r->accept, XML_TYPE);
 	json = strcasestr(r->accept, "application/json");
 	return xml != NULL && (json == NULL || xml < json);
-}
-
-int
-imports_profile(struct call *c, const struct profile *p, struct err *e)
-{
-	struct appliance self;
-	struct xml_origin origin = { .appliance = &self,
-		.software = c->service->config.version };
-	struct buf out = buf_new(XML_MAX_BYTES);
-
-	if (store_appliance(c->store, &self, e) < 0)
-		return -1;
-	origin.at_ms = self.changed_ms;
-	origin.model = read_model_name(c);
-	if (xml_profile_write(c->store, c->arena, p, &origin, &out, e) < 0) {
-		buf_free(&out);
-		return -1;
-	}
-	render_etag(c->answer, p->head.revision);
-	answer_header(c->answer, "Vary", "Accept");
-	buf_free(&c->answer->body);
-	c->answer->body = out;
-	c->answer->status = 200;
-	c->answer->content_type = XML_TYPE;
-	return 0;
 }

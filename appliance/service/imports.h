@@ -41,10 +41,8 @@ edit_fn imports_run;
 int imports_keep(struct call *, const struct xml_records *,
     const struct xml_import_options *, struct err *) ERR_MUST_CHECK;
 
-/* GET /profiles/{p} with Accept: application/xml */
+/* Accept names application/xml before JSON. */
 bool imports_wants_xml(const struct request *);
-int imports_profile(struct call *, const struct profile *, struct err *)
-    ERR_MUST_CHECK;
 
 /* Reads an XML body into request->document; other bodies stay.  The records are
  * in `room` and live as long as the request. */

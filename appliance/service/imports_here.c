@@ -66,6 +66,15 @@ gather_here(struct imports_match *m)
 	gather_modules(m);
 }
 
+const struct xml_here *
+imports_here(struct arena *a, const struct view *view)
+{
+	struct imports_match m = { .arena = a, .view = view };
+
+	gather_here(&m);
+	return m.here;
+}
+
 /* ---- what the document says ---- */
 
 static uint32_t

@@ -47,6 +47,9 @@ struct imports_match {
 	bool described;			/* the document has the section */
 };
 
+/* This box alone. */
+const struct xml_here *imports_here(struct arena *, const struct view *);
+
 /* Before the importer reads the records: fills o->here and adds to o->maps. */
 void imports_match(struct arena *, const struct view *,
     const struct xml_records *, struct xml_import_options *o,

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/config.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
@@ -61,7 +62,7 @@ read_profile(struct call *c, struct err *e)
 	if (load(c, &p, e) < 0)
 		return -1;
 	if (imports_wants_xml(c->request))
-		return imports_profile(c, p, e);
+		return config_profile(c, p, e);
 	return finish(c, &r, p, render_profile(&r, p), e);
 }
 

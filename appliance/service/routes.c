@@ -36,6 +36,12 @@ const struct route routes[] = {
 	    .name = "openapi show", .summary = "This description" },
 	READ("/find", "q,at", find_any, "find any",
 	    "Addresses, names, slots, servers and jobs by any spelling"),
+	READ("/config", "kind", read_config, "config show",
+	    "Everything that is wanted, as XML (Accept: application/xml) or "
+	    "JSON"),
+	{ .method = "GET", .path = "/schema/config-1.xsd", .kind = ROUTE_READ,
+	    .role = ROLE_NONE, .read = read_schema, .query = "",
+	    .name = "schema show", .summary = "The schema of documents (XSD)" },
 	READ("/faults", "", read_faults, "fault list", "What is wrong now"),
 	READ("/audit", "limit,after", read_audit, "audit list",
 	    "Who did what, oldest first"),

@@ -98,20 +98,22 @@ document_load(const char *ref)
 	return p;
 }
 
-/* The document of a profile, in the arena. */
+/* Of a profile; of all when the name is NULL. */
 char *
 document_export(const char *name)
 {
 	struct appliance appliance;
 	struct xml_origin origin = { &appliance, "VIO-4001", "0.1.0",
 	    scratch_wall_ms };
+	struct xml_export export = { .origin = &origin, .kind = name != NULL ?
+	    XML_KIND_PROFILE : XML_KIND_LOGICAL };
 	struct buf b = buf_new(XML_MAX_BYTES);
 	char *text;
 
 	ck_ok(store_appliance(document_box.store, &appliance, &e), e);
-	ck_ok(xml_profile_write(document_box.store, document_box.arena,
-	    document_load(name), &origin, &b,
-	    &e), e);
+	export.profile = name != NULL ? document_load(name) : NULL;
+	ck_ok(xml_config_write(document_box.store, document_box.arena, &export,
+	    &b, &e), e);
 	text = arena_strdup(document_box.arena, b.data);
 	buf_free(&b);
 	return text;

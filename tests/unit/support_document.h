@@ -20,7 +20,7 @@ void document_tear_down(void);
 
 struct change_set *document_changes(void);
 struct profile *document_load(const char *ref);
-/* The document of a profile, in the arena. */
+/* The document of a profile, or with NULL of all, in the arena. */
 char *document_export(const char *name);
 /* Reads and imports a document into a change set of its own. */
 struct change_set *document_import(const char *text);

@@ -147,6 +147,7 @@ START_TEST(every_list_can_be_read)
 
 	if (r->kind != ROUTE_READ || strchr(r->path, '{') != NULL ||
 	    r->path[1] == 'i' || strcmp(r->path, "/find") == 0 ||
+	    strcmp(r->path, "/schema/config-1.xsd") == 0 ||
 	    strcmp(r->path, "/sessions/current") == 0)
 		return;
 	desk_new(&d);

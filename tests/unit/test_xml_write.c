@@ -1,4 +1,4 @@
-/* A profile as a document: the same bytes each time, sealed, valid. */
+/* A profile, and all, as a document: the same bytes each time, sealed, valid. */
 #include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -10,12 +10,15 @@
 
 static struct err e;
 
+/* Of one profile, and of all. */
+static const char *const whose[] = { "web", NULL };
+
 START_TEST(an_export_is_deterministic_and_sealed)
 {
-	char *text = document_export("web");
+	char *text = document_export(whose[_i]);
 	uint32_t seal;
 
-	ck_assert_str_eq(text, document_export("web"));
+	ck_assert_str_eq(text, document_export(whose[_i]));
 	ck_ok(xml_read(document_box.arena, text, strlen(text),
 	    &document_records, &e), e);
 	seal = xml_first(&document_records, 0, "integrity");
@@ -68,13 +71,34 @@ START_TEST(an_export_says)
 }
 END_TEST
 
+/* And these in that of the whole appliance, in that order. */
+static const char *const all[] = {
+	"kind=\"logical\">\n  <origin ", "  <chassis/>\n", "  <networks>\n    "
+	    "<ethernet ", "    <san ", "  </networks>\n  <qosClasses/>\n",
+	"  <pools>\n    <pool ", "name=\"macs\" type=\"mac\" order=\""
+	    "sequential\" quarantine=\"PT24H\" default=\"true\">",
+	"  <profiles>\n    <profile ", "  <leases/>\n  <extensions/>\n"
+	    "  <integrity>",
+};
+
+START_TEST(all_of_it_says)
+{
+	const char *text = document_export(NULL), *at = text;
+
+	for (int i = 0; i <= _i; i++) {
+		at = strstr(at, all[i]);
+		ck_assert_msg(at != NULL, "%s\nis not in\n%s", all[i], text);
+	}
+}
+END_TEST
+
 START_TEST(an_export_is_valid_for_the_schema)
 {
 	char lint[] = "/usr/bin/xmllint", nonet[] = "--nonet";
 	char noout[] = "--noout", schema[] = "--schema", path[96];
 	char xsd[] = "profiles/config-1.xsd", *env[] = { NULL };
 	char *argv[] = { lint, nonet, noout, schema, xsd, path, NULL };
-	char *text = document_export("web");
+	char *text = document_export(whose[_i]);
 	int status;
 	pid_t pid;
 	FILE *f;
@@ -97,7 +121,8 @@ END_TEST
 SUITE("xml_write")
 {
 	tcase_add_checked_fixture(tc, document_set_up, document_tear_down);
-	tcase_add_test(tc, an_export_is_deterministic_and_sealed);
+	tcase_add_loop_test(tc, an_export_is_deterministic_and_sealed, 0, 2);
 	tcase_add_loop_test(tc, an_export_says, 0, N_ROWS(said));
-	tcase_add_test(tc, an_export_is_valid_for_the_schema);
+	tcase_add_loop_test(tc, all_of_it_says, 0, N_ROWS(all));
+	tcase_add_loop_test(tc, an_export_is_valid_for_the_schema, 0, 2);
 }
