@@ -137,7 +137,11 @@ xml_pool_found(struct import *im, struct xml_named_thing *x,
 
 	if (wished->type == here->type && same_blocks(here->blocks,
 	    here->n_blocks, wished->blocks, wished->n_blocks)) {
-		read_it(im, x, here);
+		/* A restore brings back who it was, where nobody minds. */
+		if (!same && im->o->mode == XML_REPLACE && is_unused(im, here))
+			replace_it(im, x, here);
+		else
+			read_it(im, x, here);
 		return;
 	}
 	unused = is_unused(im, here);

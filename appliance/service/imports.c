@@ -14,6 +14,8 @@
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
+#include "appliance/service/takeover.h"
+#include "appliance/service/trust.h"
 #include "profiles/xml_client.h"
 
 #define XML_TYPE "application/xml"
@@ -111,7 +113,9 @@ attempt_plan(struct attempt *x, struct err *e)
 	snprintf(x->doc->name, sizeof(x->doc->name), "%.*s",
 	    (int)sizeof(x->doc->name) - 1, p->title);
 	body = imports_body(p->first.imported->problems.records,
-	    p->first.imported);
+	    p->first.imported, p->first.hardware);
+	json_put(json_object_get(body, "document"), "signature",
+	    trust_json(p->first.signature));
 	x->doc->body = text_in(x->call->arena, body);
 	json_decref(body);
 	return 0;
@@ -169,7 +173,8 @@ imports_keep(struct call *c, const struct xml_records *records,
 	struct attempt x;
 	int rc;
 
-	if (make_row(c, records, &d, e) < 0)
+	if (make_row(c, records, &d, e) < 0 ||
+	    takeover_look(c, records, e) < 0)
 		return -1;
 	attempt_begin(&x, c, &d, o);
 	rc = attempt_plan(&x, e);

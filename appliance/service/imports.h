@@ -53,7 +53,8 @@ int imports_prepare(struct xml_worker *, struct request *, struct arena *room,
 
 /* What a document says about itself, and what was found: the answer without its
  * plan.  The caller owns it. */
-json_t *imports_body(const struct xml_records *, const struct xml_imported *);
+json_t *imports_body(const struct xml_records *, const struct xml_imported *,
+    const struct imports_match *);
 /* The whole answer; `plan` (consumed) may be NULL. */
 json_t *imports_answer(const struct import_doc *, const json_t *body,
     json_t *plan, bool kept);

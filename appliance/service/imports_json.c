@@ -1,5 +1,6 @@
 /* imports_json.c -- an import as the API shows it; see imports.h. */
 #include "appliance/service/imports.h"
+#include "appliance/service/imports_here.h"
 
 #include <string.h>
 
@@ -113,7 +114,8 @@ document_json(const struct xml_records *r)
 }
 
 json_t *
-imports_body(const struct xml_records *r, const struct xml_imported *in)
+imports_body(const struct xml_records *r, const struct xml_imported *in,
+    const struct imports_match *hardware)
 {
 	json_t *o = json_object();
 
@@ -123,6 +125,7 @@ imports_body(const struct xml_records *r, const struct xml_imported *in)
 	json_put(o, "origin", origin_json(r));
 	json_put(o, "document", document_json(r));
 	json_put(o, "profiles", json_int((int64_t)in->n_profiles));
+	json_put(o, "hardware", imports_match_json(hardware));
 	json_put(o, "conflicts", conflicts_json(&in->conflicts));
 	json_put(o, "moreConflicts", json_int((int64_t)in->conflicts.more));
 	return o;

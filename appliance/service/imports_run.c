@@ -4,6 +4,10 @@
 #include <string.h>
 
 #include "appliance/service/imports.h"
+#include "appliance/service/takeover.h"
+#include "appliance/service/trust.h"
+#include "appliance/service/imports_hardware.h"
+#include "profiles/xml_remap.h"
 
 /* ---- what was found, as violations of the plan ---- */
 
@@ -42,6 +46,24 @@ note_conflicts(struct edit *x, const struct xml_conflicts *list)
 		    "and %zu more conflicts", list->more);
 }
 
+/* ---- who made it, whose addresses it has ---- */
+
+static int
+note_origin(struct edit *x, const struct xml_records *r,
+    const struct xml_import_options *o, const struct xml_imported *in,
+    struct err *e)
+{
+	struct trust_verdict *v = arena_alloc(x->call->arena, sizeof(*v));
+
+	if (trust_document(x->call->store, r, x->call->request->wall_ms, v,
+	    e) < 0 || trust_note(x->call->store, v, x->broken, e) < 0)
+		return -1;
+	x->signature = v;
+	if (xml_problem_count(&in->problems, 'B') > 0)
+		return 0;
+	return takeover_import(x, r, o, e);
+}
+
 /* ---- the edit ---- */
 
 static void
@@ -70,6 +92,9 @@ imports_run(struct edit *x, struct err *e)
 	struct xml_import_options *o = arena_alloc(c->arena, sizeof(*o));
 	struct xml_records *r = arena_alloc(c->arena, sizeof(*r));
 	struct xml_imported *in = arena_alloc(c->arena, sizeof(*in));
+	struct imports_match *match = arena_alloc(c->arena, sizeof(*match));
+	struct imports_hardware h = { .edit = x, .document = r, .options = o,
+		.match = match, .in = in };
 	struct import_doc *d;
 	size_t before = x->set->n;
 
@@ -78,10 +103,17 @@ imports_run(struct edit *x, struct err *e)
 	    x->body, x->at, o, e) < 0 || import_records(c->store, c->arena,
 	    d->id, r, e) < 0)
 		return -1;
-	if (xml_import(x->set, r, o, in, e) < 0)
+	imports_match(c->arena, c->view, r, o, match);
+	h.records = xml_remap(c->arena, r, o, &h.was);
+	if (xml_import(x->set, h.records, o, in, e) < 0 ||
+	    (xml_problem_count(&in->problems, 'B') == 0 &&
+	    imports_hardware(&h, e) < 0))
 		return -1;
+	x->hardware = match;
 	note_problems(x, &in->problems);
 	note_conflicts(x, &in->conflicts);
+	if (note_origin(x, r, o, in, e) < 0)
+		return -1;
 	tell(x, o->mode, in);
 	x->imported = in;
 	/* What cannot be read is not looked at further. */
