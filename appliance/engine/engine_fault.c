@@ -214,6 +214,30 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 	return 0;
 }
 
+/* Known by a guid, and on no module here: nobody made it again. */
+static int
+missing_faults(struct store *store, struct arena *a, struct list *l,
+    struct err *err)
+{
+	struct disk_missing *list;
+	size_t n;
+
+	if (disk_missing_list(store, a, &list, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct fault *f = of_slot(l, "VirtualDiskMissing", "critical",
+		    list[i].slot);
+
+		snprintf(f->text, sizeof(f->text), "Disk %.60s of %.60s is not "
+		    "on a module here; the vDAS waits for it", list[i].disk,
+		    list[i].device);
+		snprintf(f->remedy, sizeof(f->remedy), "Insert the module that "
+		    "has it, or give the vDAS a disk of another name, which "
+		    "will be empty");
+	}
+	return 0;
+}
+
 /* A profile for one server, and another one is there. */
 static int
 server_faults(struct engine *e, struct store *store, struct arena *a,
@@ -404,7 +428,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	for (size_t i = 0; i < e->view->n_slots; i++)
 		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
 			return -1;
-	if (server_faults(e, store, a, l, err) < 0)
+	if (server_faults(e, store, a, l, err) < 0 ||
+	    missing_faults(store, a, l, err) < 0)
 		return -1;
 	if (unknown_faults(e, store, a, l, err) < 0 ||
 	    module_faults(e, store, l, err) < 0)
