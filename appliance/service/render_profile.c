@@ -43,9 +43,13 @@ render_device_state(struct render *r, const struct profile *p,
 
 	if (p->slot == 0 && p->head.revision <= 1)
 		return "unbound";	/* was never assigned */
+	if (p->slot != 0 && d->placed == 0 && vdas_is_missing(d))
+		return "missing";
 	b = d->placed != 0 ? render_binding(r, d->placed) : leaving(r, d);
 	if (b != NULL && strcmp(b->device, d->id) != 0)
 		b = leaving(r, d);
+	if (b == NULL && d->suspended)
+		return "suspended";
 	if (b == NULL)
 		return d->placed != 0 && render_job_at(r, p->slot) != NULL ?
 		    "binding" : "unbound";
@@ -116,7 +120,9 @@ disk_state(const struct render *r, const struct disk *d)
 	const struct fabric_disk *seen = d->bay == 0 ? NULL :
 	    view_disk(r->call->view, d->bay, d->number);
 
-	return d->bay == 0 ? "planned" : seen == NULL ? "absent" :
+	if (d->bay == 0)
+		return d->guid[0] != '\0' ? "missing" : "planned";
+	return seen == NULL ? "absent" :
 	    words[seen->state <= DISK_FAILED ? seen->state : DISK_FAILED];
 }
 
@@ -305,7 +311,6 @@ render_slot(struct render *r, const struct slot *s, const struct profile *p)
 	json_t *o = field_to_json(&field_slot, &r->names, s);
 
 	json_put(o, "link", link_json(seen));
-	json_put(o, "hotplug", hotplug_json(seen));
 	json_put(o, "power", json_str(power[seen != NULL && seen->power <= 2 ?
 	    seen->power : 0]));
 	json_put(o, "server", seen != NULL && seen->serial[0] != '\0' ?
@@ -319,5 +324,6 @@ render_slot(struct render *r, const struct slot *s, const struct profile *p)
 	json_put(o, "faults", faults_at(r, s->number));
 	json_put(o, "confirmedAt", seen == NULL ? json_null() :
 	    json_time(r->call->view->at_ms));
+	json_put(o, "hotplug", hotplug_json(seen));
 	return o;
 }
