@@ -99,7 +99,8 @@ static int
 work(struct engine *e, struct store *store, struct fabric *fabric,
     struct arena *a, struct err *err)
 {
-	if (engine_fault_turn(e, store, a, err) < 0)
+	if (engine_gate_look(e, store, err) < 0 ||
+	    engine_fault_turn(e, store, a, err) < 0)
 		return -1;
 	if (!has_term(e))
 		return 0;

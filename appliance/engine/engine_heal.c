@@ -128,7 +128,7 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 
 	if (store_appliance(store, &self, err) < 0)
 		return -1;
-	if (engine_busy(e) || e->now_ms < e->heal_ms ||
+	if (engine_busy(e) || e->gated || e->now_ms < e->heal_ms ||
 	    (e->heal_view == e->view->number &&
 	    e->heal_generation == self.generation))
 		return 0;

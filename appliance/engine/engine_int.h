@@ -11,6 +11,7 @@
  *	engine_fault.c	what is wrong now
  *	engine_pool.c	pools that run out
  *	engine_port.c	what is wrong with ports and rates
+ *	engine_gate.c	what must not be bound by itself
  *	engine_ledger.c	addresses that are not as the ledger says
  */
 #ifndef ENGINE_ENGINE_INT_H
@@ -74,6 +75,8 @@ struct engine {
 	int64_t heal_view, heal_generation;	/* looked at, nothing to do */
 	int64_t heal_ms;			/* not before */
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
+	bool gated;			/* nothing is to be bound now */
+	int64_t gate_ms;		/* looked at again then */
 	int64_t poll_ms;		/* earliest wish to be called again */
 	int64_t commit_ms;		/* no entry before */
 
@@ -184,6 +187,15 @@ int engine_have_strange(struct store *, const struct view *, unsigned bay,
 /* Adds PoolLow (80 % given) and PoolExhausted (95 %); counts only when something
  * was committed, and not more often than every five seconds. */
 int engine_pool_faults(struct engine *, struct store *, struct arena *,
+    struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
+
+/* ---- engine_gate.c ---- */
+
+/* Sets e->gated, when it is time to look. */
+int engine_gate_look(struct engine *, struct store *, struct err *)
+    ERR_MUST_CHECK;
+/* Adds StartHeld and IdentitySplit. */
+int engine_gate_faults(struct engine *, struct store *, struct arena *,
     struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
 
 /* ---- engine_ledger.c ---- */

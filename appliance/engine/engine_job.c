@@ -303,6 +303,13 @@ starts_nothing(const struct turn *t, const struct step *s, bool failed)
 	    (engine_end_asked(t->job) && never_issued(t->e, s));
 }
 
+/* What waits while the gate is closed. */
+static bool
+binds(const struct step *s)
+{
+	return s->verb == STEP_PREPARE || s->verb == STEP_BIND;
+}
+
 /* One look at every intent; *open counts those that have not ended. */
 static int
 issue_intents(const struct turn *t, size_t *open, struct err *err)
@@ -318,7 +325,8 @@ issue_intents(const struct turn *t, size_t *open, struct err *err)
 			continue;
 		f = flight_of(t->e, s);
 		if (f == NULL && !starts_nothing(t, s, failed) &&
-		    (switches_off(s) || in_flight(t->e) < parallel(t->e)))
+		    !(t->e->gated && binds(s)) && (switches_off(s) ||
+		    in_flight(t->e) < parallel(t->e)))
 			f = take_off(t->e, s);
 		if (f != NULL && f->state == FLIGHT_PENDING &&
 		    poll_flight(t, s, f, err) < 0)
@@ -330,9 +338,28 @@ issue_intents(const struct turn *t, size_t *open, struct err *err)
 	return 0;
 }
 
-/* What became of the intents; never issued ones are skipped. */
+/* All flights are remembered and those of this job have landed: the journal has
+ * to take them before anything else of it can be issued. */
+static bool
+out_of_room(const struct turn *t)
+{
+	bool landed = false;
+
+	for (size_t i = 0; i < ENGINE_FLIGHTS; i++) {
+		const struct flight *f = &t->e->flights[i];
+
+		if (f->state == FLIGHT_FREE || (f->job == t->job->id &&
+		    f->state == FLIGHT_PENDING))
+			return false;
+		landed = landed || f->job == t->job->id;
+	}
+	return landed;
+}
+
+/* What became of the intents; never issued ones are skipped, or left out when
+ * only `some` are asked for. */
 static struct result *
-results(const struct turn *t, size_t *n, bool *failed)
+results(const struct turn *t, bool some, size_t *n, bool *failed)
 {
 	struct result *r = arena_array(t->arena, t->n + 1, sizeof(*r));
 
@@ -343,7 +370,7 @@ results(const struct turn *t, size_t *n, bool *failed)
 		struct flight *f = s->state == STEP_INTENT ?
 		    flight_of(t->e, s) : NULL;
 
-		if (s->state != STEP_INTENT)
+		if (s->state != STEP_INTENT || (some && f == NULL))
 			continue;
 		r[*n].seq = s->seq;
 		r[*n].untouched = never_issued(t->e, s);
@@ -372,7 +399,7 @@ more_planned(const struct turn *t)
 /* The flights stay until the journal has moved on: then their steps are no
  * longer intents and sweep() frees them. */
 static int
-advance(const struct turn *t, struct err *err)
+advance(const struct turn *t, bool some, struct err *err)
 {
 	struct result *r;
 	size_t n;
@@ -380,9 +407,9 @@ advance(const struct turn *t, struct err *err)
 
 	if (engine_busy(t->e))
 		return 0;
-	r = results(t, &n, &failed);
+	r = results(t, some, &n, &failed);
 	/* What comes next is decided by what is there, so look. */
-	if ((failed || !more_planned(t)) && engine_look_at(t->e, t->fabric,
+	if ((failed || (!some && !more_planned(t))) && engine_look_at(t->e, t->fabric,
 	    t->slots, t->n_slots, t->steps, t->n, err) < 0)
 		return -1;
 	engine_commit_advance(t->e, t->job->id, r, n);
@@ -422,7 +449,9 @@ run_job(struct turn *t, struct err *err)
 
 	if (issue_intents(t, &open, err) < 0)
 		return -1;
-	return open > 0 ? 0 : advance(t, err);
+	if (open > 0)
+		return out_of_room(t) ? advance(t, true, err) : 0;
+	return advance(t, false, err);
 }
 
 static bool

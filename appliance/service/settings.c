@@ -8,6 +8,7 @@
 #include "appliance/service/request.h"
 #include "profiles/journal.h"
 #include "profiles/setting.h"
+#include "profiles/takeover.h"
 
 enum { SETTINGS_BODY = 16 << 10 };
 
@@ -51,6 +52,40 @@ settings_event(struct call *c, const char *type, const char *id,
 	return event_add(c->store, &event, e);
 }
 
+/* From then on the start of the switch counts that is seen now. */
+static int
+let_through(struct call *c, struct err *e)
+{
+	return gate_put(c->store, c->view->sw.boots, e);
+}
+
+int
+settings_apply(struct call *c, const struct settings *before,
+    struct settings *s, struct err *e)
+{
+	if (s->start == START_ASK && before->start != START_ASK &&
+	    let_through(c, e) < 0)
+		return -1;
+	return settings_store(c->store, s, e);
+}
+
+int
+settings_resume(struct call *c, struct err *e)
+{
+	json_t *o;
+
+	if (c->view->state != VIEW_OK)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the switch is not seen now");
+	if (let_through(c, e) < 0 ||
+	    settings_event(c, "appliance", "", "switch", e) < 0)
+		return -1;
+	o = json_object();
+	json_put(o, "boots", json_int(c->view->sw.boots));
+	answer_json(c->answer, 200, o);
+	return 0;
+}
+
 static int
 match(const struct request *r, int64_t revision, struct err *e)
 {
@@ -78,7 +113,7 @@ change(struct call *c, struct settings *s, struct err *e)
 	json_decref(body);
 	if (rc < 0 || field_equal(&field_settings, &before, s))
 		return rc;
-	if (settings_store(c->store, s, e) < 0)
+	if (settings_apply(c, &before, s, e) < 0)
 		return -1;
 	return settings_event(c, "settings", "", "settings", e);
 }

@@ -9,8 +9,17 @@
 
 #include "appliance/service/route.h"
 
+struct settings;		/* profiles/setting.h */
+
 int settings_read(struct call *, struct err *) ERR_MUST_CHECK;
 int settings_patch(struct call *, struct err *) ERR_MUST_CHECK;
+
+/* POST /appliance:resume: what waits since the switch was without power is bound;
+ * see appliance.start. */
+int settings_resume(struct call *, struct err *) ERR_MUST_CHECK;
+/* Stores them, with what a change of one brings along. */
+int settings_apply(struct call *, const struct settings *before,
+    struct settings *, struct err *) ERR_MUST_CHECK;
 
 /* The event of a WRITE row: the request, about an object. */
 int settings_event(struct call *, const char *type, const char *id,
