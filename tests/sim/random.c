@@ -230,7 +230,7 @@ random_ask(struct random_run *r, const struct random_wish *x, int64_t *job)
 	json_t *out;
 	int status;
 
-	r->confirmed = !random_one_in(r, 6);
+	r->confirmed = !random_one_in(r, 4);
 	snprintf(path, sizeof(path), "%s?%s", x->path, r->confirmed ? confirm :
 	    "confirm=SlotMaintenance");
 	status = ask(r, x->method, path, x->body, &out);

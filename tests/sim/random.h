@@ -63,6 +63,7 @@ struct random_run {
 	    port[RANDOM_PORTS + 1];
 	int64_t rollbacks, early;
 	bool confirmed;			/* this operation said so */
+	bool restored;			/* a job went back since */
 	uint32_t deck[256];
 	size_t n_deck;
 };

@@ -310,9 +310,9 @@ random_vnic_make(struct random_run *r, struct random_wish *x)
 	qos_text(r, qos, sizeof(qos));
 	if (random_one_in(r, 3))
 		snprintf(mac, sizeof(mac), ",\"macPool\":\"few\"");
-	else if (random_one_in(r, 6))	/* few, so that they meet again */
+	else if (random_one_in(r, 3))	/* few, so that they meet again */
 		snprintf(mac, sizeof(mac), ",\"mac\":\"02:AA:00:00:00:0%u\"",
-		    random_below(r, 6));
+		    random_below(r, 4));
 	random_body(x, "{\"name\":\"e%u\",%s,%s%s%s}",
 	    device_number(r, x, 'e', VNICS), networks, qos, place_text(r), mac);
 }

@@ -4,12 +4,13 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { seg, text } from "../api";
 import { profiles, Resource, use } from "../store";
 import { num, s } from "../strings";
-import type { Device, List, Profile, Revision } from "../types";
+import type { Device, Profile } from "../types";
 import { Addr, Ago, Btn, Copy, copyText, Icon, ProblemView, State, Void, wordOf } from "../ui/bits";
 import { Menu } from "../ui/dialog";
 import { openMove, openNewProfile, propose, reviewRelease, reviewRemove } from "./actions";
 import { openAddDisk, openAddHba, openAddNic } from "./add";
 import { go } from "../router";
+import { History } from "./history";
 import { openImport } from "./import";
 import { DeviceNet } from "./rack";
 import { Crumbs } from "./shell";
@@ -37,14 +38,6 @@ function Devices({ p }: { p: Profile }) {
 				<td class="num">{d.qos?.limitMbps ? num(d.qos.limitMbps) : s.none}</td><td><State is={d.state} seen /></td>
 				<td class="num"><Menu small cls="right" label={`${s.profiles.actions}: ${d.name}`} entries={[...(addr ? [{ text: s.copyThis(addr), icon: "copy", act: () => void copyText(addr) }] : []), { text: s.panel.remove(d.name), icon: "trash", bad: true, act: () => reviewRemove(p.name, d.kind, d.name) }]} /></td></tr>;
 		})}</tbody></table></div>;
-}
-
-function History({ name }: { name: string }) {
-	const r = useMemo(() => new Resource<Revision[]>(`/profiles/${seg(name)}/revisions`, ["change"], (v) => (v as List<Revision>).items), [name]);
-	const all = use(r) ?? [];
-	return <section class="card"><header><h2>{s.profiles.history}</h2><span class="r">{s.profiles.revisions(all.length)}</span></header>
-		<table class="t compact"><thead><tr><th scope="col">{s.profiles.rev}</th><th scope="col">{s.profiles.when}</th><th scope="col">{s.profiles.who}</th><th scope="col">{s.profiles.job}</th></tr></thead>
-			<tbody>{all.map((v) => <tr key={v.revision}><td><b>{v.revision}</b></td><td><Ago at={v.at} /></td><td>{v.actor ?? s.none}</td><td>{v.job ? <a href={`/jobs/${v.job}`}>{s.job(v.job)}</a> : s.none}</td></tr>)}</tbody></table></section>;
 }
 
 function Boot({ p }: { p: Profile }) {
