@@ -61,7 +61,7 @@ export const s = {
 	},
 
 	state: {
-		empty: "Empty", spare: "Spare", bound: "Bound", binding: "Binding…", failed: "Failed", drift: "Drift",
+		empty: "Empty", spare: "Spare", bound: "Bound", binding: "Binding…", failed: "Failed", drift: "Drift", missing: "Disk missing",
 		unknown: "Not confirmed", disabled: "Disabled", maintenance: "Maintenance", unbound: "Not bound",
 		releasing: "Releasing…", scrubbing: "Cleaning…", unassigned: "Unassigned",
 		queued: "Queued", running: "Running", waiting: "Waiting", rollingBack: "Rolling back…",

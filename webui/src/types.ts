@@ -19,7 +19,7 @@ export interface Appliance {
 
 export type SlotState = "empty" | "spare" | "bound" | "binding" | "failed" | "drift"
 	| "unknown" | "disabled" | "maintenance" | "unbound";
-export type DeviceState = "unbound" | "binding" | "bound" | "releasing" | "scrubbing" | "failed" | "drift";
+export type DeviceState = "unbound" | "binding" | "bound" | "releasing" | "scrubbing" | "failed" | "drift" | "missing";
 export type JobState = "queued" | "running" | "waiting" | "rollingBack"
 	| "applied" | "rolledBack" | "rollbackFailed";
 export type Kind = "vnic" | "vhba" | "vdas";

@@ -30,7 +30,7 @@ export function say(text: string): void {
 // One row per state: the shape and the colour.  The word is in strings.ts.
 const LOOK: Record<string, [glyph: string, cls: string]> = {
 	empty: ["empty", "empty"], spare: ["spare", "spare"], bound: ["bound", "bound"],
-	binding: ["work", "work"], failed: ["failed", "failed"], drift: ["drift", "drift"],
+	binding: ["work", "work"], failed: ["failed", "failed"], drift: ["drift", "drift"], missing: ["failed", "failed"],
 	unknown: ["unknown", "unknown"], disabled: ["off", "empty"], maintenance: ["wait", "reboot"],
 	unbound: ["open", "empty"], releasing: ["work", "work"], scrubbing: ["work", "work"],
 	unassigned: ["empty", "empty"],
