@@ -103,7 +103,7 @@ load_devices(struct store *st, struct arena *a, struct profile *p,
     struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT d.id, d.name,"
-	    " iif(extent IS NULL, kind, 3), ord, address,"
+	    " CASE WHEN extent IS NULL THEN kind ELSE 3 END, ord, address,"
 	    " source, pool, mtu, vlan_mode, limit_mbps, guarantee_mbps, pcp,"
 	    " spoof_check, trust, promisc, pxe, san, s.name, pin_bay, pin_port,"
 	    " placed, bridge, admission_mbps, anti_affinity, d.description,"

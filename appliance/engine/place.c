@@ -41,12 +41,18 @@ class_of(const struct device *d)
 }
 
 static bool
-is_taken(const struct place_in *in, fn_id fn)
+is_listed(const fn_id *list, size_t n, fn_id fn)
 {
-	for (size_t i = 0; i < in->n_taken; i++)
-		if (in->taken[i] == fn)
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == fn)
 			return true;
 	return false;
+}
+
+static bool
+is_taken(const struct place_in *in, fn_id fn)
+{
+	return is_listed(in->taken, in->n_taken, fn);
 }
 
 /* Somebody has a function of it; port 0: of any port. */
@@ -267,7 +273,7 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 
 /* ---- whole cards ---- */
 
-/* Behind a bridge already, or out of order: not by us, that would be taken. */
+/* Neither put behind a bridge by somebody else nor out of order. */
 static bool
 is_free(const struct place_in *in, unsigned bay, unsigned port)
 {
@@ -275,7 +281,8 @@ is_free(const struct place_in *in, unsigned bay, unsigned port)
 		const struct fabric_fn *f = &in->view->fns[i];
 
 		if (fn_bay(f->id) == bay && fn_port(f->id) == port &&
-		    f->state != FNS_FREE)
+		    f->state != FNS_FREE && (f->state == FNS_FAILED ||
+		    !is_listed(in->ours, in->n_ours, f->id)))
 			return false;
 	}
 	return true;

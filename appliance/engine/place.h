@@ -38,6 +38,9 @@ struct place_in {
 	const struct view *view;
 	const fn_id *taken;		/* placed functions, rising */
 	size_t n_taken;
+	const fn_id *ours;		/* that we have bound, rising; what of it
+					 * is not taken this change moves */
+	size_t n_ours;
 	const struct place_load *loads;
 	size_t n_loads;
 	uint32_t slot;			/* where it will be */

@@ -119,7 +119,9 @@ work_alone(const struct have *h, const struct want *w)
 		/* Behind no bridge; its traces go when it was somebody's. */
 		return h->blank ? WORK_NONE : WORK_RELEASE;
 	if (h->slot == 0)
-		return h->blank || is_ready(h, w) ? WORK_NONE : WORK_RELEASE;
+		/* A prepare would end what hangs; what is whole has none. */
+		return (h->blank && !(w->whole && h->hangs)) ||
+		    is_ready(h, w) ? WORK_NONE : WORK_RELEASE;
 	if (!is_in_place(h, w))
 		return WORK_RELEASE;
 	if (personality_equal(&h->persona, &w->persona))

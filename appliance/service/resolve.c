@@ -284,6 +284,7 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	struct place_in in = {
 		.view = r->view,
 		.taken = r->census->avoid, .n_taken = r->census->n_avoid,
+		.ours = r->census->ours, .n_ours = r->census->n_ours,
 		.loads = r->census->loads, .n_loads = r->census->n_loads,
 		.slot = s->profile->slot,
 	};
