@@ -443,6 +443,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 		return -1;
 	if (engine_ledger_faults(e, store, a, &l->items, &l->n, err) < 0)
 		return -1;
+	if (engine_gate_faults(e, store, a, &l->items, &l->n, err) < 0)
+		return -1;
 	return job_faults(store, a, l, err);
 }
 

@@ -8,6 +8,7 @@
 #include "appliance/service/openapi_body.h"
 #include "appliance/service/rules.h"
 #include "profiles/setting.h"
+#include "profiles/trust.h"
 
 /* ---- schemas, from the field tables ---- */
 

@@ -33,6 +33,8 @@ read_fn read_appliance, read_openapi, read_audit;
 const char *read_model_name(struct call *);
 /* config.c */
 read_fn read_config, read_schema;
+/* config.c */
+read_fn read_config, read_schema;
 /* find.c */
 read_fn find_any;
 /* The digits of an address or of a part of one, or the 32 of a UUID with or

@@ -9,6 +9,9 @@
 #include "appliance/service/session.h"
 #include "appliance/service/spares.h"
 #include "appliance/service/settings.h"
+#include "appliance/service/snapshots.h"
+#include "appliance/service/takeover.h"
+#include "appliance/service/trust.h"
 #include "profiles/setting.h"
 
 enum { SMALL = 16 << 10, LARGE = 1 << 20 };
@@ -26,6 +29,12 @@ enum { SMALL = 16 << 10, LARGE = 1 << 20 };
 	    .role = ROLE_OPERATOR, .body_max = LARGE, .edit = fn, \
 	    .body = table, .query = "", .flags = ROUTE_IF_MATCH, \
 	    .name = name_, .summary = summary_ }
+/* What is the appliance's own: no change set, no plan (docs/adr/0014). */
+#define ADMIN(method_, path_, body_max_, fn, table, name_, summary_) \
+	{ .method = method_, .path = path_, .kind = ROUTE_WRITE, \
+	    .role = ROLE_ADMIN, .body_max = body_max_, .read = fn, \
+	    .body = table, .query = "", .flags = ROUTE_NO_DRY_RUN, \
+	    .name = name_, .summary = summary_ }
 
 const struct route routes[] = {
 	/* ---- the appliance ---- */
@@ -36,12 +45,12 @@ const struct route routes[] = {
 	    .name = "openapi show", .summary = "This description" },
 	READ("/find", "q,at", find_any, "find any",
 	    "Addresses, names, slots, servers and jobs by any spelling"),
-	READ("/config", "kind", read_config, "config show",
-	    "Everything that is wanted, as XML (Accept: application/xml) or "
-	    "JSON"),
 	{ .method = "GET", .path = "/schema/config-1.xsd", .kind = ROUTE_READ,
 	    .role = ROLE_NONE, .read = read_schema, .query = "",
 	    .name = "schema show", .summary = "The schema of documents (XSD)" },
+	READ("/config", "kind", read_config, "config show",
+	    "Everything that is wanted, as XML (Accept: application/xml) or "
+	    "JSON"),
 	READ("/faults", "", read_faults, "fault list", "What is wrong now"),
 	READ("/audit", "limit,after", read_audit, "audit list",
 	    "Who did what, oldest first"),
@@ -55,6 +64,20 @@ const struct route routes[] = {
 	    .body = &field_settings, .query = "", .flags = ROUTE_NO_DRY_RUN,
 	    .name = "settings change",
 	    .summary = "Change settings; null is the default again" },
+	{ .method = "POST", .path = "/appliance:resume", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = settings_resume,
+	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "appliance resume",
+	    .summary = "Bind again after the switch was without power" },
+	READ("/trustKeys", "limit,after", trust_keys_read, "trust list",
+	    "Whose signatures count, our own key among them"),
+	ADMIN("POST", "/trustKeys", SMALL, trust_key_add, &field_trust_key,
+	    "trust add", "Trust a key"),
+	READ("/trustKeys/{id}", "", trust_key_read, "trust show",
+	    "One trust key"),
+	ADMIN("PATCH", "/trustKeys/{id}", SMALL, trust_key_patch,
+	    &field_trust_key, "trust change", "Change a trust key"),
+	ADMIN("DELETE", "/trustKeys/{id}", 0, trust_key_remove, NULL,
+	    "trust remove", "Trust a key no more"),
 
 	/* ---- sessions ---- */
 	{ .method = "POST", .path = "/sessions", .kind = ROUTE_WRITE,
@@ -278,9 +301,42 @@ const struct route routes[] = {
 	    "import run", "Do what an import says, with these options"),
 	{ .method = "PUT", .path = "/config", .kind = ROUTE_WRITE,
 	    .role = ROLE_OPERATOR, .body_max = IMPORTS_BODY,
-	    .read = imports_config, .query = "scope,confirm",
+	    .read = imports_config, .query = "scope,confirm,origin",
 	    .flags = ROUTE_SLOW | ROUTE_IF_MATCH, .name = "config replace",
 	    .summary = "Make it as a document (application/xml) says" },
+	READ("/takeovers", "", takeovers_read, "takeover list",
+	    "What was taken over from other appliances, newest first"),
+	READ("/takeovers/{id}", "", takeover_read, "takeover show",
+	    "The signed notice of one, for the other appliance"),
+	CHANGE("POST", "/takeovers:notice", 8 << 20, takeover_notice, NULL,
+	    "takeover notice",
+	    "Let go of what another appliance took over; its notice"),
+	READ("/snapshots", "limit,after", snapshots_list, "snapshot list",
+	    "Whole configurations that are kept, newest first"),
+	{ .method = "POST", .path = "/snapshots", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = snapshots_make,
+	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "snapshot make",
+	    .summary = "Keep the configuration; the newest when it is the same" },
+	READ("/snapshots/{id}", "", snapshots_read, "snapshot show",
+	    "One snapshot; the document with Accept: application/xml"),
+	{ .method = "GET", .path = "/snapshots/{id}:diff", .kind = ROUTE_READ,
+	    .role = ROLE_AUDITOR, .read = snapshots_diff, .query = "against",
+	    .flags = ROUTE_SLOW, .name = "snapshot diff",
+	    .summary = "What differs between it and now, or another one" },
+	{ .method = "PATCH", .path = "/snapshots/{id}", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL,
+	    .read = snapshots_change, .query = "",
+	    .flags = ROUTE_NO_DRY_RUN, .name = "snapshot change",
+	    .summary = "Pin it, or let it go: {\"pinned\":true}" },
+	{ .method = "DELETE", .path = "/snapshots/{id}", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .read = snapshots_remove, .query = "",
+	    .flags = ROUTE_NO_DRY_RUN, .name = "snapshot remove",
+	    .summary = "Forget it" },
+	{ .method = "POST", .path = "/snapshots/{id}:restore",
+	    .kind = ROUTE_WRITE, .role = ROLE_OPERATOR, .body_max = SMALL,
+	    .read = snapshots_restore, .query = "", .flags = ROUTE_SLOW,
+	    .name = "snapshot restore",
+	    .summary = "Make an import of it, with its plan" },
 	READ("/jobs", "limit,after", jobs_list, "job list",
 	    "What was done, newest first"),
 	READ("/jobs/{id}", "wait", jobs_read, "job show",

@@ -38,6 +38,10 @@ static const char *const elsewhere[] = {
 	"DocumentDuplicate", "DocumentModified", "DocumentPartIgnored",
 	"VirtualDiskEmpty", "Unsupported",
 	"ChoiceUnknown",		/* test_imports.c */
+	"DocumentUnsigned", "SignatureInvalid", "TrustKeySyntax",
+	"TrustKeyKnown", "TrustKeyOwn",		/* test_trust.c */
+	"EpochBehind", "Takeover", "DrillPools", "IdentitySuspended",
+	"NoticeUnsigned", "NoticeNotForUs",	/* test_takeover.c */
 };
 
 static void
