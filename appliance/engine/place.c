@@ -407,7 +407,8 @@ place_bridge(const struct place_in *in, const uint32_t *used, size_t n_used,
 	for (uint32_t b = 0; b < in->view->sw.bridges; b++) {
 		const struct fabric_bridge *at = view_bridge(in->view,
 		    in->slot, b);
-		bool occupied = at != NULL && at->state != BRIDGE_EMPTY;
+		bool occupied = at != NULL && at->state != BRIDGE_EMPTY &&
+		    !in_list(in->freed, in->n_freed, b);
 
 		if (occupied || in_list(used, n_used, b))
 			continue;

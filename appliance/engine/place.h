@@ -52,6 +52,8 @@ struct place_in {
 	size_t n_ports;
 	const uint32_t *strange;	/* bays with another module than expected */
 	size_t n_strange;
+	const uint32_t *freed;		/* bridges of the slot that the change */
+	size_t n_freed;			/* takes the functions from */
 };
 
 /* Fills *fn; ERR_RULES "FunctionLimit", "VdasUnreachable", "ModuleMissing",

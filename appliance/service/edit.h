@@ -44,7 +44,7 @@ edit_fn edit_profile_add, edit_profile_patch, edit_profile_put,
 /* edit_revert.c */
 edit_fn edit_profile_revert;
 /* edit_assign.c */
-edit_fn edit_assign, edit_release, edit_move;
+edit_fn edit_assign, edit_release, edit_move, edit_swap;
 /* edit_device.c */
 edit_fn edit_vnic_add, edit_vhba_add, edit_vdas_add,
     edit_exclusive_add, edit_device_patch,

@@ -199,3 +199,53 @@ edit_move(struct edit *x, struct err *e)
 		    "Move %s to slot %" PRIu32, p->head.name, to);
 	return 0;
 }
+
+/* Whom it changes places with: a profile, or who sits at a slot; NULL nobody. */
+static int
+find_other(struct edit *x, struct profile **other, struct err *e)
+{
+	const char *with = NULL;
+	int64_t slot;
+
+	*other = NULL;
+	if (json_get_str(x->body, x->at, "with", true, ID_TEXT + NAME_TEXT,
+	    &with, e) < 0)
+		return -1;
+	if (with != NULL && json_object_get(x->body, "slot") != NULL)
+		return err_rule(e, ERR_MALFORMED, NULL, "/with",
+		    "say a profile or a slot, not both");
+	if (with != NULL)
+		return change_profile(x->set, with, other, e);
+	if (read_slot(x, &slot, e) < 0)
+		return -1;
+	return change_profile_at(x->set, (unsigned)slot, other, e);
+}
+
+/* Two profiles change places, at once: identities and functions go along. */
+int
+edit_swap(struct edit *x, struct err *e)
+{
+	static const char *const keys[] = { "with", "slot", NULL };
+	struct profile *p, *other;
+	uint32_t slot;
+
+	if (edit_only(x, keys, e) < 0 || begin(x, &p, e) < 0 ||
+	    find_other(x, &other, e) < 0)
+		return -1;
+	x->kind = "swap";
+	slot = p->slot;
+	if (other == NULL || other == p || slot == 0 || other->slot == 0) {
+		edit_broken(x, "NothingToSwap", other == NULL ? "/slot" :
+		    "/with", other == NULL ? "no profile is there" :
+		    other == p ? "a profile has one place" :
+		    "both have to be at a slot");
+		return 0;
+	}
+	p->slot = other->slot;
+	other->slot = slot;
+	p->home_slot = other->home_slot = 0;
+	snprintf(x->title, sizeof(x->title), "Swap %.50s at slot %" PRIu32
+	    " and %.50s at slot %" PRIu32, p->head.name, slot, other->head.name,
+	    p->slot);
+	return 0;
+}

@@ -63,6 +63,37 @@ may_stay(struct rules *r, const struct device *d)
 	    (is_such_a_card(v, d) && view_fn(v, d->placed) != NULL);
 }
 
+/* Bridges of a slot whose functions this change set takes elsewhere: releases
+ * come first, so that two profiles may change places. */
+static void
+freed_bridges(const struct rules *r, uint32_t slot, uint32_t **out, size_t *n)
+{
+	uint32_t *list = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct profile *before = c->before, *after = c->after;
+
+		if (c->type != OBJ_PROFILE || before == NULL ||
+		    before->slot != slot ||
+		    (after != NULL && after->slot == slot))
+			continue;
+		for (size_t k = 0; k < before->n_devices; k++) {
+			const struct device *d = &before->devices[k];
+			const struct fabric_bridge *at = d->placed == 0 ?
+			    NULL : view_where(r->view, d->placed);
+
+			if (at != NULL && at->slot == slot &&
+			    at->bridge == d->bridge)
+				ARENA_PUSH(r->arena, list, *n, cap) =
+				    d->bridge;
+		}
+	}
+	*out = list;
+}
+
 /* A profile that moved keeps the number of a bridge that is free there. */
 static bool
 bridge_may_stay(const struct rules *r, const struct seat *s,
@@ -71,13 +102,22 @@ bridge_may_stay(const struct rules *r, const struct seat *s,
 	const struct profile *before = s->change->before;
 	const struct fabric_bridge *at = view_bridge(r->view,
 	    s->profile->slot, d->bridge);
+	uint32_t *freed;
+	size_t n;
 
 	if (d->placed == 0)
 		return false;
 	if (before != NULL && before->slot == s->profile->slot)
 		return true;
-	return d->bridge < r->view->sw.bridges &&
-	    (at == NULL || at->state == BRIDGE_EMPTY);
+	if (d->bridge >= r->view->sw.bridges)
+		return false;
+	if (at == NULL || at->state == BRIDGE_EMPTY)
+		return true;
+	freed_bridges(r, s->profile->slot, &freed, &n);
+	for (size_t i = 0; i < n; i++)
+		if (freed[i] == d->bridge)
+			return true;
+	return false;
 }
 
 static void
@@ -288,7 +328,7 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 		.loads = r->census->loads, .n_loads = r->census->n_loads,
 		.slot = s->profile->slot,
 	};
-	uint32_t *used;
+	uint32_t *used, *freed;
 	size_t n;
 
 	if (vdas_is_missing(d)) {
@@ -307,6 +347,8 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	}
 	if (!s->bridged[i]) {
 		used_bridges(r, s, &used, &n);
+		freed_bridges(r, in.slot, &freed, &in.n_freed);
+		in.freed = freed;
 		if (place_bridge(&in, used, n, &d->bridge, e) < 0)
 			return -1;
 		s->bridged[i] = true;

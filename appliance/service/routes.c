@@ -212,6 +212,9 @@ const struct route routes[] = {
 	CHANGE("POST", "/profiles/{p}:move", SMALL, edit_move, NULL,
 	    "profile move",
 	    "Move it; {\"slot\":4} or {\"policy\":\"spare\"}"),
+	CHANGE("POST", "/profiles/{p}:swap", SMALL, edit_swap, NULL,
+	    "profile swap", "Let two profiles change places; "
+	    "{\"with\":\"web\"} or {\"slot\":4}"),
 	CHANGE("POST", "/profiles/{p}:clone", SMALL, edit_profile_clone,
 	    &field_profile, "profile clone",
 	    "Make another like it, with addresses of its own"),

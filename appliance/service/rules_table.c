@@ -291,6 +291,8 @@ const struct rule rules[] = {
 	  "Take it off those devices first.", rules_in_use },
 	{ 60, "SlotUnknown", 'B', "The slot exists.",
 	  "Choose a slot of this appliance.", rules_slot_known },
+	{ 61, "NothingToSwap", 'B', "A swap is of two profiles at two slots.",
+	  "Assign both first, or move the one.", NULL },
 	{ 61, "NoSpare", 'B', "There is a spare slot to move to.",
 	  "Mark an empty slot as spare, or name the slot.", NULL },
 	{ 62, "Held", 'W', "A running job is left to its end.",

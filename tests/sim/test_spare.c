@@ -109,7 +109,29 @@ START_TEST(a_spare_takes_over_and_gives_back)
 }
 END_TEST
 
-/* The nth entry of the log with that verb and slot; -1 when there is none. */
+/* Neither home nor to a spare: the slots stay as they are. */
+START_TEST(who_moves_on_goes_home_no_more)
+{
+	struct world w;
+	char *before;
+
+	furnish(&w, 3);
+	before = seen_by(&w, 1);
+	support_chassis_do(&w.chassis, "unplug slot 1");
+	world_pass(&w, 1000);
+	world_do(&w, 202, "POST", TAKE_OVER);
+	ck_assert(world_settle(&w, LONG_MS));
+	world_do(&w, 202, "POST", "/profiles/db:move", "{\"slot\":3}");
+	ck_assert(world_settle(&w, LONG_MS));
+	check_at(&w, 3, before);
+	check_flags(&w, "maintenance", false);
+	world_do(&w, 409, "POST", "/profiles/db:move", "{\"slot\":1}");
+	free(before);
+	world_free(&w);
+}
+END_TEST
+
+/* Which entry of the log is the first with that verb and slot; -1 none. */
 static int
 logged_at(struct world *w, const char *verb, unsigned slot)
 {
@@ -246,6 +268,7 @@ SUITE("spare")
 {
 	tcase_set_timeout(tc, 240);
 	tcase_add_test(tc, a_spare_takes_over_and_gives_back);
+	tcase_add_test(tc, who_moves_on_goes_home_no_more);
 	tcase_add_test(tc, a_source_that_is_still_up_is_fenced);
 	tcase_add_loop_test(tc, a_crash_at_any_turn_loses_nothing, 0, 2);
 	tcase_add_loop_test(tc, a_verb_that_fails_once_ends_in_one_of_two, 0,

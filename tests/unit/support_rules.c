@@ -305,6 +305,10 @@ const struct rules_row rules_rows[] = {
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}",
 	    VHBA("\"bootTargets\":[{\"wwpn\":\"50:00:00:00:00:00:00:09\","
 	    "\"lun\":0,\"priority\":1}]"), "/policy" },
+	{ "NothingToSwap", 'B', { ASSIGN1 },
+	    "POST /profiles/p1:swap {\"with\":\"p2\"}",
+	    "POST /profiles/p1:swap {\"with\":\"p2\"}",
+	    "POST /profiles/p2:assign {\"slot\":2}", "/with" },
 	{ "NoSpare", 'B', { ASSIGN1 },
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}",
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}",

@@ -177,7 +177,6 @@ static const struct back_row {
 	{ NULL, "enabled 0", "enabled 1" },
 	{ "POST /profiles/p1:move {\"slot\":1}", "enabled 0", "enabled 1" },
 	/* Nobody goes home: the slots stay as they are. */
-	{ "POST /profiles/p1:move {\"slot\":2}", "maintenance 0", "enabled 0" },
 	{ "POST /profiles/p1:release {}", "maintenance 0", "enabled 0" },
 };
 
