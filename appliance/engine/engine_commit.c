@@ -436,6 +436,10 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	if (failure != NULL || engine_end_asked(job))
 		return engine_end_roll_back(c, store, job, failure != NULL ?
 		    failure->err.msg : job->detail, wall_ms, err);
+	/* Some of them only: the others are still to be issued. */
+	for (size_t i = 0; i < n; i++)
+		if (steps[i].state == STEP_INTENT)
+			return 0;
 	if (engine_commit_intend(store, c->arena, c->job, wall_ms, &intended,
 	    err) < 0)
 		return -1;

@@ -204,6 +204,19 @@ describe("imports", () => {
     assert.ok(refused.body.errors.some((e) => e.code === "ProfileNameTaken"));
   });
 
+  test("sixteen slots at once: more steps of one level than the engine remembers verbs", async () => {
+    const slots = [...Array(14).keys()].map((i) => i + 3);
+    const many = doc(`<profiles>${slots.map((n) => `<profile name="many-${n}">${[..."abcdefg"].map((c) => nic(c, "prod")).join("")}
+      <assignment slot="${n}"/></profile>`).join("")}</profiles>`);
+    const i = await made(many);
+    assert.equal(i.plan.steps.length, 14 * 7 * 2, JSON.stringify(i.plan.checks));
+    await apply(i.plan, i.plan.checks.filter((c) => c.severity === "C").map((c) => c.code));
+    for (const n of slots) assert.equal((await house.server(n)).functions.length, 7);
+    assert.equal((await house.ctl("violations")).count, 0);
+    const again = await made(many);
+    assert.deepEqual([again.plan.diff, again.plan.steps], [[], []]);
+  });
+
   test("what something else changes meanwhile makes its plan stale", async () => {
     const i = await made(doc('<networks><ethernet name="prod" vlan="120" mtuMax="4000"/></networks>'));
     await house.must(200, "PATCH", "/networks/prod", { isolation: "isolated" });
