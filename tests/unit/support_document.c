@@ -78,6 +78,8 @@ document_set_up(void)
 	add_device(cs, p, DEVICE_VDAS, "{\"name\":\"das0\",\"placement\":"
 	    "{\"module\":\"io5\",\"port\":1},\"virtualDisks\":[{\"name\":"
 	    "\"boot\",\"raid\":\"RAID1\",\"capacityMiB\":1024}]}");
+	add_device(cs, p, DEVICE_EXCLUSIVE, "{\"name\":\"tape\",\"extent\":"
+	    "\"card\",\"placement\":{\"requireClass\":\"other\"}}");
 	fill(cs, &field_profile, "{\"name\":\"web\",\"bootOrder\":[\"hba0\","
 	    "\"net0\"]}", p);
 	ck_ok(scratch_commit(&document_box, cs, &e), e);

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "profiles/field.h"
 #include "tests/unit/support_furnish.h"
 
 static struct scratch box;
@@ -451,10 +452,45 @@ START_TEST(revisions_keep_the_content)
 }
 END_TEST
 
+/* It stands among the vDAS in the store, and is none. */
+START_TEST(a_whole_card_comes_back)
+{
+	struct change_set *cs;
+	struct profile *p;
+	struct device *card, kept;
+	char *picture;
+
+	furnish_world(&box);
+	cs = changes();
+	ck_ok(change_profile(cs, "a", &p, &e), e);
+	card = furnish_device(cs, p, DEVICE_EXCLUSIVE, "{\"name\":\"tape\","
+	    "\"extent\":\"card\",\"placement\":{\"requireClass\":\"other\","
+	    "\"module\":\"io6\",\"antiAffinity\":\"g\"}}");
+	card->placed = fn_make(6, 1, FN_PF, 0);
+	card->n_placed = 2;
+	card->bridge = 9;
+	kept = *card;
+	commit(cs);
+	p = furnish_load(&box, "a");
+	ck_assert_uint_eq(p->n_devices, 4);
+	ck_assert_uint_eq(p->devices[2].kind, DEVICE_VDAS);
+	ck_assert_uint_eq(p->devices[2].n_disks, 1);
+	ck_assert_uint_eq(p->devices[3].kind, DEVICE_EXCLUSIVE);
+	ck_assert(field_equal(&field_exclusive, &kept, &p->devices[3]));
+	ck_assert_uint_eq(device_functions(&p->devices[3]), 2);
+	ck_assert_uint_eq(p->devices[3].sharing, SHARING_EXCLUSIVE);
+	/* And as content, for undo and revisions. */
+	picture = furnish_picture(&box);
+	ck_assert_ptr_nonnull(strstr(picture, "\"extent\""));
+	free(picture);
+}
+END_TEST
+
 SUITE("change")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_test(tc, pools_give_what_is_left_to_us);
+	tcase_add_test(tc, a_whole_card_comes_back);
 	tcase_add_test(tc, the_same_calls_give_the_same_set);
 	tcase_add_test(tc, what_changes_nothing_is_dropped);
 	tcase_add_test(tc, an_empty_pool_says_which);

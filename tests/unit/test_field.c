@@ -71,6 +71,7 @@ static const struct {
 	{ "qosClass", &field_qos_class, 0 },
 	{ "vnic", &field_vnic, DEVICE_VNIC }, { "vhba", &field_vhba, DEVICE_VHBA },
 	{ "vdas", &field_vdas, DEVICE_VDAS },
+	{ "exclusive", &field_exclusive, DEVICE_EXCLUSIVE },
 };
 
 static const struct field_table *

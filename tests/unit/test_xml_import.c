@@ -197,7 +197,7 @@ START_TEST(a_small_document_makes_a_profile)
 	ck_assert_uint_eq(d->vlans[0].vlan, 120);
 	ck_assert_uint_ne(p->devices[1].address, 0);
 	ck_assert_uint_ne(p->wwnn, 0);
-	ck_assert_uint_eq(document_load("web")->n_devices, 4);
+	ck_assert_uint_eq(document_load("web")->n_devices, 5);
 }
 END_TEST
 
