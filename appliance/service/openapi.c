@@ -230,10 +230,12 @@ static json_t *
 violation_schema(void)
 {
 	return json_pack("{s:s,s:{s:o,s:{s:s,s:[s,s,s]},s:{s:s},s:{s:s},"
-	    "s:{s:s}}}", "type", "object", "properties", "code",
-	    codes_schema(), "severity", "type", "string", "enum", "B", "C",
-	    "W", "pointer", "type", "string", "detail", "type", "string",
-	    "remedy", "type", "string");
+	    "s:{s:s},s:{s:s,s:{s:s},s:s}}}", "type", "object", "properties",
+	    "code", codes_schema(), "severity", "type", "string", "enum",
+	    "B", "C", "W", "pointer", "type", "string", "detail", "type",
+	    "string", "remedy", "type", "string", "proposal", "type", "array",
+	    "items", "type", "object", "description",
+	    "changes beside which the wish would be whole");
 }
 
 static json_t *

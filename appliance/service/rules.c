@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { PROPOSAL_MAX = 1 << 20 };
+
 const struct rule *
 rules_find(const char *code)
 {
@@ -54,6 +56,13 @@ rules_note(struct violations *v, const char *code, char severity,
 }
 
 void
+rules_propose(struct violations *v, const char *changes)
+{
+	if (v->n > 0)
+		v->items[v->n - 1].proposal = changes;
+}
+
+void
 rules_note_err(struct violations *v, const struct err *e)
 {
 	note(v, e->rule[0] != '\0' ? e->rule : err_slug(e->code), '\0',
@@ -69,6 +78,16 @@ rules_count(const struct violations *v, char severity)
 		if (v->items[i].severity == severity)
 			n++;
 	return n;
+}
+
+static void
+put_proposal(json_t *o, const char *changes)
+{
+	json_t *list;
+	struct err e;
+
+	if (json_read(changes, strlen(changes), PROPOSAL_MAX, &list, &e) == 0)
+		json_put(o, "proposal", list);
 }
 
 json_t *
@@ -91,6 +110,8 @@ rules_to_json(const struct violations *v, char severity)
 		json_put(o, "detail", json_str(x->detail));
 		json_put(o, "remedy", json_str(rule != NULL ? rule->remedy :
 		    "Change the value and send it again."));
+		if (x->proposal != NULL)
+			put_proposal(o, x->proposal);
 		json_put(list, NULL, o);
 	}
 	return list;

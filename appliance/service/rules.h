@@ -25,6 +25,7 @@ struct violation {
 	const char *code;
 	char severity;			/* 'B', 'C', 'W' */
 	const char *pointer, *detail;
+	const char *proposal;		/* a list of changes as JSON, or NULL */
 };
 
 struct violations {
@@ -80,12 +81,15 @@ int rules_run(struct rules *, struct err *) ERR_MUST_CHECK;
 void rules_note(struct violations *, const char *code, char severity,
     const char *pointer, const char *fmt, ...)
     __attribute__((format(printf, 5, 6)));
+/* Changes that make the wish whole, for the one noted last: the list that POST
+ * /plans takes beside it. */
+void rules_propose(struct violations *, const char *changes);
 /* The same from an ERR_RULES error. */
 void rules_note_err(struct violations *, const struct err *);
 /* How many of a severity. */
 size_t rules_count(const struct violations *, char severity);
-/* [{"code","severity","pointer","detail","remedy"}]; only those of a severity
- * unless 0.  The caller owns it. */
+/* [{"code","severity","pointer","detail","remedy","proposal"}]; only those of a
+ * severity unless 0, a proposal only where there is one.  The caller owns it. */
 json_t *rules_to_json(const struct violations *, char severity);
 /* Fills *e with the first B item; returns -1. */
 int rules_fail(const struct violations *, struct err *);

@@ -1,4 +1,4 @@
-/* rules_place.c -- where a device may be: rules 16, 18, 33, 39, 53. */
+/* rules_place.c -- where a device may be: rules 16, 33, 39, 53. */
 #include <inttypes.h>
 #include <string.h>
 
@@ -197,36 +197,6 @@ void
 rules_fabric_pair(struct rules *r)
 {
 	rules_each_device(r, fabric_pair);
-}
-
-/* ---- 18 ---- */
-
-static void
-mtu_port(struct rules *r, const struct change *c, const struct profile *p,
-    const struct device *d, const struct device *before)
-{
-	const struct capability *cap = rules_capability(r, d);
-	struct place_load load;
-
-	(void)p;
-	if (d->kind != DEVICE_VNIC || cap == NULL || !cap->mtu_per_port ||
-	    r->census == NULL || (before != NULL && before->mtu == d->mtu &&
-	    before->placed == d->placed))
-		return;
-	load = census_port(r->census, fn_bay(d->placed), fn_port(d->placed));
-	if (load.mtu_min != load.mtu_max)
-		rules_note(r->out, r->rule->code, '\0',
-		    rules_at(r, c, d, "/mtu"), "the %" PRIu32 " vNICs of "
-		    "io%u/%u would have %" PRIu32 " to %" PRIu32 " bytes; %s "
-		    "has one size for all of a port", load.n_functions,
-		    fn_bay(d->placed), fn_port(d->placed), load.mtu_min,
-		    load.mtu_max, cap->model);
-}
-
-void
-rules_mtu_port(struct rules *r)
-{
-	rules_each_device(r, mtu_port);
 }
 
 /* ---- 33 ---- */

@@ -306,6 +306,41 @@ START_TEST(a_profile_follows_its_server)
 }
 END_TEST
 
+/* One size for a port: whom it touches, and the changes, ready to be sent. */
+START_TEST(a_size_for_the_whole_port_is_proposed)
+{
+	static const char on[] = "\"placement\":{\"module\":\"io1\","
+	    "\"port\":1}";
+	static const char wish[] = "{\"method\":\"PATCH\",\"path\":"
+	    "\"/profiles/p1/vnics/net0\",\"body\":{\"mtu\":9000}}";
+	const char *at = "errors/0/proposal/0";
+	char *text;
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, arena_printf(d.scratch.arena,
+	    "PATCH /profiles/p1/vnics/net0 {%s}", on));
+	desk_do(&d, arena_printf(d.scratch.arena, "POST /profiles/p2/vnics "
+	    "{\"name\":\"n1\",\"networks\":[\"prod\"],%s}", on));
+	desk_do(&d, ASSIGN1);
+	desk_do(&d, "POST /profiles/p2:assign {\"slot\":2}");
+	ck_assert_int_eq(desk_ask(&d, "PATCH /profiles/p1/vnics/net0 "
+	    "{\"mtu\":9000}"), 422);
+	ck_assert(desk_says(&d, "MtuPortScope"));
+	ck_assert_ptr_nonnull(strstr(desk_text(&d, "errors/0/detail"),
+	    "n1 of p2 (slot 2)"));
+	ck_assert_str_eq(desk_text(&d, arena_printf(d.scratch.arena,
+	    "%s/path", at)), "/profiles/p2/vnics/n1");
+	text = json_text(json_array_get(json_object_get(json_array_get(
+	    json_object_get(d.json, "errors"), 0), "proposal"), 0));
+	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+	    "POST /plans {\"changes\":[%s,%s]}", wish, text)), 201);
+	ck_assert_str_eq(desk_text(&d, "applicable"), "true");
+	free(text);
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(an_old_sin_does_not_hinder_a_release)
 {
 	struct desk d;
@@ -374,5 +409,6 @@ SUITE("rules")
 	tcase_add_test(tc, a_source_is_released_first);
 	tcase_add_test(tc, another_module_is_confirmed);
 	tcase_add_test(tc, a_profile_follows_its_server);
+	tcase_add_test(tc, a_size_for_the_whole_port_is_proposed);
 	tcase_add_test(tc, an_old_sin_does_not_hinder_a_release);
 }
