@@ -46,6 +46,32 @@ static const struct {
 	    "\"add\",\"type\":\"vnic\",\"name\":\"net0\"}],\"steps\":[{\"text\":"
 	    "\"bind it\"}],\"checks\":[]}",
 	    "Gives slot 3 a vNIC.\n  add vnic net0\n  1. bind it\n" },
+	{ show_plan, "{\"sentence\":\"s\",\"diff\":[{\"op\":\"change\",\"type\":"
+	    "\"vnic\",\"name\":\"net0\",\"of\":\"web\",\"fields\":[{\"name\":"
+	    "\"mtu\",\"before\":1500,\"after\":9000},{\"name\":\"pxe\","
+	    "\"before\":null,\"after\":true}]},{\"op\":\"remove\",\"type\":"
+	    "\"san\",\"name\":\"a\",\"of\":null,\"fields\":[{\"name\":"
+	    "\"vsan\",\"before\":1,\"after\":null}]}]}",
+	    "s\n  change vnic web/net0\n      mtu: 1500 -> 9000\n"
+	    "      pxe: - -> yes\n  remove san a\n" },
+	{ show_import, "{\"kind\":\"logical\",\"origin\":{\"name\":\"lon\","
+	    "\"generation\":\"7\",\"exportedAt\":\"then\"},\"hardware\":{"
+	    "\"slots\":[{\"confidence\":\"exact\",\"document\":{\"number\":3},"
+	    "\"here\":{\"number\":3}},{\"confidence\":\"none\",\"document\":"
+	    "{\"number\":9},\"here\":null}],\"modules\":[{\"confidence\":"
+	    "\"class\",\"document\":{\"name\":\"io1\"},\"here\":{\"name\":"
+	    "\"io2\"}}]},\"conflicts\":[{\"id\":\"c1\",\"code\":"
+	    "\"NetworkDiffers\",\"severity\":\"B\",\"detail\":\"d\","
+	    "\"option\":\"refuse\",\"chosen\":false,\"value\":null,"
+	    "\"options\":[{\"option\":\"refuse\",\"severity\":\"B\"},"
+	    "{\"option\":\"mapTo\",\"severity\":null,\"needsValue\":true}]}],"
+	    "\"plan\":{\"sentence\":\"Nothing.\"}}",
+	    "document of kind logical from lon, generation 7, then\n"
+	    "  slot 9 is nowhere here (none)\n"
+	    "  module io1 is io2 (class)\n"
+	    "  B c1 NetworkDiffers: d\n"
+	    "      default: refuse; options: refuse(B) mapTo=VALUE\n"
+	    "Nothing.\n" },
 };
 
 START_TEST(a_value_is_shown)

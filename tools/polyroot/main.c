@@ -3,6 +3,7 @@
  *
  *	polyroot login [--user NAME]
  *	polyroot NOUN VERB [WORD...] [--FLAG VALUE...] [-o table|json] [--dry-run]
+ *	polyroot export|import|diff|apply …		(document.h)
  *	polyroot help [NOUN]
  *
  * Exit status: 0 done, or nothing to do; 2 a dry run that would change something;
@@ -17,170 +18,12 @@
 
 #include "base/digest.h"
 #include "tools/polyroot/client.h"
+#include "tools/polyroot/document.h"
 #include "tools/polyroot/keep.h"
-#include "tools/polyroot/show.h"
+#include "tools/polyroot/outcome.h"
 #include "tools/polyroot/words.h"
 
-enum { EXIT_CHANGES = 2, EXIT_BLOCKED = 3, WAIT_S = 30, WAIT_TURNS = 20 };
-
 #define API "/api/v1"
-
-struct options {
-	bool json, insecure;
-};
-
-static int
-fail(const struct err *e)
-{
-	(void)fprintf(stderr, "polyroot: %s\n", e->msg);
-	return err_exit(e->code);
-}
-
-/* ---- answers ---- */
-
-static int
-exit_of_status(long status)
-{
-	for (int i = 0; i < ERR_N_CODES; i++)
-		if (err_http((enum err_code)i) == status)
-			return err_exit((enum err_code)i);
-	return err_exit(status >= 500 ? ERR_INTERNAL : ERR_MALFORMED);
-}
-
-static void
-print_body(const struct reply *r)
-{
-	if (r->body.len > 0) {
-		(void)fwrite(r->body.data, 1, r->body.len, stdout);
-		if (r->body.data[r->body.len - 1] != '\n')
-			(void)putchar('\n');
-	}
-}
-
-static bool
-is_json(const struct reply *r)
-{
-	size_t n = strlen(r->type);
-
-	return strcmp(r->type, "application/json") == 0 ||
-	    (n > 5 && strcmp(r->type + n - 5, "+json") == 0);
-}
-
-static int
-problem(const struct reply *r, const struct options *o)
-{
-	struct err e;
-	const char *code;
-	json_t *p;
-	int rc = exit_of_status(r->status);
-
-	if (o->json)
-		print_body(r);
-	if (!is_json(r) || client_json(r, &p, &e) < 0) {
-		(void)fprintf(stderr, "polyroot: status %ld\n", r->status);
-		return rc;
-	}
-	code = json_string_value(json_object_get(p, "code"));
-	if (code != NULL && strcmp(code, "ConfirmationNeeded") == 0)
-		rc = EXIT_BLOCKED;
-	if (!o->json)
-		show_problem(stderr, p);
-	json_decref(p);
-	return rc;
-}
-
-static int
-exit_of_plan(const json_t *plan)
-{
-	if (json_is_false(json_object_get(plan, "applicable")))
-		return EXIT_BLOCKED;
-	return json_array_size(json_object_get(plan, "diff")) > 0 ||
-	    json_array_size(json_object_get(plan, "steps")) > 0 ?
-	    EXIT_CHANGES : 0;
-}
-
-static int
-success(const struct reply *r, const struct wish *w, const struct options *o)
-{
-	struct err e;
-	json_t *v;
-	int rc = 0;
-
-	if (!is_json(r)) {
-		print_body(r);
-		return 0;
-	}
-	if (client_json(r, &v, &e) < 0)
-		return fail(&e);
-	if (w->dry_run)
-		rc = exit_of_plan(v);
-	if (o->json)
-		print_body(r);
-	else if (w->dry_run)
-		show_plan(stdout, v);
-	else
-		show_json(stdout, v);
-	json_decref(v);
-	return rc;
-}
-
-/* ---- jobs ---- */
-
-/* 1: not ended yet. */
-static int
-look_at_job(struct client *c, const char *path, const struct options *o,
-    struct err *e)
-{
-	struct ask ask = { .method = "GET", .path = path };
-	const char *state, *words;
-	struct reply r;
-	json_t *job;
-	int rc;
-
-	if (client_ask(c, &ask, &r, e) < 0)
-		return -1;
-	if (r.status != 200) {
-		rc = problem(&r, o);
-		buf_free(&r.body);
-		return rc;
-	}
-	rc = client_json(&r, &job, e);
-	buf_free(&r.body);
-	if (rc < 0)
-		return -1;
-	state = json_string_value(json_object_get(job, "state"));
-	words = json_string_value(json_object_get(job, "title"));
-	if (state == NULL)
-		state = "";
-	rc = 1;
-	if (strcmp(state, "applied") == 0)
-		rc = 0;
-	else if (strcmp(state, "rolledBack") == 0 ||
-	    strcmp(state, "rollbackFailed") == 0)
-		rc = err_exit(ERR_DEVICE);
-	if (rc != 1 && !o->json)
-		(void)printf("%s: %s\n", words != NULL ? words : "job", state);
-	json_decref(job);
-	return rc;
-}
-
-static int
-wait_for_job(struct client *c, const char *location, const struct options *o)
-{
-	char path[320];
-	struct err e;
-	int rc = 1;
-
-	(void)snprintf(path, sizeof(path), "%s?wait=%d", location, WAIT_S);
-	for (int i = 0; i < WAIT_TURNS && rc == 1; i++)
-		rc = look_at_job(c, path, o, &e);
-	if (rc < 0)
-		return fail(&e);
-	if (rc != 1)
-		return rc;
-	(void)err_set(&e, ERR_TIMEOUT, "the job still runs: %s", location);
-	return fail(&e);
-}
 
 /* ---- verbs ---- */
 
@@ -254,13 +97,13 @@ run_wish(struct client *c, const struct wish *w, struct options *o)
 	if (w->output != NULL)
 		o->json = strcmp(w->output, "table") != 0;
 	if (send_wish(c, w, &r, &e) < 0)
-		return fail(&e);
+		return outcome_fail(&e);
 	if (r.status >= 400)
-		rc = problem(&r, o);
+		rc = outcome_problem(&r, o);
 	else
-		rc = success(&r, w, o);
+		rc = outcome_success(&r, w->dry_run, o);
 	if (r.status == 202 && !w->no_wait && r.location[0] == '/')
-		rc = wait_for_job(c, r.location, o);
+		rc = outcome_job(c, r.location, o);
 	buf_free(&r.body);
 	return rc;
 }
@@ -323,7 +166,7 @@ login(struct client *c, int argc, char **argv, const struct options *o)
 		user = argv[1];
 	if (!read_password(password, sizeof(password))) {
 		(void)err_set(&e, ERR_MALFORMED, "no password was given");
-		return fail(&e);
+		return outcome_fail(&e);
 	}
 	body = json_object();
 	json_put(body, "user", json_str(user));
@@ -337,11 +180,11 @@ login(struct client *c, int argc, char **argv, const struct options *o)
 	free(text);
 	json_decref(body);
 	if (rc < 0)
-		return fail(&e);
+		return outcome_fail(&e);
 	if (r.status != 201)
-		rc = problem(&r, o);
+		rc = outcome_problem(&r, o);
 	else if (take_token(c, &r, &e) < 0)
-		rc = fail(&e);
+		rc = outcome_fail(&e);
 	if (r.body.data != NULL)
 		secret_wipe(r.body.data, r.body.len);
 	buf_free(&r.body);
@@ -359,9 +202,9 @@ health(struct client *c)
 	int rc;
 
 	if (client_ask(c, &ask, &r, &e) < 0)
-		return fail(&e);
-	rc = r.status == 200 ? 0 : exit_of_status(r.status);
-	print_body(&r);
+		return outcome_fail(&e);
+	rc = r.status == 200 ? 0 : outcome_status(r.status);
+	outcome_print(&r);
 	buf_free(&r.body);
 	return rc;
 }
@@ -384,6 +227,15 @@ help(int argc, char **argv)
 	(void)puts("usage: polyroot NOUN VERB [WORD...] [--FLAG VALUE...] "
 	    "[-o table|json] [--dry-run]\n"
 	    "       polyroot login [--user NAME]\n"
+	    "       polyroot export [--kind KIND] [--profile NAME] [-o FILE]\n"
+	    "       polyroot import FILE [--mode merge|replace|clone] "
+	    "[--scope SCOPE] [--select A,B]\n"
+	    "                       [--identities keep|new] [--map FILE] "
+	    "[--choose CONFLICT=OPTION]\n"
+	    "                       [--confirm CODE,CODE] [--dry-run]\n"
+	    "       polyroot diff FILE [--scope SCOPE] [--map FILE]\n"
+	    "       polyroot apply -f FILE [--scope SCOPE] [--map FILE] "
+	    "[--dry-run]\n"
 	    "       polyroot help [NOUN [VERB]]\n"
 	    "environment: POLYROOT_URL POLYROOT_TOKEN POLYROOT_CA\n");
 	for (size_t i = 0; i < cli_n_routes; i++) {
@@ -414,7 +266,8 @@ take_options(int argc, char **argv, struct options *o)
 	for (int i = 0; i < argc; i++) {
 		if (strcmp(argv[i], "-k") == 0)
 			o->insecure = true;
-		else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc)
+		else if (strcmp(argv[i], "-o") == 0 && i + 1 < argc &&
+		    strcmp(argv[0], "export") != 0)
 			o->json = strcmp(argv[++i], "json") == 0;
 		else
 			argv[n++] = argv[i];
@@ -434,10 +287,10 @@ run_route(struct client *c, int argc, char **argv, struct options *o)
 	if (r == NULL) {
 		(void)err_set(&e, ERR_MALFORMED,
 		    "there is no verb \"%s\"; try: polyroot help", argv[0]);
-		return fail(&e);
+		return outcome_fail(&e);
 	}
 	if (words_wish(r, argc - used, argv + used, &w, &e) < 0)
-		rc = fail(&e);
+		rc = outcome_fail(&e);
 	else
 		rc = run_wish(c, &w, o);
 	words_free(&w);
@@ -460,7 +313,7 @@ main(int argc, char **argv)
 		return help(argc > 1 ? argc - 1 : 0, argv + 1);
 	c = client_open(o.insecure, &e);
 	if (c == NULL)
-		return fail(&e);
+		return outcome_fail(&e);
 	if (getenv("POLYROOT_TOKEN") == NULL &&
 	    keep_load(client_url(c), token, sizeof(token)))
 		client_token_set(c, token);
@@ -468,6 +321,8 @@ main(int argc, char **argv)
 		rc = login(c, argc - 1, argv + 1, &o);
 	else if (strcmp(argv[0], "health") == 0)
 		rc = health(c);
+	else if (document_is(argc, argv))
+		rc = document_run(c, argc, argv, &o);
 	else
 		rc = run_route(c, argc, argv, &o);
 	client_close(c);

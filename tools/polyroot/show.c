@@ -77,7 +77,7 @@ for_people(const json_t *item, const char *key)
 {
 	static const char *const hidden[] = {
 		"description", "revision", "createdAt", "modifiedAt", "diff",
-		"steps", "placement", "qos",
+		"steps", "placement", "qos", "labels",
 	};
 
 	if (strcmp(key, "id") == 0 && json_object_get(item, "name") != NULL)
@@ -192,20 +192,135 @@ show_problem(FILE *f, const json_t *p)
 	show_errors(f, json_object_get(p, "errors"));
 }
 
+/* "before -> after" of what changes; of what is made or removed, all of it
+ * would say nothing more than its name. */
+static void
+show_fields(FILE *f, const json_t *row)
+{
+	char name[CELL], before[CELL], after[CELL];
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(row, "fields"), i, item) {
+		cell(json_object_get(item, "before"), before);
+		cell(json_object_get(item, "after"), after);
+		(void)fprintf(f, "      %s: %s -> %s\n", text_of(item, "name",
+		    name), before[0] != '\0' ? before : "-",
+		    after[0] != '\0' ? after : "-");
+	}
+}
+
+static void
+show_diff(FILE *f, const json_t *diff)
+{
+	char op[CELL], type[CELL], name[CELL], of[CELL];
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(diff, i, item) {
+		text_of(item, "op", op);
+		text_of(item, "of", of);
+		(void)fprintf(f, "  %s %s %s%s%s\n", op, text_of(item, "type",
+		    type), of, of[0] != '\0' ? "/" : "", text_of(item, "name",
+		    name));
+		if (strcmp(op, "change") == 0)
+			show_fields(f, item);
+	}
+}
+
 void
 show_plan(FILE *f, const json_t *plan)
 {
-	char a[CELL], b[CELL], c[CELL];
+	char a[CELL];
 	json_t *item;
 	size_t i;
 
 	(void)fprintf(f, "%s\n", text_of(plan, "sentence", a));
-	json_array_foreach(json_object_get(plan, "diff"), i, item) {
-		(void)fprintf(f, "  %s %s %s\n", text_of(item, "op", a),
-		    text_of(item, "type", b), text_of(item, "name", c));
-	}
+	show_diff(f, json_object_get(plan, "diff"));
 	json_array_foreach(json_object_get(plan, "steps"), i, item) {
 		(void)fprintf(f, "  %zu. %s\n", i + 1, text_of(item, "text", a));
 	}
 	show_errors(f, json_object_get(plan, "checks"));
+}
+
+/* ---- an import ---- */
+
+/* "module io5 is io3 (class)"; what is where it was is not worth a line. */
+static void
+show_match(FILE *f, const json_t *list, const char *what, const char *key)
+{
+	char there[CELL], here[CELL], sure[CELL];
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		cell(json_object_get(json_object_get(item, "document"), key),
+		    there);
+		cell(json_object_get(json_object_get(item, "here"), key), here);
+		if (strcmp(there, here) == 0 && strcmp(text_of(item,
+		    "confidence", sure), "exact") == 0)
+			continue;
+		(void)fprintf(f, "  %s %s is %s (%s)\n", what, there,
+		    here[0] != '\0' ? here : "nowhere here",
+		    text_of(item, "confidence", sure));
+	}
+}
+
+static void
+show_options(FILE *f, const json_t *conflict)
+{
+	char taken[CELL], option[CELL], value[CELL], severity[CELL];
+	json_t *item;
+	size_t i;
+
+	text_of(conflict, "value", value);
+	(void)fprintf(f, "      %s: %s%s%s; options:",
+	    json_is_true(json_object_get(conflict, "chosen")) ? "chosen" :
+	    "default", text_of(conflict, "option", taken),
+	    value[0] != '\0' ? "=" : "", value);
+	json_array_foreach(json_object_get(conflict, "options"), i, item) {
+		bool asks = json_is_true(json_object_get(item, "needsValue"));
+
+		text_of(item, "severity", severity);
+		(void)fprintf(f, severity[0] != '\0' ? " %s%s(%s)" : " %s%s%s",
+		    text_of(item, "option", option), asks ? "=VALUE" : "",
+		    severity);
+	}
+	(void)fputc('\n', f);
+}
+
+static void
+show_conflicts(FILE *f, const json_t *list)
+{
+	char id[CELL], code[CELL], severity[CELL], detail[CELL];
+	json_t *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		text_of(item, "severity", severity);
+		(void)fprintf(f, "  %s %s %s: %s\n", severity[0] != '\0' ?
+		    severity : "-", text_of(item, "id", id), text_of(item,
+		    "code", code), text_of(item, "detail", detail));
+		show_options(f, item);
+	}
+}
+
+void
+show_import(FILE *f, const json_t *import)
+{
+	const json_t *origin = json_object_get(import, "origin");
+	const json_t *hardware = json_object_get(import, "hardware");
+	char kind[CELL], name[CELL], generation[CELL], at[CELL];
+
+	(void)fprintf(f, "document of kind %s", text_of(import, "kind", kind));
+	if (json_is_object(origin))
+		(void)fprintf(f, " from %s, generation %s, %s",
+		    text_of(origin, "name", name), text_of(origin,
+		    "generation", generation), text_of(origin, "exportedAt",
+		    at));
+	(void)fputc('\n', f);
+	show_match(f, json_object_get(hardware, "slots"), "slot", "number");
+	show_match(f, json_object_get(hardware, "modules"), "module", "name");
+	show_conflicts(f, json_object_get(import, "conflicts"));
+	show_plan(f, json_object_get(import, "plan"));
 }

@@ -17,5 +17,8 @@ void show_json(FILE *, const json_t *);
 void show_problem(FILE *, const json_t *);
 /* A plan: its sentence, what differs, what stands in the way. */
 void show_plan(FILE *, const json_t *);
+/* An import: where it comes from, which hardware is which, what it and the
+ * appliance disagree about, its plan. */
+void show_import(FILE *, const json_t *);
 
 #endif
