@@ -8,6 +8,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "appliance/engine/qos.h"
 #include "appliance/service/vdas.h"
 
 /* The row of one profile, as a conflict begins. */
@@ -267,141 +268,6 @@ look_at_class(const struct imports_hardware *h, struct imports_subject *s,
 		s->p->slot = 0;
 }
 
-/* ---- disks ---- */
-
-static bool
-is_new_disk(const struct imports_subject *s, const struct disk *k)
-{
-	for (size_t i = 0; s->before != NULL && i < s->before->n_devices; i++)
-		for (size_t m = 0; m < s->before->devices[i].n_disks; m++)
-			if (strcmp(s->before->devices[i].disks[m].id,
-			    k->id) == 0)
-				return false;
-	return k->bay == 0;
-}
-
-static bool
-id_is_used(const struct change_set *set, const struct disk *self,
-    const char *id)
-{
-	for (size_t i = 0; i < set->n; i++) {
-		const struct profile *p = set->items[i].type == OBJ_PROFILE ?
-		    set->items[i].after : NULL;
-
-		for (size_t k = 0; p != NULL && k < p->n_devices; k++)
-			for (size_t m = 0; m < p->devices[k].n_disks; m++)
-				if (&p->devices[k].disks[m] != self &&
-				    strcmp(p->devices[k].disks[m].id, id) == 0)
-					return true;
-	}
-	return false;
-}
-
-/* Keeps who it is across appliances, unless that id is somebody here. */
-static int
-take_id(const struct imports_hardware *h, uint32_t element, struct disk *k,
-    struct err *e)
-{
-	struct change_set *set = h->edit->set;
-	const char *id = xml_value(h->records, element, "id");
-	bool known = true;
-	char text[ID_TEXT];
-
-	if (id != NULL && uuid_valid(id) && h->options->mode != XML_CLONE) {
-		for (size_t i = 0; i < ID_TEXT; i++)
-			text[i] = (char)tolower((unsigned char)id[i]);
-		if (disk_known(set->store, text, &known, e) < 0)
-			return -1;
-		known = known || id_is_used(set, k, text);
-	}
-	if (known)
-		rng_uuid(&set->rng, text);
-	memcpy(k->id, text, ID_TEXT);
-	return 0;
-}
-
-/* The module that a disk was on, as it is called there: who it is here. */
-static const char *
-serial_of(const struct imports_hardware *h, const char *module, bool *mapped)
-{
-	const struct imports_match *m = h->match;
-
-	*mapped = false;
-	for (size_t i = 0; module != NULL && i < m->n_there; i++) {
-		if (strcasecmp(m->names[i], module) != 0)
-			continue;
-		*mapped = m->matches[i].how == MATCH_MAPPED;
-		return *mapped ? m->mine[m->matches[i].here].serial :
-		    m->there[i].serial;
-	}
-	for (size_t i = 0; module != NULL && i < m->n_mine; i++) {
-		char name[16];
-
-		snprintf(name, sizeof(name), "io%u", m->mine[i].bay);
-		if (strcasecmp(name, module) == 0)
-			return m->mine[i].serial;
-	}
-	return "";
-}
-
-static void
-name_disk(const struct imports_hardware *h, uint32_t element, struct disk *k)
-{
-	const char *number = xml_value(h->records, element, "number");
-	bool mapped;
-	const char *serial = serial_of(h, xml_value(h->records, element,
-	    "module"), &mapped);
-
-	if (h->options->mode == XML_CLONE)
-		k->guid[0] = '\0';
-	else if (number != NULL && (mapped || k->guid[0] == '\0'))
-		snprintf(k->guid, sizeof(k->guid), "%s:%.10s", serial,
-		    number);
-}
-
-static int
-look_at_disk(const struct imports_hardware *h, struct imports_subject *s,
-    const struct device *d, struct disk *k, uint32_t element, struct err *e)
-{
-	struct xml_about a = about("DiskAbsent", s);
-	const struct xml_conflict *x;
-	uint32_t bay, number;
-
-	if (!is_new_disk(s, k))
-		return 0;
-	if (take_id(h, element, k, e) < 0)
-		return -1;
-	k->number = UINT32_MAX;
-	name_disk(h, element, k);
-	if (k->guid[0] == '\0' || vdas_find(h->match->view, NULL, k, &bay,
-	    &number))
-		return 0;
-	a.part = arena_printf(h->edit->set->arena, "%s/%s", d->name, k->name);
-	a.element = element;
-	x = xml_conflict_add(&h->in->conflicts, &a, "disk %s of %s (%s) is "
-	    "not on a module here; a document brings no data", k->name,
-	    d->name, k->guid);
-	if (xml_conflict_is(x, "recreateEmpty"))
-		k->guid[0] = '\0';
-	return 0;
-}
-
-static int
-look_at_disks(const struct imports_hardware *h, struct imports_subject *s,
-    struct device *d, uint32_t element, struct err *e)
-{
-	for (uint32_t i = xml_first(h->records, element, "virtualDisk");
-	    i != 0; i = xml_next(h->records, i, "virtualDisk")) {
-		const char *name = xml_value(h->records, i, "name");
-
-		for (size_t k = 0; name != NULL && k < d->n_disks; k++)
-			if (strcasecmp(d->disks[k].name, name) == 0 &&
-			    look_at_disk(h, s, d, &d->disks[k], i, e) < 0)
-				return -1;
-	}
-	return 0;
-}
-
 /* ---- what a card can do ---- */
 
 struct shortage {
@@ -410,11 +276,29 @@ struct shortage {
 	uint32_t *value;		/* what is set when it is degraded */
 };
 
+/* The fastest of its ports that the device may be on. */
+static uint32_t
+speed_of(const struct view *v, uint32_t bay, uint32_t port)
+{
+	uint32_t best = 0;
+
+	for (size_t i = 0; i < v->n_ports; i++) {
+		const struct fabric_port *p = &v->ports[i];
+
+		if (p->bay == bay && (port == 0 || p->port == port) &&
+		    qos_speed(p) > best)
+			best = qos_speed(p);
+	}
+	return best;
+}
+
 /* What one card cannot do of a vNIC or vHBA. */
 static size_t
-shortages(const struct capability *c, struct device *d, struct shortage out[3])
+shortages(const struct capability *c, uint32_t speed, struct device *d,
+    struct shortage out[3])
 {
 	uint32_t limit = d->limit_mbps;
+	uint32_t most = speed < c->rate_max ? speed : c->rate_max;
 	size_t n = 0;
 
 	if (d->kind == DEVICE_VNIC && c->mtu_max > 0 && d->mtu > c->mtu_max)
@@ -423,10 +307,8 @@ shortages(const struct capability *c, struct device *d, struct shortage out[3])
 	if (d->guarantee_mbps > 0 && c->guarantee == GUARANTEE_NONE)
 		out[n++] = (struct shortage){ "guaranteeMbps",
 			d->guarantee_mbps, 0, &d->own.guarantee_mbps };
-	if (limit > 0 && c->rate_max == 0)
-		limit = 0;
-	else if (limit > c->rate_max)
-		limit = c->rate_max;
+	if (limit > most)
+		limit = most;
 	else if (limit > 0 && limit < c->rate_min)
 		limit = c->rate_min;
 	if (limit > 0 && c->rate_step > 1)
@@ -440,7 +322,7 @@ shortages(const struct capability *c, struct device *d, struct shortage out[3])
 /* The card that can do most of it, among those that it may be on; NULL when one
  * can do all, or none is known. */
 static const struct capability *
-best_card(const struct imports_hardware *h, struct device *d)
+best_card(const struct imports_hardware *h, struct device *d, uint32_t *speed)
 {
 	const struct capability *best = NULL;
 	const char *word = class_of(d);
@@ -451,16 +333,18 @@ best_card(const struct imports_hardware *h, struct device *d)
 		const struct match_module *m = &h->match->mine[i];
 		const struct capability *c = view_capability(h->match->view,
 		    m->bay);
+		uint32_t its = speed_of(h->match->view, m->bay, d->pin_port);
 		size_t n;
 
 		if (strcmp(m->class_word, word) != 0 || c == NULL ||
 		    (d->pin_bay != 0 && d->pin_bay != m->bay))
 			continue;
-		n = shortages(c, d, list);
+		n = shortages(c, its, d, list);
 		if (n >= least)
 			continue;
 		least = n;
 		best = c;
+		*speed = its;
 	}
 	return least == 0 ? NULL : best;
 }
@@ -485,10 +369,11 @@ static void
 look_at_card(const struct imports_hardware *h, struct imports_subject *s,
     struct device *d, uint32_t element)
 {
+	uint32_t speed = 0;
 	const struct capability *c = s->p->slot == 0 ||
-	    d->kind == DEVICE_VDAS ? NULL : best_card(h, d);
+	    d->kind == DEVICE_VDAS ? NULL : best_card(h, d, &speed);
 	struct shortage list[3];
-	size_t n = c == NULL ? 0 : shortages(c, d, list);
+	size_t n = c == NULL ? 0 : shortages(c, speed, d, list);
 
 	for (size_t i = 0; i < n; i++) {
 		struct xml_about a = about("AdapterCannot", s);
@@ -518,7 +403,7 @@ look_at_devices(const struct imports_hardware *h, struct imports_subject *s,
 		if (d == NULL)
 			continue;
 		look_at_pin(h, s, d, element);
-		if (d->kind == DEVICE_VDAS && look_at_disks(h, s, d, element,
+		if (d->kind == DEVICE_VDAS && imports_disks(h, s, d, element,
 		    e) < 0)
 			return -1;
 		look_at_class(h, s, d, element);
@@ -574,6 +459,8 @@ imports_hardware(const struct imports_hardware *h, struct err *e)
 
 	if (h->match->view->n_slots == 0)
 		return 0;		/* planning says that nothing is seen */
+	if (imports_settle(h, list, n, e) < 0)
+		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (look_at(h, &list[i], e) < 0)
 			return -1;

@@ -33,7 +33,7 @@ struct imports_hardware {
 int imports_hardware(const struct imports_hardware *, struct err *)
     ERR_MUST_CHECK;
 
-/* ---- between the two files ---- */
+/* ---- between its files ---- */
 
 /* A profile that the import changes. */
 struct imports_subject {
@@ -44,7 +44,15 @@ struct imports_subject {
 	size_t n_devices;
 };
 
-/* imports_trial.c: functions and guarantees. */
+/* imports_disk.c: those of a vDAS that are new here are looked for. */
+int imports_disks(const struct imports_hardware *,
+    const struct imports_subject *, struct device *, uint32_t element,
+    struct err *) ERR_MUST_CHECK;
+
+/* imports_trial.c: what classes say is filled in, so that it can be compared. */
+int imports_settle(const struct imports_hardware *,
+    const struct imports_subject *, size_t n, struct err *) ERR_MUST_CHECK;
+/* Functions and guarantees. */
 int imports_trial(const struct imports_hardware *,
     const struct imports_subject *, size_t n, struct err *) ERR_MUST_CHECK;
 

@@ -26,6 +26,35 @@ copy_set(const struct change_set *set, struct change_set *out)
 			    out->items[i].after);
 }
 
+/* Rates of classes are settled by resolving; here they are asked for before. */
+int
+imports_settle(const struct imports_hardware *h,
+    const struct imports_subject *list, size_t n, struct err *e)
+{
+	struct change_set set;
+	bool resolved;
+
+	copy_set(h->edit->set, &set);
+	resolved = change_resolve(&set, e) == 0;
+	if (!resolved && e->code != ERR_RULES)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct change *c = resolved ? rules_change(&set,
+		    OBJ_PROFILE, list[i].p->head.id) : NULL;
+
+		for (size_t k = 0; k < list[i].p->n_devices; k++) {
+			struct device *d = &list[i].p->devices[k];
+			const struct device *twin = c == NULL ? NULL :
+			    profile_device(c->after, d->id);
+
+			if (twin != NULL)
+				d->of_class = twin->of_class;
+			device_apply_qos(d);
+		}
+	}
+	return 0;
+}
+
 /* What would be said of it; nothing when it cannot be tried (the plan says so
  * itself). */
 static int

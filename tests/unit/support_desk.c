@@ -255,6 +255,7 @@ desk_ask(struct desk *d, const char *text)
 	r.path = path;
 	r.body = text + n;
 	r.body_size = strlen(r.body);
+	r.document = d->document;
 	route = route_find(method, path, &r, d->scratch.arena, allow);
 	if (route == NULL)
 		ck_abort_msg("no route: %s (%s)", text, allow);

@@ -24,6 +24,7 @@ struct desk {
 	uint64_t seed;
 	/* What requests carry; NULL = nothing. */
 	const char *if_match, *key, *actor;
+	const struct xml_records *document;	/* in place of a body */
 	enum role role;
 	/* The last answer. */
 	int status;
