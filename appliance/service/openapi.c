@@ -354,11 +354,12 @@ static json_t *
 body_json(const struct route *r)
 {
 	bool patch = strcmp(r->method, "PATCH") == 0;
-	const char *type = patch ? "application/merge-patch+json" :
-	    "application/json";
-	json_t *schema = body_schema(r, patch);
-	bool needed = r->body != NULL || json_array_size(json_object_get(
-	    schema, "required")) > 0;
+	bool document = (r->flags & ROUTE_DOCUMENT) != 0;
+	const char *type = document ? "application/xml" : patch ?
+	    "application/merge-patch+json" : "application/json";
+	json_t *schema = document ? typed("string") : body_schema(r, patch);
+	bool needed = document || r->body != NULL ||
+	    json_array_size(json_object_get(schema, "required")) > 0;
 
 	return json_pack("{s:b,s:{s:{s:o}}}", "required", needed,
 	    "content", type, "schema", schema);

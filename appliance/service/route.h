@@ -39,6 +39,7 @@ enum route_flag {
 	ROUTE_IF_MATCH = 1,	/* If-Match is required (428) */
 	ROUTE_NO_DRY_RUN = 2,	/* ?dryRun is not known here */
 	ROUTE_SLOW = 4,		/* hashes a password: not on an event thread */
+	ROUTE_DOCUMENT = 8,	/* its body is a document, application/xml */
 };
 
 enum { ROUTE_PARAMS = 4, ROUTE_QUERY = 12 };

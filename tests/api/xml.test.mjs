@@ -72,7 +72,7 @@ describe("xml", () => {
     const refused = await house.post(`/plans/${r.body.plan.id}:apply`, {});
     assert.equal(refused.status, 409);
     assert.equal(refused.body.code, "ConfirmationNeeded");
-    await house.applied("POST", `/plans/${r.body.plan.id}:apply`, { confirm: ["DocumentModified"] });
+    await house.applied("POST", `/plans/${r.body.plan.id}:apply`, { confirm: ["DocumentModified", "SignatureInvalid"] });
     assert.equal((await house.server(3)).functions.find((f) => f.mac).limitMbps, 3000);
     assert.match(await down("web"), /limitMbps="3000"/);
   });
