@@ -552,6 +552,23 @@ static const char *const step_15[] = {
 	NULL
 };
 
+/* Of which faults people were told; what is wrong is never a row. */
+static const char *const step_16[] = {
+"CREATE TABLE fault_told("
+	"id TEXT NOT NULL PRIMARY KEY,"
+	"code TEXT NOT NULL,"
+	"severity TEXT NOT NULL,"
+	"type TEXT NOT NULL,"
+	"object TEXT NOT NULL,"
+	"slot INTEGER NOT NULL,"
+	"text TEXT NOT NULL,"
+	"at_ms INTEGER NOT NULL,"
+	"acked_by TEXT NOT NULL,"
+	"acked_ms INTEGER NOT NULL"
+") STRICT, WITHOUT ROWID;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -568,6 +585,7 @@ const struct schema_step schema_steps[] = {
 	{ "trust keys, takeovers", step_13 },
 	{ "imports", step_14 },
 	{ "what spares took over", step_15 },
+	{ "faults that people were told of", step_16 },
 };
 
 int

@@ -31,7 +31,7 @@ engine_free(struct engine *e)
 	if (e == NULL)
 		return;
 	view_free(e->view);
-	free(e->faults);
+	fault_book_clear(&e->book);
 	free(e->pools);
 	engine_ledger_free(e);
 	pthread_mutex_destroy(&e->lock);
@@ -63,8 +63,8 @@ engine_faults(struct engine *e, void (*fn)(void *, const struct fault *),
     void *cookie)
 {
 	pthread_mutex_lock(&e->lock);
-	for (size_t i = 0; i < e->n_faults; i++)
-		fn(cookie, &e->faults[i]);
+	for (size_t i = 0; i < e->book.n; i++)
+		fn(cookie, &e->book.entries[i].fault);
 	pthread_mutex_unlock(&e->lock);
 }
 
@@ -102,11 +102,11 @@ work(struct engine *e, struct store *store, struct fabric *fabric,
 	if (engine_gate_look(e, store, err) < 0 ||
 	    engine_fault_turn(e, store, a, err) < 0)
 		return -1;
-	if (!has_term(e))
-		return 0;
-	if (engine_job_turn(e, store, fabric, a, err) < 0)
+	if (has_term(e) && (engine_job_turn(e, store, fabric, a, err) < 0 ||
+	    engine_heal_turn(e, store, a, err) < 0))
 		return -1;
-	return engine_heal_turn(e, store, a, err);
+	engine_tell_turn(e);
+	return 0;
 }
 
 /* A switch that was away: what was under way there may take its time again. */
@@ -142,6 +142,8 @@ engine_turn(struct engine *e, int64_t now_ms, int64_t wall_ms,
 		if (store_read_begin(store, &err) == 0) {
 			if (engine_fault_turn(e, store, a, &err) < 0)
 				log_error("engine", "faults: %s", err.msg);
+			else
+				engine_tell_turn(e);
 			store_read_end(store);
 		}
 	} else if (engine_show(e, VIEW_OK), store_read_begin(store, &err) < 0) {

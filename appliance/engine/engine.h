@@ -24,6 +24,7 @@
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
 
+#include "appliance/engine/fault_book.h"
 #include "appliance/engine/plan.h"
 #include "appliance/engine/view.h"
 #include "appliance/engine/writer.h"
@@ -103,15 +104,8 @@ bool engine_have_other(const struct view *, const struct module *);
 
 /* ---- faults: what is wrong now, computed, never a row ---- */
 
-struct fault {
-	const char *code, *severity;
-	char object_type[16], object[NAME_TEXT];
-	uint32_t slot;			/* 0 none */
-	char text[200], remedy[200];
-	int64_t since_ms;
-	uint32_t count;
-};
-/* Calls back with each live fault, under the engine's lock. */
+/* Calls back with each fault of the book, cleared ones too, by id, under the
+ * engine's lock. */
 void engine_faults(struct engine *, void (*fn)(void *, const struct fault *),
     void *cookie);
 

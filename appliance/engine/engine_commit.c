@@ -542,3 +542,14 @@ engine_commit_term(struct engine *e)
 {
 	submit(commit_new(e, run_term, commit_done));
 }
+
+void
+engine_commit_news(struct engine *e, const struct fault_entry *news, size_t n)
+{
+	struct commit *c = commit_new(e, engine_tell_run, commit_done);
+
+	c->news = arena_array(c->arena, n, sizeof(*news));
+	memcpy(c->news, news, n * sizeof(*news));
+	c->n_news = n;
+	submit(c);
+}

@@ -1,8 +1,9 @@
 /*
  * engine_fault.c -- what is wrong now, from the view and the journal.
  *
- * The list is made anew with each turn; a fault that was there before keeps its
- * first time.  The texts are for the operator: what it means, what to do.
+ * The list of facts is made anew, once a second or when something else is seen;
+ * the book (fault_book.h) knows since when they are.  The texts are for the
+ * operator: what it means, what to do.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,8 +11,9 @@
 #include <string.h>
 
 #include "appliance/engine/engine_int.h"
+#include "base/log.h"
 
-enum { FAULTS_MAX = 1024 };
+enum { FAULTS_MAX = 1024, LOOK_MS = 1000 };
 
 struct list {
 	struct fault *items;
@@ -26,6 +28,11 @@ engine_fault_add(struct fault **items, size_t *n, const char *code,
 {
 	struct fault *f;
 
+	if (fault_kind_find(code) == NULL) {
+		log_error("engine", "fault=%s what=\"not in the catalogue\"",
+		    code);
+		abort();
+	}
 	if (*n < FAULTS_MAX && *n % 32 == 0)
 		*items = xrealloc(*items, (*n + 32) * sizeof(**items));
 	/* A full list keeps its first ones; the newest takes the last place. */
@@ -50,6 +57,12 @@ of_slot(struct list *l, const char *code, const char *severity, uint32_t slot)
 	snprintf(name, sizeof(name), "%" PRIu32, slot);
 	return engine_fault_add(&l->items, &l->n, code, severity, "slot", name,
 	    slot);
+}
+
+static void
+part(struct fault *f, const char *of)
+{
+	snprintf(f->part, sizeof(f->part), "%s", of);
 }
 
 static void
@@ -136,6 +149,7 @@ wanted_faults(struct engine *e, const struct want *w, struct list *l)
 
 	if (fn == NULL) {
 		f = of_slot(l, "ModuleMissing", "major", w->slot);
+		part(f, w->name);
 		snprintf(f->text, sizeof(f->text), "%s has no module: %s is "
 		    "on io%u, which is empty or off", w->name,
 		    fn_text(w->fn, text), fn_bay(w->fn));
@@ -146,6 +160,7 @@ wanted_faults(struct engine *e, const struct want *w, struct list *l)
 	at = view_where(e->view, w->fn);
 	if (at != NULL && (at->slot != w->slot || at->bridge != w->bridge)) {
 		f = of_slot(l, "BindingDrift", "critical", w->slot);
+		part(f, w->name);
 		snprintf(f->text, sizeof(f->text), "%s of slot %u is seen "
 		    "behind slot %u", w->name, w->slot, at->slot);
 		snprintf(f->remedy, sizeof(f->remedy), "Somebody else mapped "
@@ -170,6 +185,8 @@ disk_faults(struct engine *e, const struct want *w, struct list *l)
 		f = of_slot(l, gone ? "VirtualDiskMissing" :
 		    "VirtualDiskDegraded", !gone && d->state == DISK_DEGRADED ?
 		    "major" : "critical", w->slot);
+		snprintf(f->part, sizeof(f->part), "io%u.%u", want->bay,
+		    want->number);
 		snprintf(f->text, sizeof(f->text), "Disk %u of %s on io%u %s",
 		    want->number, w->name, want->bay, gone ? "is gone, with "
 		    "what was on it" : d->state == DISK_DEGRADED ? "has lost a "
@@ -291,6 +308,7 @@ unknown_faults(struct engine *e, struct store *store, struct arena *a,
 			if (ours)
 				continue;
 			f = of_slot(l, "UnknownBinding", "major", b->slot);
+			part(f, fn_text(b->fn[k], text));
 			snprintf(f->text, sizeof(f->text), "%s is behind "
 			    "bridge %u of slot %u, and nobody here wants it",
 			    fn_text(b->fn[k], text), b->bridge, b->slot);
@@ -354,6 +372,8 @@ split_faults(struct engine *e, struct arena *a, struct list *l)
 		if (list[i].address != list[i - 1].address)
 			continue;
 		f = of_slot(l, "IdentitySplit", "critical", y->slot);
+		snprintf(f->part, sizeof(f->part), "%016" PRIx64,
+		    list[i].address);
 		snprintf(f->text, sizeof(f->text), "%s is behind bridge %u of "
 		    "slot %u and behind bridge %u of slot %u",
 		    list[i].address >> 48 == 0 ?
@@ -392,33 +412,6 @@ job_faults(struct store *store, struct arena *a, struct list *l,
 	return 0;
 }
 
-static bool
-same_fault(const struct fault *a, const struct fault *b)
-{
-	return strcmp(a->code, b->code) == 0 && strcmp(a->text, b->text) == 0 &&
-	    strcmp(a->object, b->object) == 0;
-}
-
-/* The new list replaces the old one; what is still wrong keeps its time. */
-static void
-replace(struct engine *e, struct list *l)
-{
-	struct fault *old;
-
-	pthread_mutex_lock(&e->lock);
-	for (size_t i = 0; i < l->n; i++) {
-		l->items[i].since_ms = e->wall_ms;
-		for (size_t k = 0; k < e->n_faults; k++)
-			if (same_fault(&l->items[i], &e->faults[k]))
-				l->items[i].since_ms = e->faults[k].since_ms;
-	}
-	old = e->faults;
-	e->faults = l->items;
-	e->n_faults = l->n;
-	pthread_mutex_unlock(&e->lock);
-	free(old);
-}
-
 static int
 gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
     struct err *err)
@@ -453,15 +446,21 @@ engine_fault_turn(struct engine *e, struct store *store, struct arena *a,
     struct err *err)
 {
 	struct list l = { 0 };
+	struct fault_told *told;
+	size_t n_told;
 
 	if (e->now_ms < e->fault_ms && e->fault_view == e->view->number)
 		return 0;
-	if (gather(e, store, a, &l, err) < 0) {
+	if (gather(e, store, a, &l, err) < 0 ||
+	    fault_told_list(store, a, &told, &n_told, err) < 0) {
 		free(l.items);
 		return -1;
 	}
-	e->fault_ms = e->now_ms + 1000;
+	e->fault_ms = e->now_ms + LOOK_MS;
 	e->fault_view = e->view->number;
-	replace(e, &l);
+	pthread_mutex_lock(&e->lock);
+	fault_book_turn(&e->book, l.items, l.n, told, n_told, e->wall_ms);
+	pthread_mutex_unlock(&e->lock);
+	free(l.items);
 	return 0;
 }

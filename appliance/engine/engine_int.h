@@ -9,6 +9,7 @@
  *	engine_have.c	what is there and wanted, as the plan wants it
  *	engine_heal.c	what the hardware lost
  *	engine_fault.c	what is wrong now
+ *	engine_tell.c	telling of it
  *	engine_pool.c	pools that run out
  *	engine_port.c	what is wrong with ports and rates
  *	engine_gate.c	what must not be bound by itself
@@ -86,8 +87,7 @@ struct engine {
 	bool refused;			/* the last one was not written */
 	uint32_t refusals;		/* so many in a row */
 	char refusal[160];		/* and why */
-	struct fault *faults;
-	size_t n_faults;
+	struct fault_book book;		/* of faults */
 
 	/* Pools as they were counted: for that generation, again then. */
 	struct fault *pools;
@@ -132,6 +132,8 @@ struct commit {
 	int64_t job;
 	struct result *results;
 	size_t n;
+	struct fault_entry *news;	/* engine_tell.c */
+	size_t n_news;
 	uint32_t slot;			/* heal */
 	uint64_t term, first_op;	/* as taken */
 };
@@ -141,6 +143,8 @@ void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
 void engine_commit_heal(struct engine *, uint32_t slot);
 void engine_commit_term(struct engine *);
+/* The same, with news about faults. */
+void engine_commit_news(struct engine *, const struct fault_entry *, size_t n);
 /* Not now: an entry is under way, or the last one was not written. */
 bool engine_busy(struct engine *);
 /* Adds steps behind the last one, as a phase of their own, with their holds. */
@@ -228,7 +232,11 @@ int engine_heal_plan(struct store *, struct arena *, const struct view *,
     ERR_MUST_CHECK;
 /* Slots that need a heal again and again. */
 void engine_heal_faults(const struct engine *, struct fault **, size_t *n);
-/* Adds one to the list that is being made. */
+/* Events about what became active, and what went; may hand in one entry. */
+void engine_tell_turn(struct engine *);
+int engine_tell_run(struct writer_entry *, struct store *, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+/* Adds one to the list that is being made; its code is one of fault_kinds[]. */
 struct fault *engine_fault_add(struct fault **, size_t *n, const char *code,
     const char *severity, const char *type, const char *object, uint32_t slot);
 

@@ -21,8 +21,7 @@ read_fn read_identities, read_identities_check;
 read_fn read_profiles, read_profile, read_vnics, read_vhbas,
     read_vdas, read_exclusives, read_device;
 /* read_slot.c */
-read_fn read_slots, read_slot, read_bays, read_bay, read_modules, read_module,
-    read_faults;
+read_fn read_slots, read_slot, read_bays, read_bay, read_modules, read_module;
 /* read_port.c */
 read_fn read_ports, read_port;
 /* read_function.c */

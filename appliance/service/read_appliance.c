@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/faults.h"
 #include "appliance/service/openapi.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
@@ -57,6 +58,7 @@ view_json(const struct view *v)
 int
 read_appliance(struct call *c, struct err *e)
 {
+	struct render r = render_new(c, NULL);
 	struct service *s = c->service;
 	struct appliance self;
 	json_t *o, *face, *name;
@@ -75,6 +77,7 @@ read_appliance(struct call *c, struct err *e)
 	json_put(o, "identityEpoch", json_int(self.identity_epoch));
 	json_put(o, "term", json_int((int64_t)self.term));
 	json_put(o, "view", view_json(c->view));
+	json_put(o, "health", json_str(faults_health(&r, 0, NULL)));
 	json_put(o, "faceplate", face);
 	json_put(o, "user", json_str(c->request->actor));
 	answer_json(c->answer, 200, o);

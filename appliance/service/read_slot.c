@@ -1,8 +1,9 @@
-/* read_slot.c -- slots, bays, modules, faults; see read.h. */
+/* read_slot.c -- slots, bays, modules; see read.h. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/faults.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -145,7 +146,7 @@ module_json(const struct call *c, const struct fabric_bay *b)
 
 	json_put(o, "name", render_bay(b->number));
 	json_put(o, "bay", json_int(b->number));
-	json_put(o, "class", json_str(module_class_word(view_class(c->view,
+	json_put(o, "class", json_str(module_class_word(view_kind(c->view,
 	    b->number))));
 	json_put(o, "model", cap != NULL ? json_str(cap->model) :
 	    json_null());
@@ -154,18 +155,23 @@ module_json(const struct call *c, const struct fabric_bay *b)
 	json_put(o, "serial", json_str(b->serial));
 	json_put(o, "ports", json_int(b->n_ports));
 	json_put(o, "functions", render_functions(c, b->number, 0));
+	json_put(o, "physical", json_int(view_physical(c->view, b->number)));
 	return o;
 }
 
 static json_t *
-bay_json(const struct call *c, const struct fabric_bay *b)
+bay_json(struct call *c, const struct fabric_bay *b)
 {
+	struct render r = render_new(c, NULL);
 	json_t *o = json_object();
+	char name[16];
 
+	snprintf(name, sizeof(name), "io%u", b->number);
 	json_put(o, "number", json_int(b->number));
 	json_put(o, "name", render_bay(b->number));
 	json_put(o, "occupied", json_boolean(b->occupied));
 	json_put(o, "power", json_str(b->power ? "on" : "off"));
+	json_put(o, "health", json_str(faults_health(&r, 0, name)));
 	json_put(o, "locate", json_boolean(b->locate));
 	json_put(o, "module", b->occupied ? module_json(c, b) : json_null());
 	return o;
@@ -232,19 +238,5 @@ read_module(struct call *c, struct err *e)
 		return err_set(e, ERR_NOT_FOUND, "there is no module %.20s",
 		    name);
 	answer_json(c->answer, 200, module_json(c, b));
-	return 0;
-}
-
-int
-read_faults(struct call *c, struct err *e)
-{
-	struct render r = render_new(c, NULL);
-	json_t *items = json_array();
-
-	(void)e;
-	render_load_faults(&r);
-	for (size_t i = 0; i < r.n_faults; i++)
-		json_put(items, NULL, render_fault(&r.faults[i]));
-	answer_json(c->answer, 200, render_list(items, NULL));
 	return 0;
 }

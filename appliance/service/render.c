@@ -188,6 +188,8 @@ take_fault(void *cookie, const struct fault *fault)
 {
 	struct render *r = cookie;
 
+	if (fault->state == FAULT_CLEARED && !r->cleared_too)
+		return;
 	ARENA_PUSH(r->call->arena, r->faults, r->n_faults, r->cap_faults) =
 	    *fault;
 }
@@ -208,10 +210,9 @@ json_t *
 render_fault(const struct fault *f)
 {
 	json_t *o = json_object(), *object = json_object();
-	char id[sizeof(f->object) + 64];
+	bool gone = f->state == FAULT_CLEARED, acked = f->acked_by[0] != '\0';
 
-	snprintf(id, sizeof(id), "%s:%s", f->code, f->object);
-	json_put(o, "id", json_str(id));
+	json_put(o, "id", json_str(f->id));
 	json_put(o, "code", json_str(f->code));
 	json_put(o, "severity", json_str(f->severity));
 	json_put(object, "type", json_str(f->object_type));
@@ -220,7 +221,11 @@ render_fault(const struct fault *f)
 	json_put(o, "slot", f->slot == 0 ? json_null() : json_int(f->slot));
 	json_put(o, "text", json_str(f->text));
 	json_put(o, "remedy", json_str(f->remedy));
+	json_put(o, "state", json_str(fault_state_word(f->state)));
 	json_put(o, "since", json_time(f->since_ms));
+	json_put(o, "clearedAt", gone ? json_time(f->cleared_ms) : json_null());
+	json_put(o, "ackedBy", acked ? json_str(f->acked_by) : json_null());
+	json_put(o, "ackedAt", acked ? json_time(f->acked_ms) : json_null());
 	json_put(o, "count", json_int(f->count));
 	return o;
 }

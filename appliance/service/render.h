@@ -24,6 +24,7 @@ struct render {
 	struct fault *faults;
 	size_t n_faults, cap_faults;
 	bool have_bindings, have_jobs, have_faults;
+	bool cleared_too;		/* faults that went within the hour */
 	int failed;
 	struct err err;
 };

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "appliance/engine/activation.h"
+#include "appliance/service/faults.h"
 #include "appliance/service/render.h"
 #include "appliance/service/vdas.h"
 
@@ -322,6 +323,7 @@ render_slot(struct render *r, const struct slot *s, const struct profile *p)
 	    devices_of(r, p, -1));
 	json_put(o, "job", job_json(r, render_job_at(r, s->number)));
 	json_put(o, "faults", faults_at(r, s->number));
+	json_put(o, "health", json_str(faults_health(r, s->number, NULL)));
 	json_put(o, "confirmedAt", seen == NULL ? json_null() :
 	    json_time(r->call->view->at_ms));
 	json_put(o, "hotplug", hotplug_json(seen));

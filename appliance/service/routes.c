@@ -1,6 +1,7 @@
 /* table */
 /* routes.c -- the rows of route.h. */
 #include "appliance/service/edit.h"
+#include "appliance/service/faults.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/jobs.h"
 #include "appliance/service/plans.h"
@@ -51,7 +52,13 @@ const struct route routes[] = {
 	READ("/config", "kind", read_config, "config show",
 	    "Everything that is wanted, as XML (Accept: application/xml) or "
 	    "JSON"),
-	READ("/faults", "", read_faults, "fault list", "What is wrong now"),
+	READ("/faults", "state", faults_read, "fault list",
+	    "What is wrong now; state=cleared what was, state=all both"),
+	READ("/faults/{id}", "", faults_read_one, "fault show", "One fault"),
+	{ .method = "POST", .path = "/faults/{id}:ack", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = faults_ack,
+	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "fault ack",
+	    .summary = "Say that you have seen it" },
 	READ("/audit", "limit,after", read_audit, "audit list",
 	    "Who did what, oldest first"),
 	{ .method = "GET", .path = "/events", .kind = ROUTE_STREAM,
