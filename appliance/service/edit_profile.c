@@ -102,6 +102,7 @@ copy_device(struct edit *x, struct profile *to, const struct device *from)
 	for (size_t i = 0; i < d->n_disks; i++) {
 		rng_uuid(&x->set->rng, d->disks[i].id);
 		d->disks[i].bay = 0;
+		d->disks[i].guid[0] = '\0';
 		d->disks[i].number = UINT32_MAX;
 	}
 }

@@ -81,6 +81,7 @@ find_disks(struct edit *x, struct device *d, const struct device *now)
 		if (there != NULL)
 			continue;
 		d->disks[i].id[0] = '\0';	/* another one */
+		d->disks[i].guid[0] = '\0';
 		if (existed)
 			edit_broken(x, "VirtualDiskEmpty", "/revision",
 			    "disk %s of %s is gone; it would come back empty",

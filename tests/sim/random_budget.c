@@ -163,10 +163,14 @@ random_check_admission(struct random_run *r)
 
 /* ---- addresses ---- */
 
-/* Addresses that somebody else had so short a time ago. */
+/* Addresses that another profile had so short a time ago; one of the same names
+ * is no other. */
 #define TOO_EARLY "SELECT count(*) FROM identity n JOIN identity o ON" \
-	" o.space = n.space AND o.value = n.value AND o.row < n.row" \
-	" WHERE n.state = 1 AND n.device <> o.device AND" \
+	" o.row = (SELECT max(row) FROM identity x WHERE x.space = n.space" \
+	" AND x.value = n.value AND x.row < n.row)" \
+	" WHERE n.state = 1 AND n.profile <> o.profile AND NOT" \
+	" (lower(n.profile_name) = lower(o.profile_name) AND" \
+	" lower(n.device_name) = lower(o.device_name)) AND" \
 	" (n.pool IS NOT NULL) = ?1 AND o.released_ms IS NOT NULL" \
 	" AND n.since_ms < o.released_ms + ?2"
 

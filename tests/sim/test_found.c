@@ -192,6 +192,30 @@ START_TEST(a_disk_of_another_level_is_a_new_one)
 }
 END_TEST
 
+START_TEST(a_copy_has_a_disk_of_its_own)
+{
+	struct world w;
+	json_t *faults;
+
+	world_new(&w, 3);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vdas", "{\"name\":\"v\","
+	    "\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1000}]}");
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	settle(&w);
+	world_do(&w, 201, "POST", "/profiles/db:clone", "{\"name\":\"two\"}");
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	ck_assert_int_eq(raid_seen(&w, 2), 1);
+	world_pass(&w, 2000);
+	faults = world_get(&w, "/faults");
+	ck_assert_uint_eq(json_array_size(json_object_get(faults, "items")), 0);
+	json_decref(faults);
+	world_free(&w);
+}
+END_TEST
+
 /* ---- undo ---- */
 
 START_TEST(a_job_can_be_undone_when_its_function_is_another_now)
@@ -234,5 +258,6 @@ SUITE("found")
 	    N_ROWS(hangs));
 	tcase_add_test(tc, a_slot_is_isolated_while_its_heal_hangs);
 	tcase_add_test(tc, a_disk_of_another_level_is_a_new_one);
+	tcase_add_test(tc, a_copy_has_a_disk_of_its_own);
 	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
 }
