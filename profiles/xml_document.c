@@ -17,6 +17,7 @@ static const struct {
 	{ "profiles/profile/vhba/wwpn", "value" },
 	{ "profiles/profile/vnic", "id" }, { "profiles/profile/vhba", "id" },
 	{ "profiles/profile/vdas", "id" },
+	{ "profiles/profile/vdas/virtualDisk", "id" },
 	{ "profiles/profile/exclusive", "id" },
 };
 

@@ -148,11 +148,89 @@ read_port(struct import *im, uint32_t element)
 		(void)xml_im_failed(im, &e);
 }
 
+/* True when the document's section has that slot or port. */
+static bool
+is_there(const struct import *im, uint32_t list, const char *element,
+    const char *attr, const char *value)
+{
+	const struct xml_records *r = im->walk.r;
+
+	for (uint32_t i = xml_first(r, list, element); i != 0;
+	    i = xml_next(r, i, element)) {
+		const char *has = xml_value(r, i, attr);
+
+		if (has != NULL && strcmp(has, value) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A slot of which the document wants nothing is as every slot is made. */
+static int
+reset_slots(struct import *im, uint32_t list, struct err *e)
+{
+	struct change_set *cs = im->walk.set;
+	struct slot *slots, *s;
+	char number[16];
+	size_t n;
+
+	if (slot_list(cs->store, cs->arena, &slots, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		(void)snprintf(number, sizeof(number), "%u", slots[i].number);
+		if (is_there(im, list, "slot", "number", number))
+			continue;
+		if (change_slot(cs, slots[i].number, &s, e) < 0)
+			return -1;
+		*s = (struct slot){ .number = s->number,
+			.revision = s->revision };
+	}
+	return 0;
+}
+
+static int
+reset_ports(struct import *im, uint32_t list, struct err *e)
+{
+	struct change_set *cs = im->walk.set;
+	struct port *ports, *p;
+	char name[PORT_TEXT];
+	size_t n;
+
+	if (port_list(cs->store, cs->arena, &ports, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		(void)port_text(ports[i].at.bay, ports[i].at.port, name);
+		if (is_there(im, list, "port", "name", name))
+			continue;
+		if (change_port(cs, name, &p, e) < 0)
+			return -1;
+		*p = (struct port){ .at = p->at, .revision = p->revision };
+	}
+	return 0;
+}
+
+/* Those of the root are the appliance's own. */
+static void
+read_extensions(struct import *im)
+{
+	struct appliance_wanted *w;
+	struct err e;
+
+	if (xml_first(im->walk.r, 0, "extensions") == 0 ||
+	    !xml_im_applies(im, XML_SCOPE_CHASSIS))
+		return;
+	if (change_appliance(im->walk.set, &w, &e) == 0)
+		xml_walk_object(&im->walk, &field_appliance, 0, false, w);
+	else
+		(void)xml_im_failed(im, &e);
+}
+
 static void
 read_chassis(struct import *im)
 {
 	const struct xml_records *r = im->walk.r;
 	uint32_t list = xml_first(r, 0, "chassis"), i;
+	struct err e;
 
 	if (list == 0 || !xml_im_applies(im, XML_SCOPE_CHASSIS))
 		return;
@@ -163,6 +241,9 @@ read_chassis(struct import *im)
 	for (i = xml_first(r, list, "port"); i != 0;
 	    i = xml_next(r, i, "port"))
 		read_port(im, i);
+	if (xml_im_removes(im, XML_SCOPE_CHASSIS) &&
+	    (reset_slots(im, list, &e) < 0 || reset_ports(im, list, &e) < 0))
+		(void)xml_im_failed(im, &e);
 	xml_im_rest(im, list);
 }
 
@@ -256,6 +337,7 @@ import_all(struct import *im)
 			xml_pools_overlap(im);
 	}
 	read_chassis(im);
+	read_extensions(im);
 	if (profiles != 0)
 		xml_walk_use(&im->walk, profiles, NULL);
 	xml_profiles_import(im);

@@ -14,11 +14,22 @@ by_id(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Ids of the devices of every profile here, once per import. */
+static void
+add_device_ids(struct import *im, const struct device *d, size_t *cap)
+{
+	struct arena *a = im->walk.arena;
+
+	ARENA_PUSH(a, im->devices, im->n_devices, *cap) = d->id;
+	for (size_t i = 0; i < d->n_disks; i++)
+		ARENA_PUSH(a, im->devices, im->n_devices, *cap) =
+		    d->disks[i].id;
+}
+
+/* Ids of the devices of every profile here and of their disks, once per
+ * import. */
 static int
 load_device_ids(struct import *im)
 {
-	struct arena *a = im->walk.arena;
 	size_t cap = 0;
 
 	if (im->have_devices)
@@ -27,8 +38,7 @@ load_device_ids(struct import *im)
 		return -1;
 	for (size_t i = 0; i < im->n_profiles; i++)
 		for (size_t k = 0; k < im->profiles[i].n_devices; k++)
-			ARENA_PUSH(a, im->devices, im->n_devices, cap) =
-			    im->profiles[i].devices[k].id;
+			add_device_ids(im, &im->profiles[i].devices[k], &cap);
 	if (im->n_devices > 1)
 		qsort(im->devices, im->n_devices, sizeof(*im->devices), by_id);
 	im->have_devices = true;
@@ -37,7 +47,7 @@ load_device_ids(struct import *im)
 
 /* Keeps who it is across appliances, unless that id is somebody here. */
 static void
-take_device_id(struct import *im, uint32_t element, struct device *d)
+take_id(struct import *im, uint32_t element, char to[ID_TEXT])
 {
 	const char *id = xml_im_id(im, element), *key;
 	char text[ID_TEXT];
@@ -49,7 +59,26 @@ take_device_id(struct import *im, uint32_t element, struct device *d)
 	key = text;
 	if (im->n_devices == 0 || bsearch(&key, im->devices, im->n_devices,
 	    sizeof(*im->devices), by_id) == NULL)
-		memcpy(d->id, text, ID_TEXT);
+		memcpy(to, text, ID_TEXT);
+}
+
+/* New disks of a device, as the document names them. */
+static void
+take_disk_ids(struct import *im, uint32_t element, struct device *d)
+{
+	const struct xml_records *r = im->walk.r;
+
+	for (uint32_t i = xml_first(r, element, "virtualDisk"); i != 0;
+	    i = xml_next(r, i, "virtualDisk")) {
+		const char *name = xml_value(r, i, "name");
+
+		for (size_t k = 0; name != NULL && k < d->n_disks; k++)
+			if (d->disks[k].id[0] == '\0' &&
+			    strcmp(d->disks[k].name, name) == 0) {
+				take_id(im, i, d->disks[k].id);
+				d->disks[k].number = UINT32_MAX;
+			}
+	}
 }
 
 static struct device *
@@ -153,6 +182,8 @@ read_into(struct import *im, struct profile *p, uint32_t element,
 	    field_device((enum device_kind)d->kind), element, making, d);
 	if (d->kind == DEVICE_VNIC)
 		finish_vlans(im, element, d);
+	if (d->kind == DEVICE_VDAS)
+		take_disk_ids(im, element, d);
 	if (has_address(d))
 		finish_address(im, element, &old, d);
 	if (has_address(d) && xml_addresses_fresh(im))
@@ -185,7 +216,7 @@ read_device(struct import *im, struct profile *p, enum device_kind kind,
 	}
 	if (making) {
 		d = change_make_device(im->walk.set, p, kind);
-		take_device_id(im, element, d);
+		take_id(im, element, d->id);
 	}
 	read_into(im, p, element, making, d);
 }

@@ -34,6 +34,8 @@ has_label(const struct import *im, uint32_t element)
 static bool
 has_label_here(const struct import *im, const struct profile *p)
 {
+	if (im->o->label == NULL)
+		return true;
 	for (size_t i = 0; i < p->head.labels.n; i++) {
 		const struct label *l = &p->head.labels.items[i];
 
@@ -42,7 +44,7 @@ has_label_here(const struct import *im, const struct profile *p)
 		    strcmp(l->value, im->o->label_value) == 0))
 			return true;
 	}
-	return im->o->label == NULL;
+	return false;
 }
 
 bool

@@ -13,9 +13,12 @@
 void
 scratch_make(struct scratch *s)
 {
+	const char *where = getenv("SCRATCH_DIR");
+
 	memset(s, 0, sizeof(*s));
 	digest_init();
-	(void)snprintf(s->dir, sizeof(s->dir), "/tmp/polyroot-store-XXXXXX");
+	(void)snprintf(s->dir, sizeof(s->dir), "%.30s/polyroot-store-XXXXXX",
+	    where != NULL ? where : "/tmp");
 	if (mkdtemp(s->dir) == NULL) {
 		perror(s->dir);
 		abort();

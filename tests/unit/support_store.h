@@ -17,7 +17,7 @@ struct scratch {
 enum { SCRATCH_WALL = 1700000000 };	/* seconds; times 1000 */
 static const int64_t scratch_wall_ms = (int64_t)SCRATCH_WALL * 1000;
 
-/* Without opening the store. */
+/* Below $SCRATCH_DIR, else /tmp.  Without opening the store. */
 void scratch_make(struct scratch *);
 void scratch_new(struct scratch *);
 void scratch_free(struct scratch *);
