@@ -18,7 +18,7 @@ import { after, before, test } from "node:test";
 import { House, changing, until } from "../api/lib.mjs";
 import { makeProfile, noViolation, onlyAt, slotOf } from "../api/scenario.mjs";
 
-const NEVER = 65_535;		// strace counts no further
+export const NEVER = 65_535;		// strace counts no further
 const SLOTS = [3, 4];
 
 /** Why processes cannot be traced here, or false. */
@@ -35,7 +35,7 @@ export function whyNoTrace() {
 }
 
 /** strace on a living process: it dies at its nth `call`, on one descriptor when `path` names it. */
-class Trap {
+export class Trap {
   constructor(house, process, call, n, path) {
     this.file = join(house.dir, "strace.out");
     rmSync(this.file, { force: true });
