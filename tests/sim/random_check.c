@@ -285,9 +285,10 @@ ask_fault(void *cookie, const struct fault *f)
 {
 	struct question *q = cookie;
 
-	q->named = q->named || (f->slot != 0 && f->slot == q->slot) ||
+	q->named = q->named || (f->state != FAULT_CLEARED &&
+	    ((f->slot != 0 && f->slot == q->slot) ||
 	    strcmp(f->object, q->bay) == 0 ||
-	    strcmp(f->code, "SwitchUnreachable") == 0;
+	    strcmp(f->code, "SwitchUnreachable") == 0));
 }
 
 /* One of the slot, or of the bay when there is a device. */
