@@ -6,9 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "tools/polyroot/show.h"
 
 #define API "/api/v1"
@@ -155,30 +155,6 @@ read_file(const char *path, struct buf *out, struct err *e)
 	return 0;
 }
 
-/* Whole or not at all: it may be the only backup. */
-static int
-write_file(const char *path, const struct buf *b, struct err *e)
-{
-	struct buf beside = buf_new(PATH_BYTES);
-	mode_t mask = umask(077);
-	FILE *f;
-	bool ok;
-
-	buf_printf(&beside, "%s.new", path);
-	f = fopen(beside.data, "we");
-	(void)umask(mask);
-	ok = f != NULL && fwrite(b->data, 1, b->len, f) == b->len &&
-	    fflush(f) == 0 && fsync(fileno(f)) == 0;
-	if (f != NULL)
-		ok = fclose(f) == 0 && ok;
-	ok = ok && rename(beside.data, path) == 0;
-	if (!ok)
-		(void)err_set(e, ERR_UNAVAILABLE, "%.160s: %s", path,
-		    strerror(errno));
-	buf_free(&beside);
-	return ok ? 0 : -1;
-}
-
 /* ---- addresses ---- */
 
 static void
@@ -228,7 +204,7 @@ run_export(struct client *c, const struct wish *w, const struct options *o)
 		rc = outcome_problem(&r, o);
 	else if (w->out == NULL || strcmp(w->out, "-") == 0)
 		outcome_print(&r);
-	else if (write_file(w->out, &r.body, &e) < 0)
+	else if (file_put(w->out, r.body.data, r.body.len, &e) < 0)
 		rc = outcome_fail(&e);
 	buf_free(&r.body);
 	return rc;

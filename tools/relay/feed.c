@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "tools/relay/file.h"
 #include "tools/relay/follow.h"
 #include "tools/relay/retry.h"
 

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "tools/relay/file.h"
 #include "tools/relay/queue.h"
 #include "tools/relay/retry.h"
 

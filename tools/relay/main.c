@@ -22,8 +22,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "tools/relay/file.h"
 #include "tools/relay/hook.h"
 #include "tools/relay/upload.h"
 

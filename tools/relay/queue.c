@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "tools/relay/file.h"
+#include "base/file.h"
 
 enum { PATH_SIZE = 4096, KEY_DIGITS = 20 };
 

@@ -8,8 +8,8 @@
 
 #include "base/clock.h"
 #include "base/digest.h"
+#include "base/file.h"
 #include "base/log.h"
-#include "tools/relay/file.h"
 #include "tools/relay/retry.h"
 
 enum { PATH_SIZE = 4096, URL_SIZE = 2 * SETUP_TEXT };

@@ -1,5 +1,5 @@
 /* file.c -- see file.h. */
-#include "tools/relay/file.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -73,11 +73,14 @@ file_put(const char *path, const void *bytes, size_t n, struct err *e)
 	if ((size_t)snprintf(beside, sizeof(beside), "%s.new", path) >=
 	    sizeof(beside))
 		return err_set(e, ERR_MALFORMED, "a path is too long");
-	if (write_new(beside, bytes, n, e) < 0)
-		return -1;
-	if (rename(beside, path) < 0)
-		return say(path, e);
-	return sync_dir(path, e);
+	return write_new(beside, bytes, n, e) < 0 ? -1 :
+	    file_move(beside, path, e);
+}
+
+int
+file_move(const char *from, const char *to, struct err *e)
+{
+	return rename(from, to) < 0 ? say(to, e) : sync_dir(to, e);
 }
 
 static int
