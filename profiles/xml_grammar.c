@@ -166,6 +166,7 @@ struct check {
 	struct xml_problems *out;
 	const struct xml_type **types;	/* of each element, NULL = not ours */
 	uint32_t *seen;			/* of each: children by rank, as bits */
+	char unknown;			/* how bad it is not to be known */
 };
 
 static void
@@ -182,7 +183,7 @@ check_attrs(struct check *c, uint32_t i, const struct xml_type *t)
 		if (find_word(t->attrs, name, &w) ||
 		    strcmp(name, XSI "schemaLocation") == 0)
 			continue;
-		xml_problem_add(c->out, 'B', "DocumentUnknown", i, name,
+		xml_problem_add(c->out, c->unknown, "DocumentUnknown", i, name,
 		    "%s has no attribute %.64s; it has %s", e->name, name,
 		    words(t->attrs, known));
 	}
@@ -273,7 +274,7 @@ check_child(struct check *c, uint32_t i)
 		return NULL;
 	}
 	if (!find_word(parent->children, e->name, &w)) {
-		xml_problem_add(c->out, 'B', "DocumentUnknown", i, NULL,
+		xml_problem_add(c->out, c->unknown, "DocumentUnknown", i, NULL,
 		    "%s holds no %.64s; it holds %s", parent->name, e->name,
 		    words(parent->children, known));
 		return NULL;
@@ -282,11 +283,19 @@ check_child(struct check *c, uint32_t i)
 	return xml_grammar_type(w.type);
 }
 
+bool
+xml_grammar_is_newer(const struct xml_records *r)
+{
+	const char *version = xml_value(r, 0, "schemaVersion");
+
+	return version != NULL && strncmp(version, "1.", 2) == 0 &&
+	    strtoul(version + 2, NULL, 10) > MINOR;
+}
+
 static bool
 check_root(struct check *c)
 {
 	const char *version = xml_value(c->r, 0, "schemaVersion");
-	unsigned minor = 0;
 
 	if (strcmp(c->r->elements[0].name, XML_ROOT) != 0) {
 		xml_problem_add(c->out, 'B', "DocumentRoot", 0, NULL,
@@ -302,12 +311,6 @@ check_root(struct check *c)
 		xml_problem_add(c->out, 'B', "DocumentVersion", 0,
 		    "schemaVersion", "the version must be 1.x, not %.16s",
 		    version);
-	else
-		minor = (unsigned)strtoul(version + 2, NULL, 10);
-	if (minor > MINOR)
-		xml_problem_add(c->out, 'B', "DocumentVersion", 0,
-		    "schemaVersion", "version %.16s is newer than 1.%d, which "
-		    "is known here", version, MINOR);
 	return true;
 }
 
@@ -327,6 +330,7 @@ xml_grammar_check(const struct xml_records *r, struct xml_problems *out)
 		.r = r, .out = out,
 		.types = arena_array(scratch, r->n, sizeof(*c.types)),
 		.seen = arena_array(scratch, r->n, sizeof(*c.seen)),
+		.unknown = xml_grammar_is_newer(r) ? 'W' : 'B',
 	};
 
 	if (check_root(&c)) {

@@ -34,7 +34,10 @@ bool xml_grammar_next(const char **cursor, struct xml_word *);
  * The structure of the whole document: codes DocumentRoot, DocumentVersion,
  * DocumentUnknown, DocumentMissing, DocumentRepeated, DocumentOrder,
  * DocumentText, DocumentExtension.  Does not go below what it does not know.
+ * What is unknown in a document of a newer minor version is a 'W': whoever
+ * reads it decides.
  */
+bool xml_grammar_is_newer(const struct xml_records *);
 void xml_grammar_check(const struct xml_records *, struct xml_problems *);
 
 #endif

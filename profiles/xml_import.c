@@ -299,6 +299,28 @@ check_unsupported(struct import *im)
 		    "leases cannot be imported yet");
 }
 
+/* A newer release wrote it: what it says that we do not know could matter. */
+static void
+check_version(struct import *im)
+{
+	const char *version = xml_value(im->walk.r, 0, "schemaVersion");
+	struct xml_about what = { .row = "NewerMinor", .type = "document",
+		.name = version, .attr = "schemaVersion" };
+	size_t unknown = 0;
+
+	if (!xml_grammar_is_newer(im->walk.r))
+		return;
+	for (size_t i = 0; i < im->walk.out->n; i++)
+		unknown += strcmp(im->walk.out->items[i].code,
+		    "DocumentUnknown") == 0;
+	if (unknown == 0)
+		return;
+	im->known = false;
+	(void)xml_conflict_add(im->conflicts, &what,
+	    "version %.16s is newer, and %zu parts of it are not known here",
+	    version, unknown);
+}
+
 static void
 check_any(struct import *im)
 {
@@ -328,6 +350,7 @@ import_all(struct import *im)
 		return;
 	im->known = xml_problem_count(im->walk.out, 'B') == 0;
 	xml_document_check(&im->walk);
+	check_version(im);
 	check_unsupported(im);
 	xml_names_gather(im);
 	xml_profiles_remove(im);

@@ -217,6 +217,27 @@ describe("imports", () => {
     assert.deepEqual([again.plan.diff, again.plan.steps], [[], []]);
   });
 
+  test("the whole configuration, down and up: nothing changes, in any mode and scope", async () => {
+    const down = async () => (await house.get("/config", { headers: { Accept: "application/xml" } })).text;
+    const xml = await down();
+    assert.match(xml, /kind="logical"/);
+    for (const query of ["mode=merge", "mode=replace&scope=all", "mode=replace&scope=profiles", "mode=merge&identities=new"]) {
+      const i = await made(xml, query);
+      assert.deepEqual([i.plan.diff, i.plan.steps, i.conflicts], [[], [], []], query);
+      assert.deepEqual(i.plan.checks.filter((c) => c.severity !== "W"), [], query);
+    }
+    const nothing = await put(xml, "scope=all");
+    assert.deepEqual([nothing.status, nothing.body?.job], [200, null], nothing.text);
+    await house.must(201, "POST", "/networks", { name: "late", vlan: 900 });
+    await house.must(200, "PATCH", "/networks/mgmt", { mtuMax: 8000 });
+    const back = await made(xml, "mode=replace&scope=all");
+    assert.deepEqual(back.conflicts.map((c) => [c.code, c.name, c.severity]), [["ObjectNotInDocument", "late", "W"]]);
+    assert.equal(back.plan.checks.find((c) => c.code === "OlderThanCurrent")?.severity, "C");
+    await apply(back.plan, ["OlderThanCurrent"]);
+    const body = (text) => text.replace(/<origin[^>]*>/, "").replace(/<integrity>[^]*/, "").replace(/ revision="\d+"/g, "");
+    assert.equal(body(await down()), body(xml));
+  });
+
   test("what something else changes meanwhile makes its plan stale", async () => {
     const i = await made(doc('<networks><ethernet name="prod" vlan="120" mtuMax="4000"/></networks>'));
     await house.must(200, "PATCH", "/networks/prod", { isolation: "isolated" });

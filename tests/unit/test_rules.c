@@ -37,7 +37,7 @@ static const char *const elsewhere[] = {
 	"DocumentText", "DocumentExtension", "DocumentValue",
 	"DocumentDuplicate", "DocumentModified", "DocumentPartIgnored",
 	"VirtualDiskEmpty", "Unsupported",
-	"ChoiceUnknown",		/* test_imports.c */
+	"ChoiceUnknown",		/* imports.test.mjs */
 	"DocumentUnsigned", "SignatureInvalid", "TrustKeySyntax",
 	"TrustKeyKnown", "TrustKeyOwn",		/* test_trust.c */
 	"EpochBehind", "Takeover", "DrillPools", "IdentitySuspended",

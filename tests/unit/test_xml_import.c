@@ -278,8 +278,8 @@ static const struct {
 	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile'/>",
 	    "DocumentMissing", 'B', 1, "/applianceConfig/@schemaVersion" },
 	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
-	    "schemaVersion='1.7'/>", "DocumentVersion", 'B', 1,
-	    "/applianceConfig/@schemaVersion" },
+	    "schemaVersion='1.7'><bogus/></applianceConfig>",
+	    "DocumentUnknown", 'W', 1, "/applianceConfig/bogus" },
 	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
 	    "schemaVersion='2.0'/>", "DocumentVersion", 'B', 1,
 	    "/applianceConfig/@schemaVersion" },

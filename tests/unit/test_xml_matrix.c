@@ -17,6 +17,9 @@ static struct err e;
 #define PROFILES(inside) \
 	DOCUMENT("profile", "<profiles>" inside "</profiles>")
 #define LOGICAL(inside) DOCUMENT("logical", inside)
+#define NEWER(inside) "<applianceConfig xmlns='" XML_NAMESPACE \
+	"' schemaVersion='1.7' kind='logical'>\n" NETS inside \
+	"</applianceConfig>"
 #define OTHER "0f6b9f0c-7a58-4b7a-8a9d-0d1f5c7c1d01"
 
 #define TWO "<profile name='two'><vnic name='n'><mac source='static' " \
@@ -190,6 +193,10 @@ static const struct row {
 	    'C', "network prod vlan=120", NULL },
 	{ "DocumentModified", NOTHING, LOGICAL(NETS SEALED), NULL, "accept",
 	    NULL, 'C', "network prod vlan=120", NULL },
+	{ "NewerMinor", NOTHING, NEWER("<bogus/>"), NULL, NULL, NULL, 'B',
+	    NULL, NULL },
+	{ "NewerMinor", NOTHING, NEWER("<bogus/>"), NULL, "refuse", NULL, 'B',
+	    NULL, NULL },
 	{ "OlderThanCurrent", LONE, LOGICAL(ORIGIN("0") NETS), "networks",
 	    NULL, NULL, 'C', "network lone name=-", NULL },
 	{ "OlderThanCurrent", LONE, LOGICAL(ORIGIN("0") NETS), "networks",
@@ -425,7 +432,6 @@ static const struct {
 } elsewhere[] = {
 	{ "Held", "tests/unit/test_jobs.c" },
 	{ "StalePlan", "tests/unit/test_planning.c" },
-	{ "NewerMinor", "tests/unit/test_imports.c" },
 };
 
 static bool
@@ -469,6 +475,18 @@ START_TEST(every_row_and_option_has_a_test)
 }
 END_TEST
 
+/* Of a newer minor version, and all of it is known. */
+START_TEST(a_newer_document_that_says_nothing_new_is_taken)
+{
+	struct change_set *cs = document_import(NEWER("<extensions><x "
+	    "xmlns='urn:x'/></extensions>"));
+
+	ck_assert(xml_import_ok(&document_in));
+	ck_assert_uint_eq(document_in.conflicts.n, 0);
+	ck_ok(scratch_commit(&document_box, cs, &e), e);
+}
+END_TEST
+
 START_TEST(a_row_is_whole)
 {
 	for (size_t i = 0; i < xml_matrix_n; i++) {
@@ -491,5 +509,6 @@ SUITE("xml_matrix")
 	tcase_add_loop_test(tc, a_row, 0, N);
 	tcase_add_loop_test(tc, again_is_nothing, 0, N);
 	tcase_add_test(tc, every_row_and_option_has_a_test);
+	tcase_add_test(tc, a_newer_document_that_says_nothing_new_is_taken);
 	tcase_add_test(tc, a_row_is_whole);
 }
