@@ -104,6 +104,16 @@ export function addDisk(t: Target, f: DiskForm, profiles: readonly string[]): Ch
 	}]);
 }
 
+export interface CardForm { name: string; module: string; extent: string }
+
+export function addCard(t: Target, f: CardForm, profiles: readonly string[]): Change[] {
+	return within(t, profiles, (profile) => [{
+		method: "POST",
+		path: `/profiles/${seg(profile)}/exclusives`,
+		body: { name: f.name, extent: f.extent, placement: { module: f.module } },
+	}]);
+}
+
 export function move(profile: string, slot: number): Change[] {
 	return [{ method: "POST", path: `/profiles/${seg(profile)}:move`, body: { slot } }];
 }

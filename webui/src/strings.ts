@@ -119,7 +119,9 @@ export const s = {
 		remove: (name: string) => `Remove ${name}…`,
 		release: "Release the profile…", maintenance: "Set to maintenance…", enable: "Enable…",
 		disable: "Disable…", spareOn: "Keep as spare…", spareOff: "No longer spare…", openProfile: "Open profile",
-		assign: "Assign a profile…", label: "Label…",
+		assign: "Assign a profile…", label: "Label…", addCard: "Add a card…",
+		whole: { card: "whole card", function: "one function" },
+		after: { rescan: "Seen after a rescan", reboot: "Seen after a reboot", powerCycle: "Seen after a power cycle" } as Record<string, string>,
 		zoning: "Copy for zoning",
 		targets: (v: number) => many(v, "boot target"),
 		port: (m: string, p: number) => p ? `${m} port ${p}` : m, notPlaced: "not placed yet",
@@ -128,7 +130,7 @@ export const s = {
 		noSuch: (v: number) => `There is no slot ${v}`,
 	},
 
-	kind: { vnic: "vNIC", vhba: "vHBA", vdas: "vDAS" } as Record<string, string>,
+	kind: { vnic: "vNIC", vhba: "vHBA", vdas: "vDAS", exclusive: "Card" } as Record<string, string>,
 	gib: (mib: number) => mib % 1024 === 0 ? `${num(mib / 1024)} GiB` : `${num(mib)} MiB`,
 	raid: (r: string) => r.replace(/^RAID(\d)/, "RAID $1"),
 
@@ -252,7 +254,7 @@ export const s = {
 		title: "Profiles", name: "Name", where: "Where", devices: "Devices", state: "State", revision: "Revision", changed: "Changed",
 		none: "No profile yet", noneText: "A profile is what one server should see. Add a NIC to a slot in the rack, make one here, or read one from XML.",
 		new: "New profile", imp: "Import XML", unassigned: "Unassigned", crumb: "Breadcrumb",
-		count: (a: number, b: number, c: number) => [a && many(a, "vNIC"), b && many(b, "vHBA"), c && many(c, "vDAS", "vDAS")].filter(Boolean).join(" · ") || "none",
+		count: (a: number, b: number, c: number, d: number) => [a && many(a, "vNIC"), b && many(b, "vHBA"), c && many(c, "vDAS", "vDAS"), d && many(d, "card")].filter(Boolean).join(" · ") || "none",
 		order: "Order", kind: "Kind", address: "Address", net: "Network or SAN", port: "Port", limit: "Limit, Mb/s",
 		inOrder: "in the order the server enumerates them", history: "History", revisions: (v: number) => many(v, "revision"),
 		rev: "Rev", when: "When", who: "Who", job: "Job", boot: "Boot order", noBoot: "No device boots this server.", identity: "Identity", kept: "kept on every move",
@@ -280,11 +282,11 @@ export const s = {
 		fill: (a: number, b: number) => `${num(a)} of ${num(b)} used`,
 	},
 	hardware: {
-		title: "Hardware", bays: "Bays and modules", ports: "Ports", bay: "Bay", module: "Module", klass: "Class", serial: "Serial", pci: "PCI id", functions: "Functions", empty: "empty",
+		title: "Hardware", bays: "Bays and modules", ports: "Ports", bay: "Bay", module: "Module", klass: "Class", serial: "Serial", pci: "PCI id", functions: "Functions", empty: "empty", whole: "whole only",
 		port: "Port", link: "Link", speed: "Speed", address: "Address", mode: "Forwarding", given: "Given", up: "up", down: "down", none: "No module", noneText: "No bay has a card in it.",
 		fn: (a: number, b: number) => `${num(a)} of ${num(b)}`, speedOf: (v: number, c: number) => v === c || !c ? `${num(v)} Mb/s` : `${num(v)} of ${num(c)} Mb/s`,
 		givenOf: (v: number, c: number) => `${num(v)} of ${num(c)} Mb/s`,
-		classes: { ethernet: "Ethernet", "fibre-channel": "Fibre Channel", raid: "RAID", other: "Other" } as Record<string, string>,
+		classes: { ethernet: "Ethernet", "fibre-channel": "Fibre Channel", raid: "RAID", nvme: "NVMe", other: "Other" } as Record<string, string>,
 	},
 	faults: {
 		title: "Faults", severity: "Severity", object: "Object", text: "What", since: "Since", count: "Times", remedy: "What to do", none: "No active faults", noneText: "What needs a hand shows here, and on the thing itself.",

@@ -22,7 +22,7 @@ export type SlotState = "empty" | "spare" | "bound" | "binding" | "failed" | "dr
 export type DeviceState = "unbound" | "binding" | "bound" | "releasing" | "scrubbing" | "failed" | "drift" | "missing";
 export type JobState = "queued" | "running" | "waiting" | "rollingBack"
 	| "applied" | "rolledBack" | "rollbackFailed";
-export type Kind = "vnic" | "vhba" | "vdas";
+export type Kind = "vnic" | "vhba" | "vdas" | "exclusive";
 
 export interface BootTarget { wwpn: string; lun: number; priority?: number }
 export interface VirtualDisk { name: string; raid: string; capacityMiB: number; number?: number | null; state?: string }
@@ -30,7 +30,8 @@ export interface VirtualDisk { name: string; raid: string; capacityMiB: number; 
 export interface Device {
 	id: string; profile: string; kind: Kind; name: string; order: number;
 	placed: { function: string; module: string; port: number; bridge: number } | null;
-	state: DeviceState; osVisible?: "yes" | "unknown"; confirmedAt?: string | null;
+	state: DeviceState; osVisible?: "yes" | "no" | "unknown"; activation?: string | null; confirmedAt?: string | null;
+	extent?: "card" | "function";
 	mac?: string; networks?: string[]; vlans?: number[]; vlanMode?: string; mtu?: number;
 	qos?: { limitMbps?: number; guaranteeMbps?: number };
 	wwpn?: string; wwnn?: string; san?: string; bootTargets?: BootTarget[];
@@ -58,7 +59,7 @@ export interface Slot {
 
 export interface Profile {
 	id: string; name: string; description?: string; slot: number | null; wwnn?: string | null;
-	affinity?: string; vnics: Device[]; vhbas: Device[]; vdas: Device[]; bootOrder?: string[];
+	affinity?: string; vnics: Device[]; vhbas: Device[]; vdas: Device[]; exclusives: Device[]; bootOrder?: string[];
 	state: "unassigned" | "bound" | "binding" | "failed" | "drift";
 	revision: number; createdAt?: string; modifiedAt?: string;
 }
@@ -76,8 +77,8 @@ export interface Pool {
 	quarantined: number; default: boolean; revision: number;
 }
 export interface Module {
-	name: string; bay: number; class: string; model: string; pciId: string; subsystem?: string;
-	serial: string; ports: number; functions: { max: number; used: number };
+	name: string; bay: number; class: string; model: string | null; pciId: string; subsystem?: string;
+	serial: string; ports: number; functions: { max: number; used: number }; physical: number;
 }
 export interface Bay { number: number; name: string; occupied: boolean; power?: string; module: Module | null }
 export interface Port {

@@ -1,7 +1,7 @@
 // Change lists: what a form says, as calls.
 import assert from "node:assert/strict";
 import test from "node:test";
-import { addDisk, addHba, addNic, freeName, move, nextName, nicNames, profileName, removeDevice, vlanName } from "../src/changes";
+import { addCard, addDisk, addHba, addNic, freeName, move, nextName, nicNames, profileName, removeDevice, vlanName } from "../src/changes";
 import type { NicForm } from "../src/changes";
 
 const nic: NicForm = { name: "net0", picks: [{ name: "vlan-120", vlan: 120, isNew: true }], limitMbps: 0, pair: false, mac: "", mtu: null, modules: ["io1", "io2"] };
@@ -38,6 +38,12 @@ test("an HBA with a new SAN and two boot targets", () => {
 test("a disk", () => {
 	assert.deepEqual(addDisk({ slot: null, label: "", profile: "p" }, { name: "disk0", disk: "p-disk0", raid: "RAID1", capacityMiB: 32768 }, []),
 		[{ method: "POST", path: "/profiles/p/vdas", body: { name: "disk0", virtualDisks: [{ name: "p-disk0", raid: "RAID1", capacityMiB: 32768 }] } }]);
+});
+
+test("a whole card", () => {
+	assert.deepEqual(addCard({ slot: 3, label: "", profile: "p" }, { name: "card0", module: "io4", extent: "card" }, []),
+		[{ method: "POST", path: "/profiles/p/exclusives", body: { name: "card0", extent: "card", placement: { module: "io4" } } }]);
+	assert.deepEqual(removeDevice("p", "exclusive", "card0")[0]?.path, "/profiles/p/exclusives/card0");
 });
 
 test("moving and removing", () => {

@@ -19,7 +19,7 @@ function count(slot: Slot, kind: string): number {
 }
 
 function Kinds({ slot }: { slot: Slot }) {
-	const all: [string, string][] = [["vnic", "nic"], ["vhba", "hba"], ["vdas", "disk"]];
+	const all: [string, string][] = [["vnic", "nic"], ["vhba", "hba"], ["vdas", "disk"], ["exclusive", "chip"]];
 	return <>{all.map(([k, icon]) => count(slot, k) > 0 && <span key={k}><Icon id={icon} />{count(slot, k)}<span class="vh">{s.kind[k]}</span></span>)}</>;
 }
 
@@ -81,10 +81,10 @@ function BayView({ model, bay, mine }: { model: FaceplateModel["bays"][number]; 
 	const outer = m != null && m.class !== "raid" && mine.length > 0;	// its ports are seen from outside
 	const used = m ? pct(m.functions.used, m.functions.max) : 0;
 	return <section class={`bay w${Math.min(model.width ?? 1, 4)}`} aria-label={s.rack.bay(model.name)}>
-		<header><b>{model.name}</b><span class="silk">{m?.model ?? s.rack.emptyBay}</span><span class={`r silk led ${m ? "" : "off"}`} title={m ? s.rack.moduleOk : s.rack.emptyBay} /></header>
+		<header><b>{model.name}</b><span class="silk">{m ? m.model ?? m.pciId : s.rack.emptyBay}</span><span class={`r silk led ${m ? "" : "off"}`} title={m ? s.rack.moduleOk : s.rack.emptyBay} /></header>
 		{m && outer && <div class="cages">{mine.map((p) => <PortView key={p.name} p={p} />)}</div>}
 		{m && !outer && <a class="port" href="/hardware"><span class="vh">{model.name}</span>
-			<span class="cage"><svg aria-hidden="true"><use href="#jack-in" /></svg></span><span class="v"><span>{s.rack.drives(m.functions.used, m.functions.max)}</span></span><Bar parts={[["was", used]]} /></a>}
+			<span class="cage"><svg aria-hidden="true"><use href="#jack-in" /></svg></span><span class="v"><span>{m.functions.max ? s.rack.drives(m.functions.used, m.functions.max) : s.hardware.whole}</span></span><Bar parts={[["was", used]]} /></a>}
 		{!m && <span class="hollow" aria-hidden="true" />}
 	</section>;
 }

@@ -92,7 +92,7 @@ function AssignDialog({ slot }: { slot: number }) {
 			if (!chosen) return;
 			closeDialog();
 			reviewAssign(chosen, slot);
-		}}>{free.length ? <Pick label={s.confirmNew.which} value={chosen} set={setName} options={free.map((p) => [p.name, `${p.name} (${s.profiles.count(p.vnics.length, p.vhbas.length, p.vdas.length)})`])} /> : <p class="mut">{s.confirmNew.noProfile}</p>}</form>
+		}}>{free.length ? <Pick label={s.confirmNew.which} value={chosen} set={setName} options={free.map((p) => [p.name, `${p.name} (${s.profiles.count(p.vnics.length, p.vhbas.length, p.vdas.length, p.exclusives.length)})`])} /> : <p class="mut">{s.confirmNew.noProfile}</p>}</form>
 		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-assign" why={chosen ? null : s.confirmNew.noProfile}>{s.confirmNew.assign}</Btn></span></div>
 	</Dialog>;
 }

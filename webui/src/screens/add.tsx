@@ -18,7 +18,7 @@ import { AsCode, Checks, devicesOf, Diff, disruptionText, Steps, Typed, useApply
 
 export type Target = make.Target;
 
-function whereOf(t: Target): string {
+export function whereOf(t: Target): string {
 	return t.slot != null ? s.where.slot(t.slot) : s.where.profile(t.profile ?? "");
 }
 
@@ -33,24 +33,24 @@ function Landing({ devices }: { devices: Device[] }) {
 		const cap = p?.speedMbps || p?.capMbps || 0;
 		const was = p?.limitMbps ?? 0;
 		const add = d.qos?.limitMbps ?? 0;
-		return <div key={d.name}><div class="row"><b class="mono">{s.panel.port(d.placed?.module ?? "", d.placed?.port ?? 0)}</b><span class="mut grow clip">{d.placed?.function}</span>
+		return <div key={d.name}><div class="row"><b class="mono">{s.panel.port(d.placed?.module ?? "", d.extent === "card" ? 0 : d.placed?.port ?? 0)}</b><span class="mut grow clip">{d.placed?.function}</span>
 			{cap > 0 && add > 0 && <span class="mono">{num(was)} → <b>{num(was + add)}</b></span>}</div>
 			{cap > 0 && add > 0 ? <><Bar tall parts={[["was", 100 * was / cap], ["add", 100 * add / cap]]} /><p class="hint"><span class="key was">{s.dev.given}</span><span class="key add">{s.dev.thisChange}</span><span class="key free">{s.dev.left(num(cap))}</span></p></>
-				: <p class="hint">{s.dev.noBudget}</p>}</div>;
+				: !d.extent && <p class="hint">{s.dev.noBudget}</p>}</div>;
 	})}</div>;
 }
 
 /* ------------------------------------------------------------ the dialog */
 
 interface FrameProps {
-	title: string; target: Target; button: string; changes: Change[] | null; kind: "vnic" | "vhba" | "vdas"; newProfile: string | null;
+	title: string; target: Target; button: string; changes: Change[] | null; kind: Device["kind"]; newProfile: string | null;
 	/** what the plan would make; whether the plan stands; whether it is being made */
 	children: (devices: Device[], stands: boolean, busy: boolean) => ComponentChildren;
 	reserve?: boolean;
 }
 
-/** Form left, plan right, one button.  Shared by all three. */
-function Frame({ title, target, button, changes, kind, newProfile, children, reserve }: FrameProps) {
+/** Form left, plan right, one button.  Shared by all. */
+export function Frame({ title, target, button, changes, kind, newProfile, children, reserve }: FrameProps) {
 	const all = use(slots) ?? [];
 	const slot = all.find((x) => x.number === target.slot);
 	const form = useId();
@@ -96,7 +96,7 @@ function Frame({ title, target, button, changes, kind, newProfile, children, res
 	</Dialog>;
 }
 
-function useNames(t: Target, kind: "vnics" | "vhbas" | "vdas"): { profiles: string[]; devices: string[]; newProfile: string | null; ready: boolean } {
+export function useNames(t: Target, kind: "vnics" | "vhbas" | "vdas" | "exclusives"): { profiles: string[]; devices: string[]; newProfile: string | null; ready: boolean } {
 	const all = use(profiles);
 	const names = (all ?? []).map((p) => p.name);
 	const mine = all?.find((p) => p.name === t.profile);
@@ -133,7 +133,7 @@ function netOptions(text: string, nets: readonly Network[], chosen: readonly mak
 function AddNic({ target }: { target: Target }) {
 	const nets = use(networks) ?? [];
 	const have = useNames(target, "vnics");
-	const eth = (use(bays) ?? []).flatMap((b) => b.module?.class === "ethernet" ? [b.module.name] : []);
+	const eth = (use(bays) ?? []).flatMap((b) => b.module?.class === "ethernet" && b.module.functions.max ? [b.module.name] : []);
 	const [picks, setPicks] = useState<make.NetPick[]>([]);
 	const [text, setText] = useState("");
 	const [limit, setLimit] = useState(0);

@@ -2,6 +2,7 @@
 // browser has nothing to do, so that it is there before anyone asks for it.
 
 export { openAddDisk, openAddHba, openAddNic } from "./add";
+export { openAddCard } from "./card";
 export { openAssign, openLabel, openMove, openNewProfile, reviewIsolate, reviewMove, reviewRelease, reviewRemove, reviewSlot } from "./actions";
 export { openFind } from "./find";
 export { JobPage, Jobs } from "./jobs";

@@ -12,6 +12,7 @@ import { openAddDisk, openAddHba, openAddNic } from "./add";
 import { go } from "../router";
 import { History } from "./history";
 import { openImport } from "./import";
+import { openAddCard } from "./card";
 import { DeviceNet } from "./rack";
 import { Crumbs } from "./shell";
 
@@ -21,20 +22,22 @@ export function Profiles() {
 		<section class="card">{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="profile" title={s.profiles.none} text={s.profiles.noneText}><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></Void> :
 			<table class="t"><thead><tr><th scope="col">{s.profiles.name}</th><th scope="col">{s.profiles.where}</th><th scope="col">{s.profiles.devices}</th><th scope="col">{s.profiles.state}</th><th scope="col" class="num">{s.profiles.revision}</th><th scope="col">{s.profiles.changed}</th></tr></thead>
 				<tbody>{all.map((p) => <tr key={p.id}><td><a href={`/profiles/${seg(p.name)}`}><b>{p.name}</b></a></td><td>{p.slot == null ? <span class="mut">{s.profiles.unassigned}</span> : <a href={`/slots/${p.slot}`}>{s.slot(p.slot)}</a>}</td>
-					<td>{s.profiles.count(p.vnics.length, p.vhbas.length, p.vdas.length)}</td><td><State is={p.state} seen /></td><td class="num">{p.revision}</td><td class="mut"><Ago at={p.modifiedAt} /></td></tr>)}</tbody></table>}</section>
+					<td>{s.profiles.count(p.vnics.length, p.vhbas.length, p.vdas.length, p.exclusives.length)}</td><td><State is={p.state} seen /></td><td class="num">{p.revision}</td><td class="mut"><Ago at={p.modifiedAt} /></td></tr>)}</tbody></table>}</section>
 	</div>;
 }
 
 const ICON: Record<string, string> = { vnic: "nic", vhba: "hba", vdas: "disk" };
 
+const devicesIn = (p: Profile): Device[] => [...p.vnics, ...p.vhbas, ...p.vdas, ...p.exclusives];
+
 function Devices({ p }: { p: Profile }) {
-	const all: Device[] = [...p.vnics, ...p.vhbas, ...p.vdas].sort((a, b) => a.order - b.order);
+	const all: Device[] = devicesIn(p).sort((a, b) => a.order - b.order);
 	if (!all.length) return <p class="in mut">{s.profiles.noDevices}</p>;
 	return <div class="scrollx"><table class="t"><thead><tr><th scope="col">{s.profiles.order}</th><th scope="col">{s.profiles.name}</th><th scope="col">{s.profiles.kind}</th><th scope="col">{s.profiles.address}</th><th scope="col">{s.profiles.net}</th><th scope="col">{s.profiles.port}</th><th scope="col" class="num">{s.profiles.limit}</th><th scope="col">{s.profiles.state}</th><th scope="col"><span class="vh">{s.profiles.actions}</span></th></tr></thead>
 		<tbody>{all.map((d) => {
 			const addr = d.mac ?? d.wwpn;
 			return <tr key={d.id}><td class="mut">{d.order}</td><td><span class="row"><Icon id={ICON[d.kind] ?? "chip"} /><b>{d.name}</b></span></td><td class="mut">{s.kind[d.kind]}</td>
-				<td>{addr ? <Addr value={addr} word={d.mac ? "MAC" : "WWPN"} /> : s.none}</td><td class="nowrap"><DeviceNet d={d} /></td><td class="nowrap">{d.placed ? s.panel.port(d.placed.module, d.placed.port) : <span class="mut">{s.none}</span>}</td>
+				<td>{addr ? <Addr value={addr} word={d.mac ? "MAC" : "WWPN"} /> : s.none}</td><td class="nowrap"><DeviceNet d={d} /></td><td class="nowrap">{d.placed ? s.panel.port(d.placed.module, d.extent === "card" ? 0 : d.placed.port) : <span class="mut">{s.none}</span>}</td>
 				<td class="num">{d.qos?.limitMbps ? num(d.qos.limitMbps) : s.none}</td><td><State is={d.state} seen /></td>
 				<td class="num"><Menu small cls="right" label={`${s.profiles.actions}: ${d.name}`} entries={[...(addr ? [{ text: s.copyThis(addr), icon: "copy", act: () => void copyText(addr) }] : []), { text: s.panel.remove(d.name), icon: "trash", bad: true, act: () => reviewRemove(p.name, d.kind, d.name) }]} /></td></tr>;
 		})}</tbody></table></div>;
@@ -42,7 +45,7 @@ function Devices({ p }: { p: Profile }) {
 
 function Boot({ p }: { p: Profile }) {
 	const order = p.bootOrder ?? [];
-	const find = (n: string): Device | undefined => [...p.vnics, ...p.vhbas, ...p.vdas].find((d) => d.name === n);
+	const find = (n: string): Device | undefined => devicesIn(p).find((d) => d.name === n);
 	return <section class="card"><header><h2>{s.profiles.boot}</h2></header><div class="in">{order.length ? <ol class="plain">{order.map((n, i) => {
 		const t = find(n)?.bootTargets?.[0];
 		return <li key={n}><span class="k">{i + 1}</span><b>{n}</b><span class="mono mut clip">{t ? `${t.wwpn} ${s.hba.lunWord} ${t.lun}` : find(n)?.virtualDisks?.[0]?.name ?? s.profiles.pxe}</span></li>;
@@ -76,7 +79,7 @@ export function ProfilePage({ name }: { name: string }) {
 		<div class="page-h"><h1 class="clip">{p.name}</h1><State is={p.state} pill seen word={p.slot == null ? wordOf(p.state) : s.stateIn(wordOf(p.state), p.slot)} /><span class="sub clip">{p.description} {s.profiles.revOf(p.revision)}</span>
 			<div class="tools"><Btn kind="pri" icon="plus" onClick={() => openAddNic(target)}>{s.panel.addNic}</Btn><Btn onClick={() => openAddHba(target)}>{s.panel.addHba}</Btn><Btn onClick={() => openAddDisk(target)}>{s.panel.addDisk}</Btn>
 				<Btn onClick={() => openMove(p.name, p.slot)}>{p.slot == null ? s.profiles.assign : s.panel.move}</Btn>
-				<Menu label={s.profiles.more} icon="more" cls="right" entries={[{ text: s.profiles.release, icon: "undo", act: () => reviewRelease(p.name), why: p.slot == null ? s.profiles.unassigned : null },
+				<Menu label={s.profiles.more} icon="more" cls="right" entries={[{ text: s.panel.addCard, icon: "chip", act: () => openAddCard(target) }, { text: s.profiles.release, icon: "undo", act: () => reviewRelease(p.name), why: p.slot == null ? s.profiles.unassigned : null },
 					{ text: s.profiles.delete, icon: "trash", bad: true, act: () => propose(s.plan.deleteProfile(p.name), s.plan.deleteProfile(p.name), [{ method: "DELETE", path: `/profiles/${seg(p.name)}` }], { bad: true, onApplied: () => go("/profiles") }) }]} /></div></div>
 		<div class="stack"><section class="card"><header><h2>{s.profiles.devices}</h2><span class="mut">{s.profiles.inOrder}</span></header><Devices p={p} /></section>
 			<div class="two"><div class="stack"><Xml name={p.name} revision={p.revision} /><History key={p.revision} name={p.name} /></div>

@@ -44,6 +44,7 @@ const ICON: Record<string, string> = { vnic: "nic", vhba: "hba", vdas: "disk" };
 export function DeviceNet({ d }: { d: Device }) {
 	if (d.kind === "vnic") return <span class="chips">{(d.networks ?? []).map((n, i) => <span class="chip" key={n}>{n} {d.vlans?.[i] != null && <small>{d.vlans[i]}</small>}</span>)}</span>;
 	if (d.kind === "vhba") return <><span class="chip">{d.san}</span>{!!d.bootTargets?.length && <span>{s.panel.targets(d.bootTargets.length)}</span>}</>;
+	if (d.extent) return <span>{s.panel.whole[d.extent]}</span>;
 	return <>{(d.virtualDisks ?? []).map((v) => <span key={v.name}><span class="mono">{v.name}</span> {s.raid(v.raid)}, {s.gib(v.capacityMiB)}</span>)}</>;
 }
 
@@ -58,8 +59,8 @@ function DeviceRow({ d, profile }: { d: Device; profile: string | null }) {
 			{ text: s.panel.remove(d.name), icon: "trash", bad: true, act: () => later((m) => m.reviewRemove(profile, d.kind, d.name)) }]} />}</span>
 		{addr && <span class="wide"><Addr value={addr} word={d.mac ? "MAC" : "WWPN"} /></span>}
 		<span class="wide sub"><DeviceNet d={d} /></span>
-		<span class="wide sub"><span>{d.placed ? s.panel.port(d.placed.module, d.placed.port) : s.panel.notPlaced}</span>{limit > 0 && <span>{s.panel.limit(limit)}</span>}
-			{d.osVisible === "yes" && <span class="seen"><Icon id="eye" />{s.panel.seen}</span>}{d.state === "bound" && d.confirmedAt && <span class="seen"><Icon id="check" /><Ago at={d.confirmedAt} f={s.panel.verified} /></span>}</span>
+		<span class="wide sub"><span>{d.placed ? s.panel.port(d.placed.module, d.extent === "card" ? 0 : d.placed.port) : s.panel.notPlaced}</span>{limit > 0 && <span>{s.panel.limit(limit)}</span>}
+			{d.osVisible === "yes" && <span class="seen"><Icon id="eye" />{s.panel.seen}</span>}{d.state === "bound" && s.panel.after[d.activation ?? ""] && <span class="seen"><Icon id="clock" />{s.panel.after[d.activation ?? ""]}</span>}{d.state === "bound" && d.confirmedAt && <span class="seen"><Icon id="check" /><Ago at={d.confirmedAt} f={s.panel.verified} /></span>}</span>
 	</li>;
 }
 
@@ -78,6 +79,7 @@ function entriesOf(x: Slot): Entry[] {
 	return [
 		...(p ? [{ text: s.panel.openProfile, icon: "profile", act: () => go(`/profiles/${encodeURIComponent(p)}`) }, { text: s.panel.release, icon: "undo", act: () => later((m) => m.reviewRelease(p)) }]
 			: [{ text: s.panel.assign, icon: "profile", act: () => later((m) => m.openAssign(x.number)) }]),
+		{ text: s.panel.addCard, icon: "chip", act: () => later((m) => m.openAddCard({ slot: x.number, label: x.label, profile: p ?? null })) },
 		{ text: s.panel.label, icon: "tag", act: () => later((m) => m.openLabel(x)) },
 		x.isSpare ? { text: s.panel.spareOff, icon: "box", act: () => later((m) => m.reviewSlot(x, "spareOff", { isSpare: false })) } : { text: s.panel.spareOn, icon: "box", act: () => later((m) => m.reviewSlot(x, "spareOn", { isSpare: true })) },
 		...(x.adminState !== "enabled" ? [{ text: s.panel.enable, icon: "check", act: () => later((m) => m.reviewSlot(x, "enabled", { adminState: "enabled" })) }] : []),

@@ -16,7 +16,7 @@ export function devicesOf(plan: Plan | null, kind?: string): Device[] {
 	const owners = (plan?.objects ?? []).filter((o) => o.type === "profile").map((o) => o.object as unknown as Profile);
 	return (plan?.diff ?? []).filter((d) => d.op === "add" && (kind ? d.type === kind : d.type in s.kind)).flatMap((d) => {
 		const p = owners.find((x) => x.name === d.of);
-		return [...(p?.vnics ?? []), ...(p?.vhbas ?? []), ...(p?.vdas ?? [])].filter((x) => x.name === d.name);
+		return [...(p?.vnics ?? []), ...(p?.vhbas ?? []), ...(p?.vdas ?? []), ...(p?.exclusives ?? [])].filter((x) => x.name === d.name);
 	});
 }
 
