@@ -21,9 +21,11 @@
 
 #include "appliance/conf.h"
 #include "appliance/http/door.h"
+#include "appliance/service/policy.h"
 #include "base/clock.h"
 #include "base/digest.h"
 #include "base/log.h"
+#include "base/random.h"
 #include "profiles/trust.h"
 #include "profiles/xml_client.h"
 
@@ -39,6 +41,7 @@ struct daemon {
 	struct writer *writer;
 	struct engine *engine;
 	struct service *service;
+	struct policy *policy;		/* atomic: made while the engine runs */
 	struct xml_worker *xml;		/* NULL: it did not start */
 	pthread_mutex_t door_lock;	/* so that nobody rings a closed door */
 	struct door *door;
@@ -71,6 +74,16 @@ wake_engine(void *cookie)
 		log_warn("main", "waking the engine: %s", strerror(errno));
 }
 
+/* Whoever looks at the switch looks at the servers too. */
+static int64_t
+judge(struct daemon *d)
+{
+	struct policy *policy = __atomic_load_n(&d->policy, __ATOMIC_ACQUIRE);
+
+	return policy == NULL ? INT64_MAX : policy_turn(policy,
+	    clock_now_ms(), clock_wall_ms(), d->reader);
+}
+
 static void *
 engine_shell(void *cookie)
 {
@@ -80,8 +93,10 @@ engine_shell(void *cookie)
 		struct pollfd woken = { .fd = d->wake, .events = POLLIN };
 		int64_t due = engine_turn(d->engine, clock_now_ms(),
 		    clock_wall_ms(), d->reader, d->fabric);
-		int64_t wait = due - clock_now_ms();
+		int64_t wait, policy = judge(d);
 		uint64_t count;
+
+		wait = (due < policy ? due : policy) - clock_now_ms();
 
 		if (poll(&woken, 1, wait < 0 ? 0 : (int)wait) > 0 &&
 		    read(d->wake, &count, sizeof(count)) < 0)
@@ -234,11 +249,16 @@ open_door(struct daemon *d, struct err *e)
 		.version = POLYROOT_VERSION,
 		.webui = strcmp(d->conf.webui, "embedded") == 0,
 	};
+	struct policy_config policy = { .engine = d->engine,
+		.writer = d->writer, .views = &d->views };
 	struct door *door;
 
 	d->service = service_new(&service, e);
 	if (d->service == NULL)
 		return -1;
+	random_bytes(&policy.seed, sizeof(policy.seed));
+	policy.service = d->service;
+	__atomic_store_n(&d->policy, policy_new(&policy), __ATOMIC_RELEASE);
 	config.service = d->service;
 	if (door_open(&config, &door, e) < 0)
 		return -1;
@@ -289,6 +309,7 @@ close_rooms(struct daemon *d)
 	if (d->writing)
 		pthread_join(d->writer_thread, NULL);
 	writer_free(d->writer);
+	policy_free(d->policy);
 	service_free(d->service);
 	engine_free(d->engine);
 	fabric_close(d->fabric);

@@ -32,6 +32,8 @@ engine_free(struct engine *e)
 		return;
 	view_free(e->view);
 	fault_book_clear(&e->book);
+	for (size_t i = 0; i < ENGINE_REPORTS; i++)
+		free(e->reports[i].facts);
 	free(e->pools);
 	engine_ledger_free(e);
 	pthread_mutex_destroy(&e->lock);
@@ -65,6 +67,38 @@ engine_faults(struct engine *e, void (*fn)(void *, const struct fault *),
 	pthread_mutex_lock(&e->lock);
 	for (size_t i = 0; i < e->book.n; i++)
 		fn(cookie, &e->book.entries[i].fault);
+	pthread_mutex_unlock(&e->lock);
+}
+
+/* His place, or the first free one. */
+static struct report *
+report_of(struct engine *e, const char *by)
+{
+	for (size_t i = 0; i < ENGINE_REPORTS; i++)
+		if (e->reports[i].by == NULL ||
+		    strcmp(e->reports[i].by, by) == 0)
+			return &e->reports[i];
+	return NULL;
+}
+
+void
+engine_report(struct engine *e, const char *by, const struct fault *facts,
+    size_t n)
+{
+	struct fault *kept = xcalloc(n + 1, sizeof(*kept));
+	struct report *r;
+
+	for (size_t i = 0; i < n; i++)
+		kept[i] = facts[i];
+	pthread_mutex_lock(&e->lock);
+	r = report_of(e, by);
+	if (r != NULL) {
+		free(r->facts);
+		*r = (struct report){ .by = by, .facts = kept, .n = n };
+	} else {
+		free(kept);
+		log_error("engine", "nobody hears the faults of %s", by);
+	}
 	pthread_mutex_unlock(&e->lock);
 }
 

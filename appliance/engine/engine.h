@@ -104,6 +104,10 @@ bool engine_have_other(const struct view *, const struct module *);
 
 /* ---- faults: what is wrong now, computed, never a row ---- */
 
+/* What somebody beside the engine found, in place of what he found before; his
+ * name is static.  Facts as fault_book.h wants them.  Any thread. */
+void engine_report(struct engine *, const char *by, const struct fault *,
+    size_t n);
 /* Calls back with each fault of the book, cleared ones too, by id, under the
  * engine's lock. */
 void engine_faults(struct engine *, void (*fn)(void *, const struct fault *),

@@ -412,12 +412,29 @@ job_faults(struct store *store, struct arena *a, struct list *l,
 	return 0;
 }
 
+/* What others found, under their own words. */
+static void
+reported_faults(struct engine *e, struct list *l)
+{
+	pthread_mutex_lock(&e->lock);
+	for (size_t i = 0; i < ENGINE_REPORTS; i++)
+		for (size_t k = 0; k < e->reports[i].n; k++) {
+			const struct fault *r = &e->reports[i].facts[k];
+
+			*engine_fault_add(&l->items, &l->n, r->code,
+			    r->severity, r->object_type, r->object, r->slot) =
+			    *r;
+		}
+	pthread_mutex_unlock(&e->lock);
+}
+
 static int
 gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
     struct err *err)
 {
 	switch_faults(e, l);
 	commit_faults(e, l);
+	reported_faults(e, l);
 	for (size_t i = 0; i < e->view->n_slots; i++)
 		if (slot_faults(e, store, a, &e->view->slots[i], l, err) < 0)
 			return -1;

@@ -26,6 +26,7 @@ enum {
 	ENGINE_URGENT = 16,	/* of them kept for switching slots off */
 	ENGINE_LEVELS = 16,	/* of one phase; planning again stops there */
 	ENGINE_HEAL_SLOTS = 64,
+	ENGINE_REPORTS = 4,	/* of who reports faults beside the engine */
 };
 
 /* A verb under way: what the journal calls a step in state intent. */
@@ -88,6 +89,11 @@ struct engine {
 	uint32_t refusals;		/* so many in a row */
 	char refusal[160];		/* and why */
 	struct fault_book book;		/* of faults */
+	struct report {			/* of others beside the engine */
+		const char *by;
+		struct fault *facts;
+		size_t n;
+	} reports[ENGINE_REPORTS];
 
 	/* Pools as they were counted: for that generation, again then. */
 	struct fault *pools;

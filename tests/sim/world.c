@@ -19,6 +19,7 @@ static void
 start(struct world *w)
 {
 	struct engine_config engine = { .views = &w->views, .caps = &w->caps };
+	struct policy_config policy = { .views = &w->views, .seed = 1 };
 	struct service_config service = { .views = &w->views,
 		.caps = &w->caps, .models_dir = "models", .version = "test" };
 	struct err e;
@@ -32,12 +33,17 @@ start(struct world *w)
 	w->service = service_new(&service, &e);
 	if (w->service == NULL)
 		ignore_problem("service", &e);
+	policy.service = w->service;
+	policy.engine = w->engine;
+	policy.writer = w->writer;
+	w->policy = policy_new(&policy);
 }
 
 static void
 stop(struct world *w)
 {
 	writer_free(w->writer);
+	policy_free(w->policy);
 	service_free(w->service);
 	engine_free(w->engine);
 	store_close(w->reader);
@@ -109,13 +115,16 @@ pass(struct world *w, int ms)
 void
 world_turn(struct world *w)
 {
-	int64_t due, wait;
+	int64_t due, judged, wait;
 
 	if (++w->turns == w->crash_at)
 		world_crash(w);
 	writer_turn(w->wall_ms, w->store, w->writer);
 	due = engine_turn(w->engine, w->chassis.now_ms, w->wall_ms, w->reader,
 	    w->fabric);
+	judged = policy_turn(w->policy, w->chassis.now_ms, w->wall_ms,
+	    w->reader);
+	due = judged < due ? judged : due;
 	if (++w->turns == w->crash_at)
 		world_crash(w);
 	wait = due - w->chassis.now_ms;

@@ -10,7 +10,7 @@
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
-#include "appliance/service/service.h"
+#include "appliance/service/policy.h"
 #include "tests/unit/support_chassis.h"
 
 struct world {
@@ -22,6 +22,7 @@ struct world {
 	struct writer *writer;
 	struct engine *engine;
 	struct service *service;
+	struct policy *policy;
 	int64_t wall_ms;
 	uint64_t seed;
 	unsigned turns, crash_at;	/* crash before turn crash_at; 0 never */
