@@ -305,6 +305,7 @@ torture: ROUNDS ?= 2000
 torture: deps-check all $(random_tests) ## kill, fill, lose, delay, until nothing is left to break (OPS SEED)
 	@rc=0; B=$(B) OPS=$(OPS) ROUNDS=$(ROUNDS) SEED=$(SEED) TEST_SECONDS=14400 \
 	    tools/run-tests $(random_tests) || rc=1; \
+	SEED=$(SEED) B=$(B) tests/sim/mutate || rc=1; \
 	tools/run-node tests/torture || rc=1; exit $$rc
 
 bench: deps-bench deps-check all ## how fast, as ratios within one run

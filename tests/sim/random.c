@@ -23,6 +23,7 @@ static const char small[] = "{\"name\":\"few\",\"type\":\"mac\","
 static void swap(struct random_run *);
 static void several(struct random_run *);
 static void dry_run(struct random_run *);
+static void cancel(struct random_run *);
 
 /* A kind is a wish, a hand at the box, or something of its own. */
 static const struct kind {
@@ -56,6 +57,7 @@ static const struct kind {
 	{ "move to spare", 1, random_spare, NULL, NULL },
 	{ "swap", 2, NULL, NULL, swap },
 	{ "undo", 4, random_undo, NULL, NULL },
+	{ "cancel", 1, NULL, NULL, cancel },
 	{ "revert", 2, random_revert, NULL, NULL },
 	{ "plan", 4, NULL, NULL, several },
 	{ "dry run", 1, NULL, NULL, dry_run },
@@ -207,6 +209,9 @@ ask(struct random_run *r, const char *method, const char *path,
 	if (status >= 300 && !known)
 		random_fail(r, "%s %s %s answers %d: %s", method, path, body,
 		    status, json_text(*out));
+	if (code != NULL && strcmp(code, "conflict") == 0)
+		random_fail(r, "%s %s %s: the store refused what the rules "
+		    "had let pass: %s", method, path, body, json_text(*out));
 	if (status >= 300 && generation(r) != before)
 		random_fail(r, "%s %s was refused with %d and changed "
 		    "something", method, path, status);
@@ -348,6 +353,18 @@ dry_run(struct random_run *r)
 		random_fail(r, "a dry run changed something");
 	settle_account(r, status < 300 && json_is_true(json_object_get(out,
 	    "applicable")));
+	json_decref(out);
+}
+
+/* It takes no confirmation: it goes back to what was. */
+static void
+cancel(struct random_run *r)
+{
+	struct random_wish x;
+	json_t *out;
+
+	random_cancel(r, &x);
+	settle_account(r, ask(r, x.method, x.path, x.body, &out) < 300);
 	json_decref(out);
 }
 

@@ -109,7 +109,7 @@ random_wish_fn random_network_make, random_network_rename,
     random_vdas_change, random_vdas_remove, random_assign, random_release,
     random_move, random_spare, random_slot_admin, random_slot_spare,
     random_slot_label, random_slot_isolate, random_slot_locate, random_undo,
-    random_port_change, random_class_make, random_class_change, random_revert;
+    random_cancel, random_port_change, random_class_make, random_class_change, random_revert;
 /* Any of them that a plan takes. */
 random_wish_fn random_any;
 /* Two profiles change places. */

@@ -54,6 +54,22 @@ random_slot_locate(struct random_run *r, struct random_wish *x)
 
 /* ---- jobs ---- */
 
+/* The newest one, rather one that runs. */
+void
+random_cancel(struct random_run *r, struct random_wish *x)
+{
+	struct job *jobs;
+	struct err e;
+	size_t n;
+	int64_t id = 1;
+
+	ck_ok(job_list(r->w.reader, r->arena, 0, 4, &jobs, &n, &e), e);
+	for (size_t i = n; i-- > 0; )
+		if (i == 0 || !job_ended(jobs[i].state))
+			id = jobs[i].id;
+	random_put(x, "POST", "{}", "/jobs/%" PRId64 ":cancel", id);
+}
+
 /* Mostly one that can be undone by its state. */
 void
 random_undo(struct random_run *r, struct random_wish *x)
