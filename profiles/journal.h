@@ -153,6 +153,10 @@ struct user {
 int user_load(struct store *, struct arena *, const char *name,
     struct user **out, struct err *) ERR_MUST_CHECK;
 int user_put(struct store *, const struct user *, struct err *) ERR_MUST_CHECK;
+int user_list(struct store *, struct arena *, struct user **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+/* With his sessions. */
+int user_drop(struct store *, const char *name, struct err *) ERR_MUST_CHECK;
 
 struct session {
 	char token_digest[65], user[NAME_TEXT], role[24], csrf[44];

@@ -129,6 +129,19 @@ struct ledger_walk {
 int ledger_check_part(struct store *, struct arena *, struct ledger_walk *,
     struct leak **, size_t *n, struct err *) ERR_MUST_CHECK;
 
+/* One row, as it goes out with a document of kind full and comes in again. */
+struct ledger_row {
+	struct identity id;		/* since and until as they are kept */
+	int64_t released_ms;		/* 0 never */
+};
+/* Newest first; at most limit. */
+int ledger_rows(struct store *, struct arena *, size_t limit,
+    struct ledger_row **, size_t *n, struct err *) ERR_MUST_CHECK;
+/* A row of another store becomes history here, or goes on resting; what is known
+ * already, reserved, or has a live owner here changes nothing. */
+int ledger_row_add(struct store *, const struct ledger_row *, int64_t wall_ms,
+    struct err *) ERR_MUST_CHECK;
+
 /* Live rows of a pool by state: [0] assigned, [1] quarantined, [2] reserved. */
 int ledger_count(struct store *, const char *pool_id, int64_t counts[3],
     struct err *) ERR_MUST_CHECK;

@@ -117,10 +117,11 @@ check_kind(struct xml_walk *w)
 	const char *kind = xml_value(w->r, 0, "kind");
 
 	if (kind != NULL && strcmp(kind, "profile") != 0 &&
-	    strcmp(kind, "logical") != 0 && strcmp(kind, "full") != 0)
+	    strcmp(kind, "logical") != 0 && strcmp(kind, "system") != 0 &&
+	    strcmp(kind, "full") != 0)
 		xml_problem_add(w->out, 'B', "DocumentKind", 0, "kind",
-		    "documents of kind profile, logical and full can be "
-		    "imported, not %.32s", kind);
+		    "documents of kind profile, logical, system and full can "
+		    "be imported, not %.32s", kind);
 }
 
 /* "exported by rack-1 at …", or nothing. */

@@ -10,7 +10,8 @@
 
 static const struct xml_type types[] = {
 	{ XML_ROOT, "!schemaVersion !kind", "origin hardware chassis networks "
-	    "qosClasses pools profiles leases extensions integrity", false },
+	    "qosClasses pools profiles leases ledger encryptedSystem extensions "
+	    "integrity", false },
 	{ "origin", "!applianceUuid !name model !software !generation "
 	    "!identityEpoch !exportedAt", "", false },
 	{ "description", "", "", true },
@@ -76,6 +77,10 @@ static const struct xml_type types[] = {
 	{ "lease", "!id !profile !start !end timeZone recurrence until grace "
 	    "onEnd forceAfter priority", COMMON "vnic vhba vdas exclusive",
 	    false },
+	{ "ledger", "!epoch more", "identity:ledgerRow*", false },
+	{ "ledgerRow", "!type !value !state !since released until !epoch "
+	    "profile profileName device deviceName", "", false },
+	{ "encryptedSystem", "!alg !kdf !ops !memMiB !salt !nonce", "", true },
 	{ "extensions", "", "", true },
 	{ "integrity", "", "!documentDigest !contentDigest signature*",
 	    false },

@@ -328,7 +328,8 @@ check_any(struct import *im)
 	bool any = im->n_things > 0 || xml_first(r, 0, "chassis") != 0 ||
 	    xml_first(r, 0, "networks") != 0 ||
 	    xml_first(r, 0, "qosClasses") != 0 ||
-	    xml_first(r, 0, "pools") != 0;
+	    xml_first(r, 0, "pools") != 0 ||
+	    xml_first(r, 0, "encryptedSystem") != 0;
 	const char *kind = xml_value(r, 0, "kind");
 
 	if (im->out->n_profiles == 0 && im->o->mode != XML_REPLACE &&

@@ -128,6 +128,22 @@ const struct xml_matrix_row xml_matrix[] = {
 	  "missing", NULL, NULL,
 	  { { "missing", 'W', false }, { "recreateEmpty", 'C', false } } },
 
+	/* ---- the appliance's own ---- */
+	{ "UsersDiffer", XML_BY_SERVICE,
+	  "users of the document are not those of this appliance",
+	  "keepLocal", NULL, NULL,
+	  { { "keepLocal", 'W', false }, { "merge", 'C', false },
+	    { "replace", 'C', false } } },
+	{ "SettingsDiffer", XML_BY_SERVICE,
+	  "settings of the document are not those of this appliance",
+	  "keepLocal", "useImported", "mode replace",
+	  { { "keepLocal", 'W', false }, { "useImported", 'C', false } } },
+	{ "TrustKeysDiffer", XML_BY_SERVICE,
+	  "trust keys of the document are not those of this appliance",
+	  "keepLocal", "merge", "mode replace",
+	  { { "keepLocal", 'W', false }, { "merge", 'C', false },
+	    { "replace", 'C', false } } },
+
 	/* ---- every plan ---- */
 	{ "Held", XML_BY_ROAD,
 	  "a job that runs holds what the import needs",

@@ -217,6 +217,7 @@ enter_api(struct exchange *ex, int64_t length, struct err *e)
 	r->accept = ex->head.value[GATE_ACCEPT];
 	r->if_match = ex->head.value[GATE_IF_MATCH];
 	r->idempotency_key = ex->head.value[GATE_IDEMPOTENCY_KEY];
+	r->passphrase = ex->head.value[GATE_PASSPHRASE];
 	return 0;
 }
 

@@ -27,6 +27,7 @@ static const char *const names[GATE_N_HEADERS] = {
 	[GATE_CSRF] = "X-Polyroot-CSRF",
 	[GATE_SEC_FETCH_SITE] = "Sec-Fetch-Site",
 	[GATE_REQUEST_ID] = "X-Request-Id",
+	[GATE_PASSPHRASE] = "X-Polyroot-Passphrase",
 };
 
 /* RFC 9110 token. */

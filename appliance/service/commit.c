@@ -12,6 +12,7 @@
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
+#include "appliance/service/system.h"
 #include "appliance/service/snapshots.h"
 #include "appliance/service/takeover.h"
 
@@ -212,7 +213,10 @@ write_rows(struct planning *p, struct job *job, struct err *e)
 
 	if (job_add(store, job, e) < 0 || takeover_begin(p, e) < 0 ||
 	    change_commit(p->set, job->id, job->actor, e) < 0 ||
-	    takeover_commit(p, job->id, e) < 0)
+	    takeover_commit(p, job->id, e) < 0 || system_commit(p, e) < 0)
+		return -1;
+	if (p->first.imported != NULL && system_history(p->call,
+	    p->first.imported->problems.records, e) < 0)
 		return -1;
 	if (engine_own(store, p->call->arena, p->call->view, job->id, p->own,
 	    p->n_own, p->call->request->wall_ms, e) < 0)

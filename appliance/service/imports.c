@@ -13,6 +13,7 @@
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
+#include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
 #include "appliance/service/takeover.h"
 #include "appliance/service/trust.h"
@@ -176,6 +177,8 @@ imports_keep(struct call *c, const struct xml_records *records,
 	if (make_row(c, records, &d, e) < 0 ||
 	    takeover_look(c, records, e) < 0)
 		return -1;
+	if (c->request->opened != NULL)
+		sealed_put(c->service->sealed, d.id, c->request->opened);
 	attempt_begin(&x, c, &d, o);
 	rc = attempt_plan(&x, e);
 	if (rc == 0) {

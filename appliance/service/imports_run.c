@@ -4,6 +4,9 @@
 #include <string.h>
 
 #include "appliance/service/imports.h"
+#include "appliance/service/sealed.h"
+#include "appliance/service/service_int.h"
+#include "appliance/service/system.h"
 #include "appliance/service/takeover.h"
 #include "appliance/service/trust.h"
 #include "appliance/service/imports_hardware.h"
@@ -64,6 +67,25 @@ note_origin(struct edit *x, const struct xml_records *r,
 	return takeover_import(x, r, o, e);
 }
 
+/* What is sealed is left out when nobody opened it, and never silently. */
+static int
+open_system(struct edit *x, const char *import, const struct xml_records *r,
+    struct xml_imported *in, struct err *e)
+{
+	const char *opened = sealed_get(x->call->service->sealed,
+	    x->call->arena, import);
+
+	if (xml_problem_count(&in->problems, 'B') > 0 ||
+	    xml_first(r, 0, "encryptedSystem") == 0)
+		return 0;
+	if (opened != NULL)
+		return system_import(x, opened, &in->conflicts, e);
+	rules_note(x->broken, "SealedLeftOut", 0, "",
+	    "settings, users and trust keys are sealed, and nobody opened "
+	    "them");
+	return 0;
+}
+
 /* ---- the edit ---- */
 
 static void
@@ -110,6 +132,8 @@ imports_run(struct edit *x, struct err *e)
 	    imports_hardware(&h, e) < 0))
 		return -1;
 	x->hardware = match;
+	if (open_system(x, d->id, r, in, e) < 0)
+		return -1;
 	note_problems(x, &in->problems);
 	note_conflicts(x, &in->conflicts);
 	if (note_origin(x, r, o, in, e) < 0)

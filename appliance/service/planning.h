@@ -39,6 +39,7 @@ struct planning {
 	int64_t undoes;			/* the job, or 0 */
 	bool even_if_held;
 	const struct takeover_plan *takeover;	/* takeover.h, or NULL */
+	const struct system_plan *system;	/* system.h, or NULL */
 	uint32_t ctl, ctl_slot;
 	uint32_t *spared;		/* slots that a spare takes over from */
 	size_t n_spared, cap_spared;

@@ -27,6 +27,7 @@ struct service;
 struct violations;		/* rules.h */
 struct takeover_plan;		/* takeover.h */
 struct trust_verdict;		/* profiles/trust.h */
+struct system_plan;		/* system.h */
 struct imports_match;		/* imports_here.h */
 struct xml_records;		/* profiles/xml.h */
 struct xml_imported;		/* profiles/xml_import.h */
@@ -63,6 +64,9 @@ struct request {
 	 * caller makes one when the answer says wants_draft. */
 	const struct snapshot_draft *draft;
 	bool drafts;
+	/* What service_prepare() made of it: a document to answer with, and what
+	 * was sealed in the one that came.  Secrets, as is the passphrase. */
+	const char *rendered, *opened, *passphrase;
 	const char *content_type, *accept, *if_match, *idempotency_key;
 	const char *actor, *source;	/* who, from which address */
 	enum role role;
@@ -122,6 +126,8 @@ struct edit {
 	uint32_t ctl, ctl_slot;
 	/* Of an import: whose signature it has; else NULL. */
 	const struct trust_verdict *signature;
+	/* Of an import: the appliance's own (system.h); else NULL. */
+	const struct system_plan *system;
 	/* Addresses of another appliance, taken or let go; else NULL. */
 	const struct takeover_plan *takeover;
 	/* Isolate: also while a job holds the slot. */

@@ -17,6 +17,8 @@ struct service {
 	struct service_config config;
 	struct memory *memory;
 	struct lists *lists;
+	struct sealed *sealed;
+	struct backups *backups;
 	pthread_mutex_t lock;
 	json_t *faceplate;		/* of that model number */
 	unsigned faceplate_model;

@@ -38,6 +38,9 @@ static const char *const elsewhere[] = {
 	"DocumentDuplicate", "DocumentModified", "DocumentPartIgnored",
 	"VirtualDiskEmpty", "Unsupported",
 	"ChoiceUnknown",		/* imports.test.mjs */
+	"LastAdmin", "PassphraseNeeded", "PassphraseTooShort",
+	"PassphraseWrong", "DocumentSealed",	/* test_system.c, test_sign.c, */
+	"SealedLeftOut",		/* tests/api/exports.test.mjs */
 	"DocumentUnsigned", "SignatureInvalid", "TrustKeySyntax",
 	"TrustKeyKnown", "TrustKeyOwn",		/* test_trust.c */
 	"EpochBehind", "Takeover", "DrillPools", "IdentitySuspended",
