@@ -240,6 +240,11 @@ set_string(const struct field *f, const char *text, const char *at, void *to,
 	for (const unsigned char *s = (const unsigned char *)text; *s; s++)
 		if (*s < 0x20 || *s == 0x7f || (*s == 0xc2 && s[1] < 0xa0))
 			return malformed(at, "holds a control character", e);
+	/* No XML document can hold these two. */
+	if (strstr(text, "\xef\xbf\xbe") != NULL ||
+	    strstr(text, "\xef\xbf\xbf") != NULL)
+		return malformed(at, "holds U+FFFE or U+FFFF, which are no "
+		    "characters", e);
 	if (strlen(text) >= f->size) {
 		(void)snprintf(why, sizeof(why), "has more than %zu bytes",
 		    f->size - 1);

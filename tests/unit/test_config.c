@@ -24,7 +24,8 @@ number_from(const char *name, unsigned otherwise)
 {
 	const char *text = getenv(name);
 
-	return text != NULL ? (unsigned)strtoul(text, NULL, 10) : otherwise;
+	return text != NULL && *text != '\0' ?
+	    (unsigned)strtoul(text, NULL, 10) : otherwise;
 }
 
 /* ---- the second reader ---- */
@@ -182,9 +183,86 @@ START_TEST(a_drawn_one_goes_out_and_in)
 }
 END_TEST
 
+/* ---- documents that were made once ---- */
+
+static char *
+read_data(struct arena *a, const char *name)
+{
+	char *text = arena_alloc(a, 1 << 18), path[96];
+	FILE *f;
+	size_t n;
+
+	(void)snprintf(path, sizeof(path), "tests/unit/data/%s", name);
+	f = fopen(path, "r");
+	ck_assert_msg(f != NULL, "%s", path);
+	n = fread(text, 1, (1 << 18) - 1, f);
+	ck_assert(n > 0 && feof(f));
+	(void)fclose(f);
+	text[n] = '\0';
+	return text;
+}
+
+/* Documents of a released version are imported for ever; each is named here and
+ * none is ever made again.  `kept`: what comes out again has the same content. */
+static const struct {
+	const char *name;
+	bool kept;
+	const char *class;		/* that must be here already */
+} golden[] = {
+	{ "config-1.0-logical.xml", true, NULL },	/* of an emulated vio-4001 */
+	{ "config-1.0-drawn.xml", true, NULL },	/* SEED=6 */
+	{ "config-1.0-profile.xml", false, "gold" },
+	{ "config-1.example.xml", false, NULL },	/* has what is not kept here */
+};
+
+static char *
+digest_in(struct scratch *s, const char *text)
+{
+	const char *at = strstr(text, "<contentDigest>");
+
+	ck_assert_ptr_nonnull(at);
+	return arena_printf(s->arena, "%.*s", (int)strcspn(at, "\n"), at);
+}
+
+START_TEST(an_old_document_is_imported)
+{
+	static struct xml_choice create[] = { { "NetworkMissing", "create", "" },
+	    { "PoolMissing", "default", "" } };
+	struct xml_import_options o = { .choices = create,
+		.n_choices = golden[_i].kept ? 0 : N_ROWS(create),
+		.mode = golden[_i].kept ? XML_REPLACE : XML_MERGE,
+		.scope = golden[_i].kept ? XML_SCOPE_ALL : 0 };
+	struct xml_imported in;
+	struct change_set *cs;
+	const char *text;
+	struct scratch s;
+
+	scratch_new(&s);
+	if (golden[_i].class != NULL) {
+		cs = scratch_changes(&s, 1);
+		scratch_name(change_make_class(cs)->head.name,
+		    golden[_i].class);
+		ck_ok(scratch_commit(&s, cs, &e), e);
+	}
+	text = read_data(s.arena, golden[_i].name);
+	cs = config_import(&s, text, &o, &in);
+	if (!xml_import_ok(&in))
+		complain(&in);
+	(void)fflush(stdout);
+	ck_assert(xml_import_ok(&in));
+	ck_ok(scratch_commit(&s, cs, &e), e);
+	if (golden[_i].kept)
+		expect_equal(digest_in(&s, text), digest_in(&s,
+		    config_export(&s)));
+	scratch_free(&s);
+}
+END_TEST
+
 SUITE("config")
 {
-	tcase_set_timeout(tc, 1800);
+	tcase_add_loop_test(tc, an_old_document_is_imported, 0,
+	    N_ROWS(golden));
+	tcase_set_timeout(tc, 14400);
 	tcase_add_checked_fixture(tc, xml_read_init, NULL);
 	tcase_add_test(tc, a_drawn_one_goes_out_and_in);
 }

@@ -159,6 +159,8 @@ static const struct {
 	{ "profile", "{\"bootOrder\":[\"a\",\"a\"]}", false, ERR_RULES, "BootOrderDangling", "/bootOrder/1" },
 	{ "slot", "{\"adminState\":\"off\"}", false, ERR_MALFORMED, "", "/adminState" },
 	{ "slot", "{\"isSpare\":1}", false, ERR_MALFORMED, "", "/isSpare" },
+	{ "network", "{\"description\":\"\\ufffe\"}", false, ERR_MALFORMED, "", "/description" },
+	{ "slot", "{\"labels\":{\"a\":\"b\\uffff\"}}", false, ERR_MALFORMED, "", "/labels/a" },
 	{ "network", "{\"labels\":[]}", false, ERR_MALFORMED, "", "/labels" },
 	{ "network", "{\"labels\":{\"a b\":\"x\"}}", false, ERR_RULES, "NameSyntax", "/labels" },
 	{ "slot", "{\"labels\":{\"a\":7}}", false, ERR_MALFORMED, "", "/labels/a" },
