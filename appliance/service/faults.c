@@ -245,6 +245,8 @@ faults_ack(struct call *c, struct err *e)
 	struct fault f;
 	int before;
 
+	if (request_nothing(c->request, e) < 0)
+		return -1;
 	if (found == NULL)
 		return err_set(e, ERR_NOT_FOUND,
 		    "there is no fault %.40s now; it may have cleared", id);

@@ -329,23 +329,6 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	return o;
 }
 
-/* What is done to a job takes no members. */
-static int
-take_nothing(const struct request *r, struct err *e)
-{
-	static const char *const keys[] = { NULL };
-	json_t *body;
-	int rc;
-
-	if (r->body_size == 0)
-		return 0;
-	if (json_read(r->body, r->body_size, r->body_size, &body, e) < 0)
-		return -1;
-	rc = json_only(body, "", keys, e);
-	json_decref(body);
-	return rc;
-}
-
 static int
 load(struct call *c, struct job **job, struct step **steps, size_t *n,
     struct err *e)
@@ -353,7 +336,7 @@ load(struct call *c, struct job **job, struct step **steps, size_t *n,
 	const char *text = request_param(c->request, "id");
 	int64_t id;
 
-	if (take_nothing(c->request, e) < 0)
+	if (request_nothing(c->request, e) < 0)
 		return -1;
 	if (!request_number(text, INT64_MAX / 16, &id))
 		return err_set(e, ERR_NOT_FOUND, "there is no job %.24s",

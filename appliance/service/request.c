@@ -144,6 +144,22 @@ request_int(const struct request *r, const char *name, int64_t min,
 }
 
 int
+request_nothing(const struct request *r, struct err *e)
+{
+	static const char *const keys[] = { NULL };
+	json_t *body;
+	int rc;
+
+	if (r->body_size == 0)
+		return 0;
+	if (json_read(r->body, r->body_size, r->body_size, &body, e) < 0)
+		return -1;
+	rc = json_only(body, "", keys, e);
+	json_decref(body);
+	return rc;
+}
+
+int
 request_limit(const struct request *r, size_t *limit, struct err *e)
 {
 	int64_t n = PAGE_DEFAULT;

@@ -16,6 +16,9 @@ int request_check(const struct route *, const struct request *, struct err *)
 int request_body(const struct route *, const struct request *, json_t **,
     struct err *) ERR_MUST_CHECK;
 
+/* For what takes no members: refuses a body that has one. */
+int request_nothing(const struct request *, struct err *) ERR_MUST_CHECK;
+
 enum { PAGE_DEFAULT = 1024, PAGE_MAX = 4096 };
 /* ?limit=1..4096. */
 int request_limit(const struct request *, size_t *limit, struct err *)

@@ -77,7 +77,7 @@ settings_resume(struct call *c, struct err *e)
 	if (c->view->state != VIEW_OK)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the switch is not seen now");
-	if (let_through(c, e) < 0 ||
+	if (request_nothing(c->request, e) < 0 || let_through(c, e) < 0 ||
 	    settings_event(c, "appliance", "", "switch", e) < 0)
 		return -1;
 	o = json_object();

@@ -100,7 +100,7 @@ describe("rules", () => {
     }
     const all = async (path) => (await house.must(200, "GET", path)).items;
     const changes = [];
-    for (const path of ["/profiles", "/networks", "/sans", "/pools"])
+    for (const path of ["/profiles", "/networks", "/sans", "/pools", "/qosClasses"])
       for (const o of await all(path))
         if (!(path === "/pools" && o.default)) changes.push({ method: "DELETE", path: `${path}/${o.id}` });
     for (const s of await all("/slots"))
