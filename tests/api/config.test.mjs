@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { House, top } from "./lib.mjs";
+import { House, top, until } from "./lib.mjs";
 
 const noXmllint = spawnSync("xmllint", ["--version"]).error ? "there is no xmllint" : false;
 
@@ -96,6 +96,28 @@ describe("config", () => {
     await house.applied("PATCH", "/profiles/web/vnics/net0", { qos: { class: null, limitMbps: 0 } });
     assert.equal(await limit(), 0);
     assert.equal((await house.delete("/qosClasses/gold")).status, 200);
+  });
+
+  test("its own document is the empty plan, also while a card is out or a link is slow", async () => {
+    const doc = (await xml()).text;
+    const planned = async (mode, when) => {
+      const r = await house.post(`/imports?mode=${mode}`, doc, { type: "application/xml" });
+      assert.equal(r.status, 201, `${when}: ${r.text}`);
+      const { plan, conflicts } = r.body;
+      assert.deepEqual([plan.applicable, plan.diff, plan.steps, conflicts], [true, [], [], []], `${mode}, ${when}: ${r.text}`);
+    };
+    const both = async (when) => {
+      await planned("merge", when);
+      await planned("replace&scope=all", when);
+    };
+    assert.equal((await vnic()).placed.module, "io1");
+    await both("all is well");
+    await house.ctl("speed", "bay", 1, "port", 1, 1000);
+    await until(() => "the link stays fast", async () => (await house.must(200, "GET", "/ports/io1/1")).speedMbps === 1000);
+    await both("a link is slow");
+    await house.ctl("pull", "bay", 1);
+    await until(() => "the card stays", async () => !(await house.must(200, "GET", "/bays/1")).module);
+    await both("its card is out");
   });
 
   test("labels are merged, and each may go", async () => {

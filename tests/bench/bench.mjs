@@ -336,6 +336,41 @@ async function webui() {
   }
 }
 
+// ---- everything that is wanted, out and planned in again ----
+
+async function documents() {
+  const house = await newHouse({ edit: (c) => { c.ackMs = 1; } });
+  try {
+    const devices = await fill(house);
+    const headers = { Accept: "application/xml" }, type = "application/xml";
+    const time = async (work) => {
+      const from = performance.now();
+      const r = await work();
+      return [performance.now() - from, r];
+    };
+    const out = [], same = [], other = [];
+    let bytes = 0;
+    for (let round = 0; round < Math.max(ROUNDS, 5); round++) {
+      const [ms, { status, text }] = await time(() => house.get("/config", { headers }));
+      assert.equal(status, 200);
+      bytes = text.length;
+      out.push(ms);
+      for (const [list, doc] of [[same, text], [other, text.replaceAll(/mtu="1500"/g, 'mtu="1400"')]]) {
+        const [took, r] = await time(() => house.post("/imports?mode=replace&scope=all&dryRun=true", doc, { type }));
+        assert.ok(r.status < 300, r.text);
+        assert.equal(r.body.plan.diff.length === 0, list === same);
+        list.push(took);
+      }
+    }
+    const note = `${devices} devices, 16 slots, ${fixed(bytes / 1e3, 0)} kB`;
+    row("export all as XML", `${fixed(median(out), 1)} ms`, spread(out, 1), "≤ 50 ms", median(out) <= 50, note);
+    row("import plan of the same", `${fixed(median(same), 1)} ms`, spread(same, 1), "≤ 250 ms", median(same) <= 250, "changes nothing");
+    row("import plan, every vNIC differs", `${fixed(median(other), 1)} ms`, spread(other, 1), "≤ 250 ms", median(other) <= 250, note);
+  } finally {
+    await house.stop();
+  }
+}
+
 // ---- documents that mean harm ----
 
 /** From the first byte sent to the refusal, TLS and all. */
@@ -369,7 +404,7 @@ function table() {
     "so ratios against it flatter us.  Measure again on an idle machine before believing them.");
 }
 
-const parts = { changes, find, list, bind, move, rss, webui, hostile };
+const parts = { changes, find, list, bind, move, rss, webui, documents, hostile };
 let failed = 0;
 for (const [name, part] of Object.entries(parts)) {
   if (only.length > 0 && !only.includes(name)) continue;
