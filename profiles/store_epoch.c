@@ -2,7 +2,9 @@
  * store_epoch.c -- the identity epoch; see store.h.
  *
  * A database can be lost, or be put back as it was last week; the epoch may not.
- * It therefore stands in a file beside it as well, which is written first.
+ * It therefore stands in a file beside it as well, which is written first.  With
+ * it stands who we are: an appliance that lost its database is the same one, and
+ * restoring what it exported itself is no takeover.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -35,23 +37,26 @@ name_of(struct store *st, const char *end, char path[PATH_MAX])
 
 /* 0 when there is no file, or nothing that we wrote. */
 static int
-read_file(const char *path, int64_t *epoch, struct err *e)
+read_file(const char *path, int64_t *epoch, char id[ID_TEXT], struct err *e)
 {
-	char text[32] = "";
+	char text[96] = "";
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	ssize_t n;
 
 	*epoch = 0;
+	id[0] = '\0';
 	if (fd < 0)
 		return errno == ENOENT ? 0 : file_failed(path, e);
 	n = read(fd, text, sizeof(text) - 1);
 	(void)close(fd);
 	if (n < 0)
 		return file_failed(path, e);
-	if (sscanf(text, "%" SCNd64, epoch) != 1 || *epoch < 1) {
+	if (sscanf(text, "%" SCNd64 " %36s", epoch, id) < 1 || *epoch < 1) {
 		log_warn("store", "file=%s what=\"holds no epoch\"", path);
 		*epoch = 0;
 	}
+	if (!uuid_valid(id))
+		id[0] = '\0';
 	return 0;
 }
 
@@ -72,7 +77,7 @@ sync_directory(const char *path, struct err *e)
 }
 
 static int
-write_file(struct store *st, int64_t epoch, struct err *e)
+write_file(struct store *st, int64_t epoch, const char *id, struct err *e)
 {
 	char path[PATH_MAX], new[PATH_MAX];
 	bool written;
@@ -85,7 +90,8 @@ write_file(struct store *st, int64_t epoch, struct err *e)
 	fd = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return file_failed(new, e);
-	written = dprintf(fd, "%" PRId64 "\n", epoch) > 0 && fsync(fd) == 0;
+	written = dprintf(fd, "%" PRId64 " %s\n", epoch, id) > 0 &&
+	    fsync(fd) == 0;
 	if (close(fd) < 0 || !written || rename(new, path) < 0)
 		return file_failed(path, e);
 	return sync_directory(path, e);
@@ -110,21 +116,39 @@ store_epoch_raise(struct store *st, int64_t epoch, struct err *e)
 		return -1;
 	if (epoch <= self.identity_epoch)
 		return 0;
-	return write_file(st, epoch, e) < 0 ? -1 : write_row(st, epoch, e);
+	return write_file(st, epoch, self.id, e) < 0 ? -1 :
+	    write_row(st, epoch, e);
 }
 
-/* Outside of a transaction, at the start: the larger one wins. */
+static int
+write_id(struct store *st, const char *id, struct err *e)
+{
+	struct stmt q = stmt_open(st, "UPDATE appliance SET id = ?");
+
+	stmt_text(&q, id);
+	return stmt_run(&q, e);
+}
+
+/* Outside of a transaction, at the start: the larger epoch wins, and a database
+ * in which nothing was ever done is that of whom the file names. */
 int
 store_epoch_begin(struct store *st, struct err *e)
 {
+	char path[PATH_MAX], id[ID_TEXT];
 	struct appliance self;
-	char path[PATH_MAX];
 	int64_t filed;
 
 	name_of(st, "", path);
-	if (store_appliance(st, &self, e) < 0 || read_file(path, &filed, e) < 0)
+	if (store_appliance(st, &self, e) < 0 ||
+	    read_file(path, &filed, id, e) < 0)
 		return -1;
-	if (filed < self.identity_epoch)
-		return write_file(st, self.identity_epoch, e);
-	return filed > self.identity_epoch ? write_row(st, filed, e) : 0;
+	if (id[0] != '\0' && self.generation == 0 && strcmp(id, self.id) != 0) {
+		if (write_id(st, id, e) < 0)
+			return -1;
+		memcpy(self.id, id, sizeof(self.id));
+	}
+	if (filed > self.identity_epoch)
+		return write_row(st, filed, e);
+	return filed == self.identity_epoch && strcmp(id, self.id) == 0 ? 0 :
+	    write_file(st, self.identity_epoch, self.id, e);
 }

@@ -104,6 +104,26 @@ START_TEST(an_older_database_is_told)
 }
 END_TEST
 
+/* Then it is the same appliance; with a database in use, it is that one's. */
+START_TEST(who_we_are_outlives_the_database)
+{
+	struct appliance was, is;
+
+	ck_ok(store_appliance(box.store, &was, &e), e);
+	store_close(box.store);
+	ck_assert_int_eq(unlink(box.path), 0);
+	ck_ok(store_open_writer(box.path, &box.store, &e), e);
+	ck_ok(store_appliance(box.store, &is, &e), e);
+	ck_assert_str_eq(is.id, was.id);
+	file("1 5d0c7d2e-6f0a-4c0e-9a53-0f3c2b8a7711\n");
+	ck_assert_int_eq(scratch_sql(&box,
+	    "UPDATE appliance SET generation = 3"), 0);
+	again();
+	ck_ok(store_appliance(box.store, &is, &e), e);
+	ck_assert_str_eq(is.id, was.id);
+}
+END_TEST
+
 static const char *const files[] = { "2\n", "", "nonsense", "0", "-4", NULL };
 
 START_TEST(an_older_or_lost_file_is_written_again)
@@ -156,6 +176,7 @@ SUITE("epoch")
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, it_goes_up_and_never_down);
 	tcase_add_test(tc, an_older_database_is_told);
+	tcase_add_test(tc, who_we_are_outlives_the_database);
 	tcase_add_loop_test(tc, an_older_or_lost_file_is_written_again, 0,
 	    N_ROWS(files));
 	tcase_add_test(tc, what_was_not_committed_still_counts);
