@@ -210,7 +210,8 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 	struct fault *f;
 
 	snprintf(name, sizeof(name), "%" PRIu32, number);
-	if (engine_have_wants(store, a, &number, 1, &want, &n, err) < 0 ||
+	if (engine_have_wants(store, a, e->view, &number, 1, &want, &n,
+	    err) < 0 ||
 	    hold_find(store, HOLD_SLOT, name, &held, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {

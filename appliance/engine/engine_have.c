@@ -230,8 +230,9 @@ engine_have(struct store *store, struct arena *a, const struct view *view,
 }
 
 int
-engine_have_wants(struct store *store, struct arena *a, const uint32_t *slots,
-    size_t n_slots, struct want **out, size_t *n, struct err *err)
+engine_have_wants(struct store *store, struct arena *a,
+    const struct view *view, const uint32_t *slots, size_t n_slots,
+    struct want **out, size_t *n, struct err *err)
 {
 	struct want *all = NULL;
 	size_t n_all = 0, cap = 0;
@@ -245,7 +246,7 @@ engine_have_wants(struct store *store, struct arena *a, const uint32_t *slots,
 			return -1;
 		if (p == NULL)
 			continue;
-		want_of_profile(a, p, &some, &n_some);
+		want_of_profile(a, view, p, &some, &n_some);
 		for (size_t k = 0; k < n_some; k++)
 			ARENA_PUSH(a, all, n_all, cap) = some[k];
 	}
@@ -392,7 +393,7 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	struct want *want;
 	size_t n_want;
 
-	if (engine_have_wants(store, a, slots, n_slots, &want, &n_want,
+	if (engine_have_wants(store, a, view, slots, n_slots, &want, &n_want,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
 		return -1;

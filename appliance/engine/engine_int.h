@@ -180,7 +180,8 @@ int engine_end_roll_back(struct commit *, struct store *, const struct job *,
 /* ---- engine_have.c ---- */
 
 /* The wants of the profiles at some slots, all in one list. */
-int engine_have_wants(struct store *, struct arena *, const uint32_t *slots,
+int engine_have_wants(struct store *, struct arena *, const struct view *,
+    const uint32_t *slots,
     size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
 /* Wants, haves and the plan between them for some slots, as committed.  Job 0 is
  * a heal yet to be; it leaves alone what is on another module than the expected

@@ -438,7 +438,8 @@ read_turn(struct turn *t, struct store *store, struct err *err)
 	    hold_slots(store, t->arena, t->job->id, &t->slots, &t->n_slots,
 	    err) < 0 || read_off(t, store, err) < 0)
 		return -1;
-	return engine_have_wants(store, t->arena, t->slots, t->n_slots,
+	return engine_have_wants(store, t->arena, t->e->view, t->slots,
+	    t->n_slots,
 	    &t->want, &t->n_want, err);
 }
 

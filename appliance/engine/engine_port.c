@@ -27,7 +27,7 @@ use_of(const struct fabric_port *p, const struct want *want, size_t n)
 		if (fn_bay(want[i].fn) == p->bay &&
 		    fn_port(want[i].fn) == p->port) {
 			use.devices++;
-			use.guarantee_mbps += want[i].persona.guarantee_mbps;
+			use.guarantee_mbps += want[i].guarantee_mbps;
 		}
 	return use;
 }

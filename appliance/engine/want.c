@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/view.h"
+
 static int
 u16_compare(const void *a, const void *b)
 {
@@ -13,12 +15,14 @@ u16_compare(const void *a, const void *b)
 }
 
 static void
-persona_of_vnic(const struct device *d, struct personality *p)
+persona_of_vnic(const struct capability *cap, const struct device *d,
+    struct personality *p)
 {
 	p->kind = PERSONA_NIC;
 	p->mac = d->address;
 	p->mtu = (uint16_t)d->mtu;
-	p->guarantee_mbps = d->guarantee_mbps;
+	if (cap != NULL && cap->guarantee == GUARANTEE_HW)
+		p->guarantee_mbps = d->guarantee_mbps;
 	for (size_t i = 0; i < d->n_vlans && i < FABRIC_VLANS; i++) {
 		p->vlans[p->n_vlans++] = (uint16_t)d->vlans[i].vlan;
 		if (d->vlans[i].native)
@@ -67,14 +71,14 @@ persona_of_vdas(const struct device *d, struct personality *p)
 }
 
 void
-want_persona(const struct profile *profile, const struct device *d,
-    struct personality *p)
+want_persona(const struct capability *cap, const struct profile *profile,
+    const struct device *d, struct personality *p)
 {
 	memset(p, 0, sizeof(*p));
 	p->limit_mbps = d->limit_mbps != 0 ? d->limit_mbps : d->admission_mbps;
 	p->pcp = (uint8_t)d->pcp;
 	switch ((enum device_kind)d->kind) {
-	case DEVICE_VNIC: persona_of_vnic(d, p); break;
+	case DEVICE_VNIC: persona_of_vnic(cap, d, p); break;
 	case DEVICE_VHBA: persona_of_vhba(profile, d, p); break;
 	case DEVICE_VDAS: persona_of_vdas(d, p); break;
 	case DEVICE_EXCLUSIVE: memset(p, 0, sizeof(*p)); break;
@@ -92,7 +96,8 @@ want_has(const struct want *w, fn_id fn, uint32_t *k)
 }
 
 static void
-fill(const struct profile *profile, const struct device *d, struct want *w)
+fill(const struct view *view, const struct profile *profile,
+    const struct device *d, struct want *w)
 {
 	w->fn = d->placed;
 	w->n_more = device_functions(d) - 1;
@@ -101,7 +106,9 @@ fill(const struct profile *profile, const struct device *d, struct want *w)
 	w->bridge = d->bridge;
 	memcpy(w->device, d->id, sizeof(w->device));
 	memcpy(w->name, d->name, sizeof(w->name));
-	want_persona(profile, d, &w->persona);
+	w->guarantee_mbps = d->guarantee_mbps;
+	want_persona(view_capability(view, fn_bay(d->placed)), profile, d,
+	    &w->persona);
 	for (size_t i = 0; i < d->n_disks && i < DEVICE_DISKS; i++) {
 		if (d->disks[i].bay == 0)
 			continue;
@@ -115,8 +122,8 @@ fill(const struct profile *profile, const struct device *d, struct want *w)
 }
 
 void
-want_of_profile(struct arena *a, const struct profile *profile,
-    struct want **out, size_t *n)
+want_of_profile(struct arena *a, const struct view *view,
+    const struct profile *profile, struct want **out, size_t *n)
 {
 	struct want *wants = arena_array(a, profile->n_devices + 1,
 	    sizeof(*wants));
@@ -125,7 +132,8 @@ want_of_profile(struct arena *a, const struct profile *profile,
 	for (size_t i = 0; i < profile->n_devices && profile->slot != 0; i++)
 		if (profile->devices[i].placed != 0 &&
 		    !profile->devices[i].suspended)
-			fill(profile, &profile->devices[i], &wants[count++]);
+			fill(view, profile, &profile->devices[i],
+			    &wants[count++]);
 	*out = wants;
 	*n = count;
 }

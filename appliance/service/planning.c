@@ -157,7 +157,7 @@ add_wants(struct planning *p, struct wants *w, const struct profile *profile)
 	struct want *some;
 	size_t n;
 
-	want_of_profile(p->call->arena, profile, &some, &n);
+	want_of_profile(p->call->arena, p->call->view, profile, &some, &n);
 	for (size_t i = 0; i < n; i++)
 		ARENA_PUSH(p->call->arena, w->items, w->n, w->cap) = some[i];
 }

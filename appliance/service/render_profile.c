@@ -21,7 +21,8 @@ is_seen(const struct render *r, const struct profile *p,
 	if (at == NULL || fn == NULL || at->slot != p->slot ||
 	    at->bridge != d->bridge || at->state != BRIDGE_BOUND)
 		return false;
-	want_persona(p, d, &want);
+	want_persona(view_capability(r->call->view, fn_bay(d->placed)), p, d,
+	    &want);
 	return personality_equal(&want, &fn->persona);
 }
 

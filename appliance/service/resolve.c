@@ -187,7 +187,7 @@ is_realised(const struct device *d, const struct fabric_fn *f)
 		return d->address != 0 && f->persona.mac == d->address;
 	if (d->kind == DEVICE_VHBA)
 		return d->address != 0 && f->persona.wwpn == d->address;
-	want_persona(NULL, d, &want);
+	want_persona(NULL, NULL, d, &want);
 	return want.n_disks == d->n_disks && want.n_disks > 0 &&
 	    f->persona.kind == PERSONA_RAID && d->disks[0].bay == fn_bay(f->id)
 	    && f->persona.n_disks == want.n_disks && memcmp(f->persona.disks,

@@ -329,7 +329,7 @@ START_TEST(a_port_that_is_not_there_guarantees_nothing_more)
 	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
 	world_pass(&w, 15000);
 	ck_assert(world_settle(&w, LONG_MS));
-	world_do(&w, 202, "PATCH",
+	world_do(&w, 200, "PATCH",
 	    "/profiles/web/vnics/a?confirm=QosGuaranteeUnsupported",
 	    "{\"qos\":{\"guaranteeMbps\":500}}");
 	ck_assert(world_settle(&w, LONG_MS));

@@ -1,4 +1,5 @@
 /* test_want.c -- a profile, in the hardware's words. */
+#include "appliance/engine/view.h"
 #include "appliance/engine/want.h"
 #include "tests/test.h"
 
@@ -11,9 +12,16 @@ START_TEST(vlans_rise_and_the_native_one_is_marked)
 		.guarantee_mbps = 50, .pcp = 3, .spoof_check = true,
 		.pxe = true };
 	struct profile p = { .slot = 3 };
+	struct capability hw = { .guarantee = GUARANTEE_HW };
+	struct capability admission = { .guarantee = GUARANTEE_ADMISSION };
 	struct personality out;
 
-	want_persona(&p, &d, &out);
+	/* A number for cards that can keep it, and for no others. */
+	want_persona(&admission, &p, &d, &out);
+	ck_assert_uint_eq(out.guarantee_mbps, 0);
+	want_persona(NULL, &p, &d, &out);
+	ck_assert_uint_eq(out.guarantee_mbps, 0);
+	want_persona(&hw, &p, &d, &out);
 	ck_assert_uint_eq(out.kind, PERSONA_NIC);
 	ck_assert_uint_eq(out.n_vlans, 3);
 	ck_assert_uint_eq(out.vlans[0], 10);
@@ -38,7 +46,7 @@ START_TEST(boot_targets_go_by_priority)
 	struct profile p = { .slot = 3, .wwnn = 0x2001 };
 	struct personality out;
 
-	want_persona(&p, &d, &out);
+	want_persona(NULL, &p, &d, &out);
 	ck_assert_uint_eq(out.kind, PERSONA_FC);
 	ck_assert_uint_eq(out.wwpn, 0x2000);
 	ck_assert_uint_eq(out.wwnn, 0x2001);
@@ -60,10 +68,11 @@ START_TEST(only_placed_devices_of_assigned_profiles_are_wanted)
 	};
 	struct profile p = { .slot = 3, .devices = devices, .n_devices = 2 };
 	struct arena *a = arena_new();
+	struct view *v = view_copy(NULL);
 	struct want *want;
 	size_t n;
 
-	want_of_profile(a, &p, &want, &n);
+	want_of_profile(a, v, &p, &want, &n);
 	ck_assert_uint_eq(n, 1);
 	ck_assert_str_eq(want[0].device, "a");
 	ck_assert_uint_eq(want[0].slot, 3);
@@ -72,8 +81,9 @@ START_TEST(only_placed_devices_of_assigned_profiles_are_wanted)
 	ck_assert_uint_eq(want[0].persona.n_disks, 1);
 	ck_assert_uint_eq(want[0].persona.disks[0], 9);
 	p.slot = 0;
-	want_of_profile(a, &p, &want, &n);
+	want_of_profile(a, v, &p, &want, &n);
 	ck_assert_uint_eq(n, 0);
+	view_free(v);
 	arena_free(a);
 }
 END_TEST

@@ -245,6 +245,8 @@ chassis_card_personality(struct chassis *c, struct fn *f, const uint8_t *ps)
 {
 	mark_disks(c, f);
 	memcpy(f->ps, ps, MR_PERSONALITY_USED);
+	/* None of these cards has a register for it. */
+	memset(f->ps + MR_PS_GUARANTEE, 0, 4);
 	mark_disks(c, f);
 	f->blank = f->failed = false;
 	c->dirty = true;
