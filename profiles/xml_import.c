@@ -372,6 +372,19 @@ import_all(struct import *im)
 		check_older(im);
 }
 
+/* What was only looked at, or is so already, is no change. */
+static void
+drop_noops(struct import *im)
+{
+	struct change_set *cs = im->walk.set;
+	size_t n = im->before;
+
+	for (size_t i = im->before; i < cs->n; i++)
+		if (!change_is_noop(&cs->items[i]))
+			cs->items[n++] = cs->items[i];
+	cs->n = n;
+}
+
 bool
 xml_import_ok(const struct xml_imported *in)
 {
@@ -408,6 +421,7 @@ xml_import(struct change_set *cs, const struct xml_records *r,
 		.used_elements = arena_alloc(cs->arena, r->n),
 	};
 	import_all(&im);
+	drop_noops(&im);
 	out->read = im.read;
 	out->n_read = im.n_read;
 	if (im.walk.failed < 0)

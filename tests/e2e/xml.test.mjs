@@ -58,7 +58,7 @@ test("up with another description: a plan, applied, and down again it is there",
   await ui.dialog.getByRole("button", { name: /^Apply/ }).click();
   await ui.dialog.waitFor({ state: "detached" });
   await ui.go("/profiles/web");
-  await ui.page.getByText("made in the browser").waitFor();
+  await ui.page.getByText("made in the browser").first().waitFor();
   assert.match(await download(ui), /made in the browser/);
 });
 

@@ -283,7 +283,7 @@ static const struct {
 	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='profile' "
 	    "schemaVersion='2.0'/>", "DocumentVersion", 'B', 1,
 	    "/applianceConfig/@schemaVersion" },
-	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='system' "
+	{ "<applianceConfig xmlns='" XML_NAMESPACE "' kind='other' "
 	    "schemaVersion='1.0'/>", "DocumentKind", 'B', 1,
 	    "/applianceConfig/@kind" },
 	{ HEAD TAIL, "DocumentMissing", 'B', 1, "/applianceConfig" },

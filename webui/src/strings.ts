@@ -48,7 +48,7 @@ export const s = {
 
 	nav: {
 		main: "Main", rack: "Rack", profiles: "Profiles", hardware: "Hardware", networks: "Networks",
-		pools: "Pools", jobs: "Jobs", faults: "Faults",
+		pools: "Pools", jobs: "Jobs", faults: "Faults", restore: "Restore",
 	},
 	top: {
 		find: "Find a MAC, WWN, server, slot, VLAN, job",

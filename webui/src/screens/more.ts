@@ -9,4 +9,6 @@ export { JobPage, Jobs } from "./jobs";
 export { PlanPage } from "./planpage";
 export { ProfilePage, Profiles } from "./profiles";
 export { Faults, Hardware, Networks, Pools } from "./tables";
+export { Restore } from "./restore";
+export { m as words } from "../strings_more";
 export { startUndo } from "../ui/undo";

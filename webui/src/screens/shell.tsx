@@ -23,6 +23,7 @@ const NAV: { to: string; icon: string; word: string }[][] = [
 	],
 	[
 		{ to: "/jobs", icon: "jobs", word: s.nav.jobs },
+		{ to: "/restore", icon: "box", word: s.nav.restore },
 		{ to: "/faults", icon: "alert", word: s.nav.faults },
 	],
 ];
