@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/service/resolve.h"
+#include "appliance/service/system.h"
 #include "appliance/service/words.h"
 #include "base/buf.h"
 
@@ -65,6 +66,8 @@ planning_edit(struct planning *p, const struct route *route,
 	p->even_if_held = p->even_if_held || x.even_if_held;
 	if (x.takeover != NULL)
 		p->takeover = x.takeover;
+	if (x.system != NULL)
+		p->system = x.system;
 	if (x.spare_from != 0)
 		ARENA_PUSH(p->call->arena, p->spared, p->n_spared,
 		    p->cap_spared) = x.spare_from;
@@ -483,6 +486,21 @@ put_step(struct buf *b, const struct step *s)
 
 /* Counters and times are no content: they differ from one planning to the
  * next. */
+/* Names will do: what is sealed does not change under one import. */
+static void
+put_system(struct buf *b, const struct planning *p)
+{
+	json_t *rows = json_array();
+	char *text;
+
+	system_diff(p, rows);
+	text = json_canonical(rows);
+	if (json_array_size(rows) > 0)
+		buf_str(b, text);
+	free(text);
+	json_decref(rows);
+}
+
 const char *
 planning_digest(struct planning *p)
 {
@@ -500,6 +518,7 @@ planning_digest(struct planning *p)
 	}
 	for (size_t i = 0; i < p->n_steps; i++)
 		put_step(&b, &p->steps[i]);
+	put_system(&b, p);
 	digest_text(b.data, b.len, p->digest);
 	buf_free(&b);
 	return p->digest;
@@ -536,6 +555,7 @@ planning_finish(struct planning *p, struct err *e)
 	if (planning_applicable(p) && make_steps(p, e) < 0)
 		return -1;
 	p->diff = change_diff(p->set);
+	system_diff(p, p->diff);
 	p->sentence = words_sentence(p);
 	return 0;
 }
@@ -555,5 +575,5 @@ planning_touches(const struct planning *p)
 bool
 planning_empty(const struct planning *p)
 {
-	return p->set->n == 0 && p->n_steps == 0;
+	return p->set->n == 0 && p->n_steps == 0 && !system_changes(p);
 }

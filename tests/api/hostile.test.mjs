@@ -8,7 +8,7 @@ import { request } from "node:https";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { House, until } from "./lib.mjs";
-import { corpus, truncations } from "./hostile.mjs";
+import { corpus, largest, truncations } from "./hostile.mjs";
 
 const XML = { type: "application/xml" };
 const noStrace = spawnSync("strace", ["-V"]).error ? "there is no strace" : false;
@@ -145,6 +145,19 @@ describe("hostile documents", () => {
   test("a gibibyte that does not is cut off on its way", async (t) => {
     const answered = await bounded(t, { "Transfer-Encoding": "chunked" }, 1024, 256);
     assert.ok(answered === 413 || answered === null, `${answered}`);
+  });
+
+  // Not hostile, only large: 1,024 profiles of 32 devices each.
+  test("the largest site there is passes", async (t) => {
+    const xml = largest();
+    const from = Date.now();
+    const r = await up(xml);
+    assert.equal(r.status, 201, r.text.slice(0, 2000));
+    assert.equal(r.body.plan.applicable, true);
+    assert.equal(r.body.plan.diff.filter((d) => d.type === "vnic").length, 1024 * 32);
+    t.diagnostic(`${xml.length} bytes in ${Date.now() - from} ms`);
+    await house.must(200, "DELETE", `/imports/${r.body.id}`);
+    await unharmed();
   });
 
   test("nothing was written where it should not be", () => {
