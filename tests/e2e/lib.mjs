@@ -26,7 +26,7 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 // The changes that a page may send by itself.
 const MAY = [
   /^POST \/sessions$/, /^DELETE \/sessions\/current$/, /^POST \/plans(\?dryRun=true)?$/, /^POST \/plans\/[^/?]+:apply$/,
-  /^POST \/jobs\/[^/?]+:undo(\?.*)?$/, /^POST \/jobs\/[^/?]+:(retry|abandon)$/, /^POST \/imports\?.*$/, /^(PATCH|DELETE) \/imports\/[^/?]+$/, /^POST \/slots\/\d+:locate$/,
+  /^POST \/jobs\/[^/?]+:undo(\?.*)?$/, /^POST \/jobs\/[^/?]+:(cancel|retry|abandon)$/, /^POST \/imports\?.*$/, /^(PATCH|DELETE) \/imports\/[^/?]+$/, /^POST \/slots\/\d+:locate$/,
 ];
 
 export const screens = join(objects, "screens");

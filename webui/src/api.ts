@@ -109,7 +109,7 @@ export function undo(job: string, confirm: string[]): Promise<Answer> {
 }
 
 /** What becomes of a rollback that failed. */
-export function decide(job: string, what: "retry" | "abandon"): Promise<unknown> {
+export function decide(job: string, what: "cancel" | "retry" | "abandon"): Promise<unknown> {
 	return call("POST", `/jobs/${job}:${what}`, {}, { key: crypto.randomUUID() });
 }
 

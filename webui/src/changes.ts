@@ -114,8 +114,13 @@ export function addCard(t: Target, f: CardForm, profiles: readonly string[]): Ch
 	}]);
 }
 
-export function move(profile: string, slot: number): Change[] {
-	return [{ method: "POST", path: `/profiles/${seg(profile)}:move`, body: { slot } }];
+/** To a spare by policy: the slot that it leaves waits for repair, the spare is used up. */
+export function move(profile: string, slot: number, spare = false): Change[] {
+	return [{ method: "POST", path: `/profiles/${seg(profile)}:move`, body: spare ? { policy: "spare", slot } : { slot } }];
+}
+
+export function swap(profile: string, other: string): Change[] {
+	return [{ method: "POST", path: `/profiles/${seg(profile)}:swap`, body: { with: other } }];
 }
 
 export function assign(profile: string, slot: number): Change[] {

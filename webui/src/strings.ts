@@ -233,7 +233,7 @@ export const s = {
 		slots: "Slots", undoCol: "Undo", running: "Running now", idle: "Nothing is running.",
 		steps: "Steps", outcome: "How it can end", oneOf: "one of three, never half",
 		applied: "All steps done, and read back equal.",
-		rolledBack: "A step failed. Everything is as before, verified.",
+		rolledBack: "A step failed, or it was cancelled. Everything is as before, verified.",
 		rollbackFailed: "Its slots are left alone until somebody retries or abandons. All others run on.",
 		started: "Started", by: (w: string) => `by ${w}`, took: "Took", gen: "Generation", kind: "Kind", held: "Holds",
 		undoTitle: "Undo", undoYes: "Possible. It is the inverse change, as a plan you see first.",

@@ -1,6 +1,11 @@
 // Words of pages that come after the first look; the rest is in strings.ts.
 
 export const m = {
+	move: {
+		swap: (p: string) => `change places with ${p}`, swapTitle: (p: string, q: string) => `Swap ${p} and ${q}`,
+		not: (why: string[]) => `cannot take over: ${why.join(", ")}`, kept: "is kept as a spare",
+	},
+	job: { cancel: "Cancel job" },
 	card: {
 		title: "Add a card", module: "Card", extent: "How much of it",
 		card: "The whole card", fn: "One of its functions",

@@ -111,10 +111,14 @@ export interface Job {
 	slots?: number[]; sentence?: string; diff?: DiffEntry[]; steps?: JobStep[];
 	error?: { code: string; detail: string } | null;
 	undo?: { possible: boolean; why: string | null };
+	cancel?: { possible: boolean; why: string | null };
 	undoes?: string | null; undoneBy?: string | null;
 	holds?: boolean;				/* what it touches is still its own */
 	done?: number; of?: number;		/* in lists, where there are no steps */
 }
+
+/** A slot that can take over, or what is in its way. */
+export interface Spare { slot: number; rank: number | null; fits: boolean; isSpare: boolean; usableMbps: number; server: string | null; reasons: string[] }
 
 export interface OwnerSpan { state?: string; profile?: string | null; device?: string | null; slot?: number | null; since?: string | null; until?: string | null }
 export interface Hit {

@@ -1,13 +1,14 @@
 // What can be done to a slot or a profile without a form of its own: each of
 // these asks for a plan and shows it.  Drag, menu and key all end here.
 
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { preview } from "../api";
 import * as make from "../changes";
 import { go } from "../router";
-import { profiles, slots, use } from "../store";
+import { profiles, Resource, slots, use } from "../store";
 import { s } from "../strings";
-import type { Change, Slot } from "../types";
+import { m } from "../strings_more";
+import type { Change, Slot, Spare } from "../types";
 import { Btn, State, Text, Pick } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { review } from "../ui/plan";
@@ -18,7 +19,12 @@ export function propose(title: string, button: string, changes: Change[], opt: {
 
 /** The one way to move: what a drop, Move… and m all call. */
 export function reviewMove(profile: string, to: number): void {
-	propose(s.plan.moveTitle(profile, to), s.plan.moveGo(profile, to), make.move(profile, to));
+	const spare = slots.data.value?.find((x) => x.number === to)?.isSpare;
+	propose(s.plan.moveTitle(profile, to), s.plan.moveGo(profile, to), make.move(profile, to, spare));
+}
+
+function reviewSwap(profile: string, other: string): void {
+	propose(m.move.swapTitle(profile, other), m.move.swapTitle(profile, other), make.swap(profile, other));
 }
 
 export function reviewRelease(profile: string): void {
@@ -49,30 +55,45 @@ function linkText(x: Slot): string {
 	return x.link.state === "up" ? s.panel.up(x.link.width ?? 0, x.link.gen ?? 0) : s.move.cable;
 }
 
+/** Where it can go, the best first: spares by rank, free slots, then whom it can change places with. */
+interface Option { slot: Slot; facts: string; order: number; why: string | null }
+
+function optionOf(x: Slot, spare: Spare | undefined, moves: boolean): Option {
+	const facts = s.move.facts(linkText(x), s.panel.power[x.power] ?? x.power);
+	const sort = (group: number, rank = x.number): number => group * 1e5 + rank;
+	if (x.profile) return { slot: x, facts: m.move.swap(x.profile.name), order: sort(3), why: null };
+	if (!x.isSpare) return { slot: x, facts, order: sort(x.link.state === "up" ? 1 : 2), why: null };
+	if (!moves) return { slot: x, facts, order: sort(4), why: m.move.kept };
+	if (!spare || spare.fits) return { slot: x, facts: spare?.reasons.join(", ") ?? facts, order: sort(0, spare?.rank ?? x.number), why: null };
+	return { slot: x, facts: "", order: sort(4), why: m.move.not(spare.reasons) };
+}
+
 function MoveDialog({ profile, from }: { profile: string; from: number | null }) {
-	const all = use(slots) ?? [];
-	const free = all.filter((x) => !x.profile && x.number !== from)
-		.sort((a, b) => Number(b.isSpare) - Number(a.isSpare) || Number(b.link.state === "up") - Number(a.link.state === "up") || a.number - b.number);
-	const taken = all.filter((x) => x.profile && x.number !== from);
+	const spares = use(useMemo(() => new Resource<Spare[]>(`/spares?profile=${encodeURIComponent(profile)}`, ["change", "view", "job"], (v) => (v as { items: Spare[] }).items), [profile]));
+	const all = (use(slots) ?? []).filter((x) => x.number !== from && (from != null || !x.profile))
+		.map((x) => optionOf(x, spares?.find((r) => r.slot === x.number), from != null)).sort((a, b) => a.order - b.order);
+	const free = all.filter((x) => !x.slot.profile).length;
 	const [to, setTo] = useState<number | null>(null);
-	const chosen = to ?? free[0]?.number ?? null;
+	const chosen = all.find((x) => x.slot.number === to) ?? all.find((x) => !x.why && !x.slot.profile);
+	const number = chosen?.slot.number;
 	return <Dialog title={s.move.title(profile)} cls="medium">
 		<form class="form" id="f-move" onSubmit={(e) => {
 			e.preventDefault();
-			if (chosen == null) return;
+			if (number == null) return;
 			closeDialog();
-			if (from == null) reviewAssign(profile, chosen);
-			else reviewMove(profile, chosen);
+			if (chosen?.slot.profile) reviewSwap(profile, chosen.slot.profile.name);
+			else if (from == null) reviewAssign(profile, number);
+			else reviewMove(profile, number);
 		}}>
 			<p class="mut">{s.move.from(from)}</p>
-			<fieldset class="field"><legend class="lab">{s.move.to} <span class="mut thin">{s.move.fits(free.length)}, {s.move.others(taken.length)}</span></legend>
-				{free.length === 0 && <p class="mut">{s.move.none}</p>}
-				<ul class="opts tall-list">{free.map((x) => <li key={x.number}>
-					<input type="radio" name="to" id={`to-${x.number}`} checked={x.number === chosen} data-focus={x.number === chosen ? "" : undefined} onChange={() => setTo(x.number)} />
-					<label for={`to-${x.number}`}><b>{s.slot(x.number)}</b> <span class="mut">{x.label} {s.move.facts(linkText(x), s.panel.power[x.power] ?? x.power)}</span></label><State is={x.state} seen /></li>)}</ul>
+			<fieldset class="field"><legend class="lab">{s.move.to} <span class="mut thin">{s.move.fits(free)}, {s.move.others(all.length - free)}</span></legend>
+				{free === 0 && <p class="mut">{s.move.none}</p>}
+				<ul class="opts tall-list">{all.map(({ slot: x, facts, why }) => <li key={x.number}>
+					<input type="radio" name="to" id={`to-${x.number}`} checked={x.number === number} disabled={!!why} data-focus={x.number === number ? "" : undefined} onChange={() => setTo(x.number)} />
+					<label for={`to-${x.number}`}><b>{s.slot(x.number)}</b> <span class="mut">{x.label} {why ?? facts}</span></label><State is={x.state} seen /></li>)}</ul>
 			</fieldset>
 		</form>
-		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-move" why={chosen == null ? s.move.none : null}>{s.move.go}</Btn></span></div>
+		<div class="ft"><span class="r"><Btn onClick={closeDialog}>{s.cancel}</Btn><Btn kind="pri" type="submit" form="f-move" why={number == null ? s.move.none : null}>{s.move.go}</Btn></span></div>
 	</Dialog>;
 }
 

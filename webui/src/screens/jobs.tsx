@@ -5,6 +5,7 @@ import { span, timeOf, took } from "../age";
 import { decide, Problem, seg } from "../api";
 import { jobs, now, Resource, use } from "../store";
 import { s } from "../strings";
+import { m } from "../strings_more";
 import type { Job, JobStep } from "../types";
 import { Ago, Bar, Btn, copyText, Glyph, Icon, lookOf, ProblemView, say, State, Void, wordOf } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
@@ -69,7 +70,7 @@ function Outcomes({ job }: { job: Job }) {
 
 /* ------------------------------------------ a rollback that failed */
 
-async function settle(r: Resource<Job>, job: string, what: "retry" | "abandon"): Promise<void> {
+async function settle(r: Resource<Job>, job: string, what: "cancel" | "retry" | "abandon"): Promise<void> {
 	try {
 		await decide(job, what);
 	} catch (e) {
@@ -98,7 +99,7 @@ export function JobPage({ id }: { id: string }) {
 	const end = j.endedAt ? Date.parse(j.endedAt) : now.value;
 	const why = noUndo(j);
 	return <div class="page"><Crumbs up={[["/jobs", s.jobs.title]]} here={s.job(j.id)} />
-		<div class="page-h"><h1>{j.title}</h1><State is={j.state} pill /><div class="tools"><Btn icon="undo" why={why} onClick={() => startUndo(j.id)}>{s.jobs.undo}</Btn></div></div>
+		<div class="page-h"><h1>{j.title}</h1><State is={j.state} pill /><div class="tools">{!endedJob(j) && <Btn icon="x" why={j.cancel?.why} onClick={() => void settle(r, j.id, "cancel")}>{m.job.cancel}</Btn>}<Btn icon="undo" why={why} onClick={() => startUndo(j.id)}>{s.jobs.undo}</Btn></div></div>
 		<div class="two"><div class="stack">
 			{j.error && <div class="banner bad" role="alert"><Icon id="alert" /><div><b>{s.jobs.error}:</b> {j.error.detail} <span class="mono">{j.error.code}</span></div></div>}
 			{j.state === "rollbackFailed" && j.holds && <Stuck job={j} r={r} />}
