@@ -72,8 +72,29 @@ find_pool(struct change_set *cs, const char *id, enum pool_type type,
 	return rc;
 }
 
+/* A WWPN whose next is free, too: that becomes the node name. */
 static int
-give_address(struct resolve *r, struct device *d, struct err *e)
+pick_pair(struct resolve *r, const struct pool *p, uint64_t *value,
+    struct err *e)
+{
+	struct identity *next;
+	bool taken;
+
+	do {
+		if (pick(r, p, SPACE_WWN, value, e) < 0 || ledger_live(
+		    r->cs->store, r->cs->arena, SPACE_WWN, *value + 1, &next,
+		    e) < 0)
+			return -1;
+		taken = next != NULL;
+		for (size_t i = 0; i < r->taken[SPACE_WWN].n; i++)
+			taken = taken || r->taken[SPACE_WWN].values[i] ==
+			    *value + 1;
+	} while (taken);
+	return 0;
+}
+
+static int
+give_address(struct resolve *r, struct device *d, bool pair, struct err *e)
 {
 	const struct pool *p;
 
@@ -85,8 +106,27 @@ give_address(struct resolve *r, struct device *d, struct err *e)
 	    POOL_WWPN, &p, e) < 0)
 		return err_wrap(e, "%s", d->name);
 	memcpy(d->pool, p->head.id, sizeof(d->pool));
-	return d->address != 0 ? 0 :
+	if (d->address != 0)
+		return 0;
+	return pair ? pick_pair(r, p, &d->address, e) :
 	    pick(r, p, space_of(d), &d->address, e);
+}
+
+/* As some other controllers do it: the first port name and one more. */
+static const struct device *
+first_vhba(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (p->devices[i].kind == DEVICE_VHBA)
+			return &p->devices[i];
+	return NULL;
+}
+
+static bool
+names_node(const struct profile *p, const struct device *d)
+{
+	return p->wwnn_from == WWNN_WWPN && p->wwnn == 0 &&
+	    d == first_vhba(p);
 }
 
 static int
@@ -212,10 +252,18 @@ static int
 resolve_profile(struct resolve *r, struct profile *p, struct err *e)
 {
 	sort_devices(p);
-	for (size_t i = 0; i < p->n_devices; i++)
-		if (fill_device(r->cs, &p->devices[i], e) < 0 ||
-		    give_address(r, &p->devices[i], e) < 0)
+	for (size_t i = 0; i < p->n_devices; i++) {
+		struct device *d = &p->devices[i];
+		bool pair = names_node(p, d);
+
+		if (fill_device(r->cs, d, e) < 0 ||
+		    give_address(r, d, pair, e) < 0)
 			return -1;
+		if (!pair)
+			continue;
+		p->wwnn = d->address + 1;
+		take(r, SPACE_WWN, p->wwnn);
+	}
 	if (give_uuid(r, p, e) < 0)
 		return -1;
 	return give_wwnn(r, p, e);

@@ -10,6 +10,7 @@ static const char *const isolation_words[] = { "shared", "isolated", NULL };
 static const char *const fabric_words[] = { "A", "B", "other", NULL };
 static const char *const pool_words[] = { "mac", "wwpn", "wwnn", "uuid", NULL };
 static const char *const order_words[] = { "sequential", "random", NULL };
+static const char *const wwnn_words[] = { "pool", "wwpn", NULL };
 static const char *const affinity_words[] = { "slot", "slot-and-server", NULL };
 static const char *const admin_words[] = { "enabled", "disabled",
     "maintenance", NULL };
@@ -207,6 +208,10 @@ static const struct field profile_fields[] = {
 	{ "wwnn", "identity/@wwnn", FIELD_WWN, AT(struct profile, wwnn),
 	    .flags = FIELD_NULLABLE, .rule = "WwnSyntax",
 	    .doc = "node name of all its vHBAs" },
+	{ "wwnnFrom", "identity/@wwnnFrom", FIELD_WORD,
+	    AT(struct profile, wwnn_from), .words = wwnn_words,
+	    .flags = FIELD_NULLABLE, .doc = "how it gets a node name: pool, "
+	    "or wwpn: the name of its first vHBA and one more" },
 	{ "systemUuid", "identity/@systemUuid", FIELD_SPECIAL,
 	    AT(struct profile, system_uuid), .special = SPECIAL_SYSTEM,
 	    .flags = FIELD_NULLABLE, .rule = "UuidSyntax",

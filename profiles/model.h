@@ -69,6 +69,8 @@ struct qos_class {
 enum drift_policy { DRIFT_HEAL, DRIFT_ALERT, DRIFT_ADOPT };
 enum failover_trigger { FAILOVER_MANUAL, FAILOVER_OBSERVE, FAILOVER_AUTO };
 
+enum wwnn_from { WWNN_POOL, WWNN_WWPN };	/* first WWPN + 1 */
+
 struct profile {
 	struct head head;
 	uint32_t drift;			/* when observed is not wanted */
@@ -78,6 +80,7 @@ struct profile {
 	const char *extensions;		/* see appliance_wanted */
 	uint32_t affinity;		/* 0 slot, 1 slot-and-server */
 	uint64_t wwnn;			/* of all its vHBAs; 0 = none yet */
+	uint32_t wwnn_from;		/* enum wwnn_from: how it gets one */
 	char system_uuid[ID_TEXT];	/* "" none, "pool" to be resolved */
 	uint32_t slot;			/* assigned here; 0 = unassigned */
 	uint32_t home_slot;		/* a spare took over from it; 0 none */

@@ -569,6 +569,12 @@ static const char *const step_16[] = {
 	NULL
 };
 
+static const char *const step_17[] = {
+"ALTER TABLE profile ADD COLUMN wwnn_from INTEGER NOT NULL DEFAULT 0"
+	" CHECK(wwnn_from BETWEEN 0 AND 1);",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -586,6 +592,7 @@ const struct schema_step schema_steps[] = {
 	{ "imports", step_14 },
 	{ "what spares took over", step_15 },
 	{ "faults that people were told of", step_16 },
+	{ "where node names come from", step_17 },
 };
 
 int

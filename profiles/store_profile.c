@@ -7,7 +7,7 @@
 	"SELECT id, name, description, revision, created_ms, modified_ms," \
 	" affinity, wwnn, slot, server_serial, boot_order, system_uuid," \
 	" labels, drift, failover, hold_s, cooldown_s, extensions," \
-	" home_slot" \
+	" home_slot, wwnn_from" \
 	" FROM profile "
 
 static void
@@ -47,6 +47,7 @@ read_profile(struct stmt *q, struct arena *a)
 	p->cooldown_s = stmt_get_u32(q);
 	p->extensions = stmt_get_str(q, a);
 	p->home_slot = stmt_get_u32(q);
+	p->wwnn_from = stmt_get_u32(q);
 	return p;
 }
 

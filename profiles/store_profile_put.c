@@ -37,8 +37,8 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 {
 	struct buf names = buf_new(NAME_TEXT * PROFILE_DEVICES);
 	struct stmt q = stmt_open(st, "INSERT INTO profile"
-	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-	    " ON CONFLICT(id) DO UPDATE"
+	    " VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,"
+	    " ?) ON CONFLICT(id) DO UPDATE"
 	    " SET name = excluded.name, description = excluded.description,"
 	    " revision = excluded.revision, modified_ms = excluded.modified_ms,"
 	    " affinity = excluded.affinity, wwnn = excluded.wwnn,"
@@ -48,7 +48,8 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	    " drift = excluded.drift, failover = excluded.failover,"
 	    " hold_s = excluded.hold_s, cooldown_s = excluded.cooldown_s,"
 	    " extensions = excluded.extensions,"
-	    " home_slot = excluded.home_slot");
+	    " home_slot = excluded.home_slot,"
+	    " wwnn_from = excluded.wwnn_from");
 	int rc;
 
 	for (size_t i = 0; i < p->n_boot_order; i++)
@@ -67,6 +68,7 @@ put_profile(struct store *st, const struct profile *p, struct err *e)
 	stmt_int(&q, p->cooldown_s);
 	stmt_text(&q, p->extensions != NULL ? p->extensions : "");
 	stmt_int(&q, p->home_slot);
+	stmt_int(&q, p->wwnn_from);
 	if (names.full) {
 		stmt_close(&q);
 		rc = err_set(e, ERR_TOO_LARGE, "the boot order is too long");

@@ -46,7 +46,7 @@ static const struct xml_type types[] = {
 	{ "profile", "id !name revision template scope drift",
 	    COMMON "identity vnic* vhba* vdas* exclusive* bootOrder failover assignment "
 	    "extensions", false },
-	{ "identity", "systemUuid wwnn", "", false },
+	{ "identity", "systemUuid wwnn wwnnFrom", "", false },
 	{ "vnic", "id !name order kind mtu pxe queues linkPolicy intendedUse",
 	    COMMON "mac:address placement vlans qos security extensions",
 	    false },

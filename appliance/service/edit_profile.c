@@ -58,6 +58,7 @@ edit_profile_put(struct edit *x, struct err *e)
 	p->drift = p->failover = 0;
 	profile_defaults(p);
 	p->affinity = 0;
+	p->wwnn_from = WWNN_POOL;
 	p->n_boot_order = 0;
 	if (edit_fields(x, &field_profile, true, p, e) < 0)
 		return -1;
@@ -124,6 +125,7 @@ edit_profile_clone(struct edit *x, struct err *e)
 	p->cooldown_s = from->cooldown_s;
 	p->extensions = from->extensions;
 	p->affinity = from->affinity;
+	p->wwnn_from = from->wwnn_from;
 	if (from->system_uuid[0] != '\0')
 		snprintf(p->system_uuid, sizeof(p->system_uuid), "pool");
 	p->boot_order = arena_copy(x->call->arena, from->boot_order,
