@@ -130,7 +130,7 @@ export const s = {
 		noSuch: (v: number) => `There is no slot ${v}`,
 	},
 
-	kind: { vnic: "vNIC", vhba: "vHBA", vdas: "vDAS", exclusive: "Card" } as Record<string, string>,
+	kind: { vnic: "vNIC", vhba: "vHBA", vdas: "vDAS", exclusive: "Card", qosClass: "class" } as Record<string, string>,
 	gib: (mib: number) => mib % 1024 === 0 ? `${num(mib / 1024)} GiB` : `${num(mib)} MiB`,
 	raid: (r: string) => r.replace(/^RAID(\d)/, "RAID $1"),
 

@@ -33,7 +33,7 @@ export interface Device {
 	state: DeviceState; osVisible?: "yes" | "no" | "unknown"; activation?: string | null; confirmedAt?: string | null;
 	extent?: "card" | "function";
 	mac?: string; networks?: string[]; vlans?: number[]; vlanMode?: string; mtu?: number;
-	qos?: { limitMbps?: number; guaranteeMbps?: number };
+	qos?: { limitMbps?: number; guaranteeMbps?: number; classLimitMbps?: number | null };
 	wwpn?: string; wwnn?: string; san?: string; bootTargets?: BootTarget[];
 	virtualDisks?: VirtualDisk[];
 }

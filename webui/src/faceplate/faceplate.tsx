@@ -6,7 +6,7 @@ import { go } from "../router";
 import { appliance, bays, live, ports, slots, use, viewMark } from "../store";
 import { num, s } from "../strings";
 import type { Bay, FaceplateModel, Port, Slot } from "../types";
-import { Bar, Btn, Icon, lookOf, say, State } from "../ui/bits";
+import { Bar, Btn, Icon, lookOf, rateOf, say, State } from "../ui/bits";
 import { dragging } from "./drag";
 
 export const slotName = (x: Slot): string => x.profile?.name || x.label || "";
@@ -24,7 +24,7 @@ function Kinds({ slot }: { slot: Slot }) {
 }
 
 function limitOf(slot: Slot): number {
-	return slot.devices.reduce((sum, d) => sum + (d.qos?.limitMbps ?? 0), 0);
+	return slot.devices.reduce((sum, d) => sum + rateOf(d), 0);
 }
 
 const rate = (v: number): string => v >= 1000 ? s.nic.gb(num(v / 1000)) : `${num(v)} Mb/s`;

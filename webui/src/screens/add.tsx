@@ -11,7 +11,7 @@ import { go } from "../router";
 import { bays, networks, ports, profiles, sans, slots, use } from "../store";
 import { num, s } from "../strings";
 import type { BootTarget, Change, Device, Network } from "../types";
-import { Addr, Banner, Bar, Btn, Copy, Icon, Pick, ProblemView, Text } from "../ui/bits";
+import { Addr, Banner, Bar, Btn, Copy, Icon, Pick, ProblemView, rateOf, Text } from "../ui/bits";
 import { Combo, type Option } from "../ui/combo";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { AsCode, Checks, devicesOf, Diff, disruptionText, Steps, Typed, useApply, usePreview, verbs } from "../ui/plan";
@@ -32,7 +32,7 @@ function Landing({ devices }: { devices: Device[] }) {
 		const p = all.find((x) => x.name === `${d.placed?.module}/${d.placed?.port}`);
 		const cap = p?.speedMbps || p?.capMbps || 0;
 		const was = p?.limitMbps ?? 0;
-		const add = d.qos?.limitMbps ?? 0;
+		const add = rateOf(d);
 		return <div key={d.name}><div class="row"><b class="mono">{s.panel.port(d.placed?.module ?? "", d.extent === "card" ? 0 : d.placed?.port ?? 0)}</b><span class="mut grow clip">{d.placed?.function}</span>
 			{cap > 0 && add > 0 && <span class="mono">{num(was)} → <b>{num(was + add)}</b></span>}</div>
 			{cap > 0 && add > 0 ? <><Bar tall parts={[["was", 100 * was / cap], ["add", 100 * add / cap]]} /><p class="hint"><span class="key was">{s.dev.given}</span><span class="key add">{s.dev.thisChange}</span><span class="key free">{s.dev.left(num(cap))}</span></p></>

@@ -5,7 +5,7 @@ import { seg, text } from "../api";
 import { profiles, Resource, use } from "../store";
 import { num, s } from "../strings";
 import type { Device, Profile } from "../types";
-import { Addr, Ago, Btn, Copy, copyText, Icon, ProblemView, State, Void, wordOf } from "../ui/bits";
+import { Addr, Ago, Btn, Copy, copyText, Icon, ProblemView, rateOf, State, Void, wordOf } from "../ui/bits";
 import { Menu } from "../ui/dialog";
 import { openMove, openNewProfile, propose, reviewRelease, reviewRemove } from "./actions";
 import { openAddDisk, openAddHba, openAddNic } from "./add";
@@ -38,7 +38,7 @@ function Devices({ p }: { p: Profile }) {
 			const addr = d.mac ?? d.wwpn;
 			return <tr key={d.id}><td class="mut">{d.order}</td><td><span class="row"><Icon id={ICON[d.kind] ?? "chip"} /><b>{d.name}</b></span></td><td class="mut">{s.kind[d.kind]}</td>
 				<td>{addr ? <Addr value={addr} word={d.mac ? "MAC" : "WWPN"} /> : s.none}</td><td class="nowrap"><DeviceNet d={d} /></td><td class="nowrap">{d.placed ? s.panel.port(d.placed.module, d.extent === "card" ? 0 : d.placed.port) : <span class="mut">{s.none}</span>}</td>
-				<td class="num">{d.qos?.limitMbps ? num(d.qos.limitMbps) : s.none}</td><td><State is={d.state} seen /></td>
+				<td class="num">{rateOf(d) ? num(rateOf(d)) : s.none}</td><td><State is={d.state} seen /></td>
 				<td class="num"><Menu small cls="right" label={`${s.profiles.actions}: ${d.name}`} entries={[...(addr ? [{ text: s.copyThis(addr), icon: "copy", act: () => void copyText(addr) }] : []), { text: s.panel.remove(d.name), icon: "trash", bad: true, act: () => reviewRemove(p.name, d.kind, d.name) }]} /></td></tr>;
 		})}</tbody></table></div>;
 }

@@ -8,7 +8,7 @@ import { go } from "../router";
 import { appliance, bays, jobs, now, ports, slots, use } from "../store";
 import { s } from "../strings";
 import type { Device, Slot } from "../types";
-import { Addr, Ago, Btn, copyText, Glyph, Icon, lookOf, say, State, wordOf } from "../ui/bits";
+import { Addr, Ago, Btn, copyText, Glyph, Icon, lookOf, rateOf, say, State, wordOf } from "../ui/bits";
 import { Menu, type Entry } from "../ui/dialog";
 import { endedJob } from "../ui/toast";
 import { later } from "../lazy";
@@ -50,7 +50,7 @@ export function DeviceNet({ d }: { d: Device }) {
 
 function DeviceRow({ d, profile }: { d: Device; profile: string | null }) {
 	const addr = d.mac ?? d.wwpn;
-	const limit = d.qos?.limitMbps ?? 0;
+	const limit = rateOf(d);
 	return <li>
 		<span class="ic"><Icon id={ICON[d.kind] ?? "chip"} /></span>
 		<span class="clip"><span class="n">{d.name}</span> <span class="mut">{s.kind[d.kind]}</span></span>

@@ -7,6 +7,7 @@ import { bothOf, span } from "../age";
 import { Problem } from "../api";
 import { live, now } from "../store";
 import { s } from "../strings";
+import type { Device } from "../types";
 
 export function Icon({ id, big }: { id: string; big?: boolean }) {
 	return <svg class={big ? "i l" : "i"} aria-hidden="true"><use href={`#${id}`} /></svg>;
@@ -43,6 +44,9 @@ const LOOK: Record<string, [glyph: string, cls: string]> = {
 };
 
 export const lookOf = (state: string): [string, string] => LOOK[state] ?? ["unknown", "unknown"];
+/** What holds: its own limit, else that of its class; 0 none. */
+export const rateOf = (d: Device): number => d.qos?.limitMbps || d.qos?.classLimitMbps || 0;
+
 export const wordOf = (state: string): string => s.state[state] ?? state;
 
 /**
