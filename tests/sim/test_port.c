@@ -238,6 +238,11 @@ START_TEST(a_guarantee_limits_the_others_on_the_card)
 	/* 10000 less the 2000 of b and the 500 of a. */
 	ck_assert_int_eq(limits_at(&w, 2), 7500);
 	ck_assert_int_eq(limits_at(&w, 1), 500);
+	/* Less of the port is given away: the others may take less. */
+	set_port(&w, 202, "{\"reservePct\":20}");
+	ck_assert_int_eq(limits_at(&w, 2), 5500);
+	set_port(&w, 202, "{\"reservePct\":0}");
+	ck_assert_int_eq(limits_at(&w, 2), 7500);
 	world_do(&w, 202, "PATCH", "/profiles/web/vnics/b",
 	    "{\"qos\":{\"guaranteeMbps\":0}}");
 	ck_assert(world_settle(&w, LONG_MS));
