@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "appliance/service/adopt.h"
 #include "appliance/service/commit.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/plans.h"
@@ -226,9 +227,6 @@ check_options(const struct xml_import_options *o, struct err *e)
 	if (o->mode == XML_CLONE && (o->scope & ~(unsigned)XML_SCOPE_PROFILES))
 		return err_rule(e, ERR_MALFORMED, NULL, "scope",
 		    "mode=clone makes profiles only");
-	if (o->mode == XML_ADOPT)
-		return err_rule(e, ERR_UNSUPPORTED, NULL, "mode",
-		    "this release does not adopt what is bound");
 	return 0;
 }
 
@@ -241,13 +239,37 @@ need_document(const struct call *c, struct err *e)
 	return 0;
 }
 
+/* The document is what the switch shows. */
+static int
+adopt(struct call *c, const struct xml_import_options *o, struct err *e)
+{
+	struct xml_records *r = arena_alloc(c->arena, sizeof(*r));
+	size_t n;
+
+	if (c->request->document != NULL)
+		return err_rule(e, ERR_MALFORMED, NULL, "mode", "mode=adopt "
+		    "takes no document; it describes what is bound");
+	if (c->view->n_slots == 0)
+		return err_set(e, ERR_UNAVAILABLE,
+		    "the switch has not been seen yet");
+	if (adopt_document(c, r, &n, e) < 0)
+		return -1;
+	if (n == 0)
+		return err_rule(e, ERR_RULES, "NothingToAdopt", "", "nothing "
+		    "is bound that nobody wants");
+	return imports_keep(c, r, o, e);
+}
+
 int
 imports_make(struct call *c, struct err *e)
 {
 	struct xml_import_options o = { .mode = XML_MERGE };
 
-	if (read_query(c, &o, e) < 0 || check_options(&o, e) < 0 ||
-	    need_document(c, e) < 0)
+	if (read_query(c, &o, e) < 0 || check_options(&o, e) < 0)
+		return -1;
+	if (o.mode == XML_ADOPT)
+		return adopt(c, &o, e);
+	if (need_document(c, e) < 0)
 		return -1;
 	return imports_keep(c, c->request->document, &o, e);
 }

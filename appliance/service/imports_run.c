@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/adopt.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
@@ -92,6 +93,7 @@ static void
 tell(struct edit *x, enum xml_mode mode, const struct xml_imported *in)
 {
 	const char *verb = mode == XML_CLONE ? "Clone" :
+	    mode == XML_ADOPT ? "Adopt" :
 	    mode == XML_REPLACE ? "Restore" : "Import";
 
 	x->type = OBJ_PROFILE;
@@ -132,6 +134,8 @@ imports_run(struct edit *x, struct err *e)
 	    imports_hardware(&h, e) < 0))
 		return -1;
 	x->hardware = match;
+	if (o->mode == XML_ADOPT && adopt_note(x, e) < 0)
+		return -1;
 	if (open_system(x, d->id, r, in, e) < 0)
 		return -1;
 	note_problems(x, &in->problems);

@@ -24,7 +24,8 @@ static const char *const elsewhere[] = {
 	"ModuleMismatch",		/* another_module_is_confirmed */
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
 	"SourceNotFenced",		/* a_source_is_released_first */
-	"VirtualDiskMissing",		/* tests/api/restore.test.mjs */
+	/* tests/api/restore.test.mjs, adopt.test.mjs */
+	"VirtualDiskMissing", "NothingToAdopt", "NotAdopted",
 	"StalePlan", "PlanExpired",	/* test_planning.c */
 	"ConfirmationNeeded",
 	"IdempotencyConflict",		/* test_service.c */
