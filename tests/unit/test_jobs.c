@@ -232,6 +232,10 @@ START_TEST(a_later_change_bars_the_undo)
 	    "GET /jobs/%s", first)), 200);
 	ck_assert_str_eq(desk_text(&d, "undo/possible"), "false");
 	ck_assert_str_ne(desk_text(&d, "undo/why"), "");
+	/* The list says so, too: a button is grey before it is pressed. */
+	ck_assert_int_eq(desk_ask(&d, "GET /jobs?limit=2"), 200);
+	ck_assert_str_eq(desk_text(&d, "items/0/undo/possible"), "true");
+	ck_assert_str_eq(desk_text(&d, "items/1/undo/possible"), "false");
 	desk_do(&d, arena_printf(d.scratch.arena, "POST /jobs/%s:undo {}",
 	    second));
 	desk_do(&d, arena_printf(d.scratch.arena, "POST /jobs/%s:undo {}",
