@@ -57,6 +57,17 @@ describe("cli", () => {
     const dir = join(home, ".local/state/polyroot");
     assert.equal(statSync(join(dir, readdirSync(dir)[0])).mode & 0o777, 0o600);
   });
+  test("labels are set and taken away one by one; a class is named", async () => {
+    await ok(["network", "add", "--name", "shelf", "--vlan", "77", "--label", "rack=4", "--label", "row=b=2"]);
+    assert.deepEqual((await house.must(200, "GET", "/networks/shelf")).labels, { rack: "4", row: "b=2" });
+    await ok(["network", "change", "shelf", "--label", "rack=null"]);
+    assert.deepEqual((await house.must(200, "GET", "/networks/shelf")).labels, { row: "b=2" });
+    await ok(["network", "change", "shelf", "--label", "nothing"], 10);
+    await ok(["class", "add", "--name", "silver", "--limit", "3000", "--pcp", "2"]);
+    assert.equal((await house.must(200, "GET", "/qosClasses/silver")).limitMbps, 3000);
+    await ok(["class", "remove", "silver"]);
+    await ok(["network", "remove", "shelf"]);
+  });
   test("make a network, a profile, a vNIC; give it a slot; see it", async () => {
     await ok(["network", "add", "--name", "prod", "--vlan", "120"]);
     await ok(["profile", "add", "--name", "esx-01"]);
