@@ -205,8 +205,9 @@ $(B)/gen/xml_schema.c: profiles/config-1.xsd
 	    > $@.new && mv $@.new $@
 
 test_libs := $(if $(src_support),$(B)/lib/support.a) $(call lib,$(ROOMS))
-# This one asks the real program.
-$(B)/tests/unit/test_xml_client: | $(B)/polyroot-xml
+# These ask the real program.
+$(B)/tests/unit/test_xml_client $(B)/tests/unit/test_backups: | \
+    $(B)/polyroot-xml
 $(tests): %: %.o $(test_libs)
 	$(call link,$(CHECK_LIBS) $(ALL_LIBS))
 

@@ -1,9 +1,9 @@
 /*
  * main.c -- polyrootd: opens the rooms bottom to top, closes them top to bottom.
  *
- * Three kinds of threads, each a thin shell around functions that neither wait
+ * Four kinds of threads, each a thin shell around functions that neither wait
  * nor look at a clock: the writer (the only write handle), the engine (the only
- * one that talks to the switch) and HTTP's own.
+ * one that talks to the switch), the clock's (backups) and HTTP's own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -31,6 +31,8 @@
 
 #define STORE_NAME "polyroot.db"
 
+enum { CLOCK_MS = 60000 };
+
 struct daemon {
 	struct conf conf;
 	struct capabilities caps;
@@ -45,9 +47,10 @@ struct daemon {
 	struct xml_worker *xml;		/* NULL: it did not start */
 	pthread_mutex_t door_lock;	/* so that nobody rings a closed door */
 	struct door *door;
-	pthread_t writer_thread, engine_thread;
-	bool writing, engaged;		/* the thread runs */
+	pthread_t writer_thread, engine_thread, clock_thread;
+	bool writing, engaged, ticking;	/* the thread runs */
 	int wake;			/* eventfd: the engine's turn is due */
+	int ending;			/* eventfd: the clock's thread ends */
 	int stopping;			/* atomic */
 };
 
@@ -103,6 +106,45 @@ engine_shell(void *cookie)
 			log_warn("main", "the engine's wake: %s",
 			    strerror(errno));
 	}
+	return NULL;
+}
+
+static int64_t
+clock_turn(struct daemon *d, struct store *reader)
+{
+	int64_t due = clock_wall_ms() + CLOCK_MS;
+	struct err e;
+
+	if (store_read_begin(reader, &e) < 0) {
+		log_error("main", "what=clock why=\"%s\"", e.msg);
+		return due;
+	}
+	due = service_clock(d->service, reader, clock_wall_ms());
+	store_read_end(reader);
+	return due;
+}
+
+/* What is done by the clock and takes long: backups. */
+static void *
+clock_shell(void *cookie)
+{
+	struct daemon *d = cookie;
+	struct pollfd ending = { .fd = d->ending, .events = POLLIN };
+	struct store *reader;
+	struct err e;
+
+	if (store_open_reader(STORE_NAME, &reader, &e) < 0) {
+		log_error("main", "what=clock why=\"%s\"", e.msg);
+		return NULL;
+	}
+	while (!__atomic_load_n(&d->stopping, __ATOMIC_ACQUIRE)) {
+		int64_t wait = clock_turn(d, reader) - clock_wall_ms();
+
+		/* The wall clock may jump: look now and then. */
+		(void)poll(&ending, 1, wait < 0 ? 0 : wait > CLOCK_MS ?
+		    CLOCK_MS : (int)wait);
+	}
+	store_close(reader);
 	return NULL;
 }
 
@@ -215,6 +257,17 @@ start_threads(struct daemon *d, struct err *e)
 }
 
 static int
+start_clock(struct daemon *d, struct err *e)
+{
+	d->ending = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (d->ending < 0 || pthread_create(&d->clock_thread, NULL,
+	    clock_shell, d) != 0)
+		return err_set(e, ERR_UNAVAILABLE, "no thread for the clock");
+	d->ticking = true;
+	return 0;
+}
+
+static int
 open_engine(struct daemon *d, struct err *e)
 {
 	struct engine_config config = {
@@ -239,7 +292,7 @@ open_door(struct daemon *d, struct err *e)
 	struct service_config service = {
 		.views = &d->views, .engine = d->engine, .caps = &d->caps,
 		.models_dir = d->conf.models, .version = POLYROOT_VERSION,
-		.xml = d->xml,
+		.xml = d->xml, .writer = d->writer,
 	};
 	struct door_config config = {
 		.writer = d->writer, .views = &d->views,
@@ -260,7 +313,9 @@ open_door(struct daemon *d, struct err *e)
 	policy.service = d->service;
 	__atomic_store_n(&d->policy, policy_new(&policy), __ATOMIC_RELEASE);
 	config.service = d->service;
-	if (door_open(&config, &door, e) < 0)
+	if (store_was_upgraded(d->store))
+		service_upgraded(d->service);
+	if (start_clock(d, e) < 0 || door_open(&config, &door, e) < 0)
 		return -1;
 	hang_door(d, door);
 	log_info("main", "listening address=%s port=%u version=%s",
@@ -299,6 +354,10 @@ close_rooms(struct daemon *d)
 	struct door *door = d->door;
 
 	__atomic_store_n(&d->stopping, 1, __ATOMIC_RELEASE);
+	if (d->ticking) {
+		(void)eventfd_write(d->ending, 1);
+		pthread_join(d->clock_thread, NULL);
+	}
 	if (d->engaged) {
 		wake_engine(d);
 		pthread_join(d->engine_thread, NULL);

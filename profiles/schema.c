@@ -654,6 +654,7 @@ schema_upgrade(struct store *st, struct err *e)
 	if (have > schema_n_steps())
 		return err_set(e, ERR_UNSUPPORTED, "the database has schema %d; "
 		    "this program knows up to %d", have, schema_n_steps());
+	st->upgraded = have > 0 && have < schema_n_steps();
 	for (; have < schema_n_steps(); have++)
 		if (apply(st, have, e) < 0)
 			return -1;

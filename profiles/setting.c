@@ -24,6 +24,16 @@ static const struct field settings_fields[] = {
 	    .words = start_words,
 	    .doc = "ask: after the switch lost its power nothing is bound "
 	    "before POST /appliance:resume" },
+	{ "backup.everyHours", "backup/@everyHours", FIELD_INT,
+	    AT(backup_every_hours), .max = 168,
+	    .doc = "hours between two backups; 0: none; 24" },
+	{ "backup.atHour", "backup/@atHour", FIELD_INT, AT(backup_at_hour),
+	    .max = 23, .doc = "an hour (UTC) at which one is made; 2" },
+	{ "backup.keep", "backup/@keep", FIELD_INT, AT(backup_keep), .min = 1,
+	    .max = 1000, .doc = "so many files stay; 14" },
+	{ "backup.directory", "backup/@directory", FIELD_TEXT,
+	    AT(backup_directory), .min = 1,
+	    .doc = "where they are; relative to the data; backups" },
 	{ "revision", NULL, FIELD_INT64, AT(revision), .max = INT64_MAX,
 	    .flags = FIELD_READONLY | FIELD_META,
 	    .doc = "counts changes; the ETag" },
@@ -46,7 +56,10 @@ static const struct field_names no_names = { no_id, no_id, NULL };
 struct settings
 settings_default(void)
 {
-	return (struct settings){ .sign_exports = true, .revision = 1 };
+	return (struct settings){ .sign_exports = true,
+		.backup_every_hours = 24, .backup_at_hour = 2,
+		.backup_keep = 14, .backup_directory = "backups",
+		.revision = 1 };
 }
 
 static bool

@@ -24,6 +24,10 @@ struct settings {
 	uint32_t require_signature;	/* of imported documents */
 	bool sign_exports;
 	uint32_t start;			/* after the switch lost its power */
+	uint32_t backup_every_hours;	/* 0 never */
+	uint32_t backup_at_hour;	/* of the day, UTC */
+	uint32_t backup_keep;		/* files */
+	char backup_directory[TEXT_TEXT];
 	int64_t revision;		/* counts changes; the ETag */
 };
 

@@ -28,6 +28,7 @@ struct store {
 	sqlite3 *db;
 	int lock;		/* descriptor that holds the flock, -1 reader */
 	uint64_t handle;	/* of this process, never given again */
+	bool upgraded;		/* its schema was older when it was opened */
 	struct {
 		const char *sql;
 		sqlite3_stmt *s;

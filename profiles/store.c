@@ -154,6 +154,12 @@ store_open_reader(const char *path, struct store **out, struct err *e)
 	return open_with(path, prepare_reader, out, e);
 }
 
+bool
+store_was_upgraded(const struct store *st)
+{
+	return st->upgraded;
+}
+
 void
 store_close(struct store *st)
 {

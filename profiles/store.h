@@ -29,6 +29,8 @@ int store_open_writer(const char *path, struct store **, struct err *)
 int store_open_reader(const char *path, struct store **, struct err *)
     ERR_MUST_CHECK;
 void store_close(struct store *);
+/* It was opened with an older schema, which is the newest by now. */
+bool store_was_upgraded(const struct store *);
 
 /* Writer: BEGIN IMMEDIATE … COMMIT, with a savepoint around each entry. */
 int store_begin(struct store *, struct err *) ERR_MUST_CHECK;

@@ -1,10 +1,14 @@
 /* xml_check.c -- see xml_check.h. */
 #include "profiles/xml_check.h"
 
+#include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "profiles/xml_import.h"
 #include "profiles/xml_write.h"
 
@@ -12,17 +16,32 @@ enum { PATH_SIZE = 4096 };
 
 /* ---- the scratch store ---- */
 
+/* Whatever a store puts beside itself goes with it. */
 static void
-remove_store(const char *path)
+remove_store(const char *dir)
 {
-	static const char *const ends[] = { "", "-wal", "-shm", "-journal",
-		".lock" };
+	DIR *d = opendir(dir);
 	char name[PATH_SIZE];
+	struct dirent *x;
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		(void)snprintf(name, sizeof(name), "%s%s", path, ends[i]);
+	while (d != NULL && (x = readdir(d)) != NULL) {
+		if (strcmp(x->d_name, ".") == 0 || strcmp(x->d_name, "..") == 0)
+			continue;
+		(void)snprintf(name, sizeof(name), "%s/%s", dir, x->d_name);
 		(void)unlink(name);
 	}
+	if (d != NULL)
+		(void)closedir(d);
+	(void)rmdir(dir);
+}
+
+static int
+open_store(const char *dir, struct store **out, struct err *e)
+{
+	char path[PATH_SIZE];
+
+	(void)snprintf(path, sizeof(path), "%s/check.db", dir);
+	return file_dir(dir, e) < 0 ? -1 : store_open_writer(path, out, e);
 }
 
 /* ---- there ---- */
@@ -60,6 +79,61 @@ say_problem(const struct xml_imported *in, struct err *e)
 	return err_set(e, ERR_INTERNAL, "a restore would be refused");
 }
 
+/* Which disk is whose is found by looking at the modules; here, at what the
+ * document says of them. */
+static void
+take_disk(const struct xml_records *r, uint32_t element, struct device *d)
+{
+	const char *name = xml_value(r, element, "name");
+	const char *number = xml_value(r, element, "number");
+	const char *module = xml_value(r, element, "module");
+	const char *guid = xml_value(r, element, "guid");
+
+	for (size_t i = 0; name != NULL && i < d->n_disks; i++) {
+		struct disk *k = &d->disks[i];
+
+		if (strcasecmp(k->name, name) != 0)
+			continue;
+		if (number != NULL)
+			k->number = (uint32_t)strtoul(number, NULL, 10);
+		if (module != NULL && strncasecmp(module, "io", 2) == 0)
+			k->bay = (uint32_t)strtoul(module + 2, NULL, 10);
+		if (guid != NULL)
+			(void)snprintf(k->guid, sizeof(k->guid), "%s", guid);
+	}
+}
+
+static void
+take_device(const struct xml_records *r, uint32_t element, struct profile *p)
+{
+	const char *name = xml_value(r, element, "name");
+
+	for (size_t i = 0; name != NULL && i < p->n_devices; i++)
+		if (strcasecmp(p->devices[i].name, name) == 0)
+			for (uint32_t x = xml_first(r, element, "virtualDisk");
+			    x != 0; x = xml_next(r, x, "virtualDisk"))
+				take_disk(r, x, &p->devices[i]);
+}
+
+static int
+take_disks(struct change_set *cs, const struct xml_records *r, struct err *e)
+{
+	uint32_t profiles = xml_first(r, 0, "profiles");
+	struct profile *p;
+
+	for (uint32_t x = profiles == 0 ? 0 : xml_first(r, profiles,
+	    "profile"); x != 0; x = xml_next(r, x, "profile")) {
+		if (xml_first(r, x, "vdas") == 0)
+			continue;
+		if (change_profile(cs, xml_value(r, x, "name"), &p, e) < 0)
+			return -1;
+		for (uint32_t d = xml_first(r, x, "vdas"); d != 0;
+		    d = xml_next(r, d, "vdas"))
+			take_device(r, d, p);
+	}
+	return 0;
+}
+
 static int
 restore(struct store *st, struct arena *a, const struct xml_records *r,
     const struct xml_here *here, struct err *e)
@@ -73,7 +147,8 @@ restore(struct store *st, struct arena *a, const struct xml_records *r,
 		return -1;
 	if (!is_good(&in))
 		return say_problem(&in, e);
-	if (change_resolve(cs, e) < 0 || change_commit(cs, 1, "check", e) < 0)
+	if (take_disks(cs, r, e) < 0 || change_resolve(cs, e) < 0 ||
+	    change_commit(cs, 1, "check", e) < 0)
 		return err_wrap(e, "restoring it");
 	return store_generation_next(st, 1, e) < 0 ? -1 : 0;
 }
@@ -106,38 +181,34 @@ export(struct store *st, struct arena *a, struct buf *out, struct err *e)
 }
 
 static int
-compare(struct store *st, struct arena *a, const char *want, struct err *e)
+compare(struct store *st, struct arena *a, const char *want, struct buf *out,
+    struct err *e)
 {
-	struct buf out = buf_new(XML_MAX_BYTES);
-	bool same = false;
 	char tag[DIGEST_TEXT + 32];
-	int rc = export(st, a, &out, e);
 
-	if (rc == 0) {
-		(void)snprintf(tag, sizeof(tag), "<contentDigest>%s<", want);
-		same = strstr(out.data, tag) != NULL;
-	}
-	buf_free(&out);
-	if (rc == 0 && !same)
-		rc = err_rule(e, ERR_RULES, "RestoreDiffers", NULL, "restored "
-		    "and exported again it is not the same");
-	return rc;
+	if (export(st, a, out, e) < 0)
+		return -1;
+	(void)snprintf(tag, sizeof(tag), "<contentDigest>%s<", want);
+	if (strstr(out->data, tag) != NULL)
+		return 0;
+	return err_rule(e, ERR_RULES, "RestoreDiffers", NULL, "restored and "
+	    "exported again it is not the same");
 }
 
 int
 xml_check(const char *scratch, const struct xml_records *r,
-    const struct xml_here *here, struct err *e)
+    const struct xml_here *here, struct buf *again, struct err *e)
 {
 	struct arena *a = arena_new();
 	struct store *st = NULL;
 	int rc;
 
 	remove_store(scratch);
-	rc = store_open_writer(scratch, &st, e);
+	rc = open_store(scratch, &st, e);
 	if (rc == 0)
 		rc = restore_all(st, a, r, here, e);
 	if (rc == 0)
-		rc = compare(st, a, r->content_digest, e);
+		rc = compare(st, a, r->content_digest, again, e);
 	store_close(st);
 	remove_store(scratch);
 	arena_free(a);

@@ -6,8 +6,8 @@
  * an import takes all of it without asking anybody, and that nothing is lost on
  * the way.  What it does not prove is that the hardware of then is there.
  *
- * Nothing but the scratch store is touched; it is made at `scratch` (a file, and
- * others whose names begin so) and removed.
+ * Nothing but the scratch store is touched; it is made in `scratch`, a directory
+ * of its own that is made, emptied and removed.
  */
 #ifndef PROFILES_XML_CHECK_H
 #define PROFILES_XML_CHECK_H
@@ -16,8 +16,8 @@
 #include "profiles/xml_options.h"
 
 /* ERR_RULES says what is wrong with the document, in words; other errors are of
- * the check itself. */
+ * the check itself.  With rule "RestoreDiffers", what came back is in `again`. */
 int xml_check(const char *scratch, const struct xml_records *,
-    const struct xml_here *, struct err *) ERR_MUST_CHECK;
+    const struct xml_here *, struct buf *again, struct err *) ERR_MUST_CHECK;
 
 #endif

@@ -59,6 +59,10 @@ const struct fault_kind fault_kinds[] = {
 	  "As many profiles moved by themselves as may in an hour" },
 	{ "FailoverBlocked", "major", AT_ONCE,
 	  "A profile should move to a spare, and the move was refused" },
+	{ "BackupFailed", "major", AT_ONCE,
+	  "The last backup could not be made or not be restored" },
+	{ "BackupStale", "major", AT_ONCE,
+	  "There was no good backup for two periods" },
 	{ "RollbackFailed", "critical", AT_ONCE,
 	  "A job could neither be applied nor rolled back" },
 };

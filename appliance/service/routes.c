@@ -1,7 +1,9 @@
 /* table */
 /* routes.c -- the rows of route.h. */
+#include "appliance/service/backups.h"
 #include "appliance/service/edit.h"
 #include "appliance/service/faults.h"
+#include "appliance/service/exports.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/jobs.h"
 #include "appliance/service/plans.h"
@@ -315,6 +317,11 @@ const struct route routes[] = {
 	    .flags = ROUTE_SLOW | ROUTE_IF_MATCH | ROUTE_DOCUMENT,
 	    .name = "config replace",
 	    .summary = "Make it as a document (application/xml) says" },
+	{ .method = "POST", .path = "/exports", .kind = ROUTE_WRITE,
+	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = exports_make,
+	    .query = "", .flags = ROUTE_SLOW | ROUTE_NO_DRY_RUN,
+	    .name = "export make",
+	    .summary = "A document; {\"kind\":\"full\",\"passphrase\":…}" },
 	READ("/takeovers", "", takeovers_read, "takeover list",
 	    "What was taken over from other appliances, newest first"),
 	READ("/takeovers/{id}", "", takeover_read, "takeover show",
@@ -322,6 +329,12 @@ const struct route routes[] = {
 	CHANGE("POST", "/takeovers:notice", 8 << 20, takeover_notice, NULL,
 	    "takeover notice",
 	    "Let go of what another appliance took over; its notice"),
+	READ("/backups", "", backups_read, "backup list",
+	    "Backups by the clock, newest first; when the next one is due"),
+	{ .method = "POST", .path = "/backups", .kind = ROUTE_READ,
+	    .role = ROLE_OPERATOR, .read = backups_make, .query = "",
+	    .flags = ROUTE_SLOW | ROUTE_NO_DRY_RUN, .name = "backup make",
+	    .summary = "Write one now, and restore it for trial" },
 	READ("/snapshots", "limit,after", snapshots_list, "snapshot list",
 	    "Whole configurations that are kept, newest first"),
 	{ .method = "POST", .path = "/snapshots", .kind = ROUTE_WRITE,

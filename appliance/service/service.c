@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/service/backups.h"
 #include "appliance/service/commit.h"
+#include "appliance/service/exports.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/lists.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/openapi.h"
 #include "appliance/service/request.h"
+#include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
 #include "appliance/service/snapshots.h"
 #include "base/log.h"
@@ -26,9 +29,13 @@ service_new(const struct service_config *config, struct err *e)
 	s->config = *config;
 	s->memory = memory_new();
 	s->lists = lists_new();
+	s->backups = backups_new();
+	s->sealed = sealed_new();
 	if (pthread_mutex_init(&s->lock, NULL) != 0) {
 		memory_free(s->memory);
 		lists_free(s->lists);
+		backups_free(s->backups);
+		sealed_free(s->sealed);
 		free(s);
 		err_set(e, ERR_INTERNAL, "no mutex");
 		return NULL;
@@ -43,6 +50,8 @@ service_free(struct service *s)
 		return;
 	memory_free(s->memory);
 	lists_free(s->lists);
+	backups_free(s->backups);
+	sealed_free(s->sealed);
 	json_decref(s->faceplate);
 	pthread_mutex_destroy(&s->lock);
 	free(s);
@@ -141,9 +150,12 @@ service_prepare(struct service *s, struct store *store,
 {
 	if (check(route, r, e) < 0)
 		return -1;
+	if (route->read == exports_make)
+		return exports_prepare(s, store, r, room, e);
 	if (route->read == snapshots_restore)
 		return snapshots_prepare(s->config.xml, store, r, room, e);
-	return imports_prepare(s->config.xml, r, room, e);
+	return imports_prepare(s->config.xml, r, room, e) < 0 ? -1 :
+	    exports_open(r, room, e);
 }
 
 int
@@ -162,6 +174,29 @@ service_draft(struct service *s, struct store *store, struct request *r,
 	c.answer->status = 1;		/* there is nobody to tell */
 	finish(&c, rc, e);
 	return rc;
+}
+
+int64_t
+service_clock(struct service *s, struct store *store, int64_t wall_ms)
+{
+	struct request r = { .method = "POST", .path = "/backups",
+		.actor = "schedule", .source = "", .session = "",
+		.wall_ms = wall_ms };
+	struct answer unused = { .status = 0 };
+	struct call c;
+	struct err e;
+	int64_t due;
+
+	begin(&c, s, store, &r, &unused);
+	due = backups_turn(&c);
+	finish(&c, 0, &e);
+	return due;
+}
+
+void
+service_upgraded(struct service *s)
+{
+	snapshots_submit(s, NULL, "upgrade");
 }
 
 /* ---- idempotency: the same key and body, the same answer ---- */

@@ -20,6 +20,7 @@ struct service_config {
 	const char *models_dir;		/* faceplates: models/NUMBER.json */
 	const char *version;
 	struct xml_worker *xml;		/* NULL: XML cannot be read */
+	struct writer *writer;		/* NULL: no snapshots by the clock */
 };
 
 struct service *service_new(const struct service_config *, struct err *);
@@ -43,6 +44,12 @@ int service_prepare(struct service *, struct store *, const struct route *,
  * then service_write() again.  Any thread. */
 int service_draft(struct service *, struct store *, struct request *,
     struct arena *, struct err *) ERR_MUST_CHECK;
+
+/* What is due by the clock: backups.  `store` is a reader; takes long.  When it
+ * wants to be called again, wall clock. */
+int64_t service_clock(struct service *, struct store *, int64_t wall_ms);
+/* After the store got another schema, before anything is asked: keeps what was. */
+void service_upgraded(struct service *);
 
 /* Who a bearer token or cookie is; ERR_UNAUTHORIZED.  Touches nothing. */
 int service_session(struct store *, struct arena *, const char *token,

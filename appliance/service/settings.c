@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "appliance/service/backups.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
 #include "profiles/journal.h"
@@ -111,6 +112,8 @@ change(struct call *c, struct settings *s, struct err *e)
 		return -1;
 	rc = settings_merge(c->arena, body, s, e);
 	json_decref(body);
+	if (rc == 0)
+		rc = backups_check(s, e);
 	if (rc < 0 || field_equal(&field_settings, &before, s))
 		return rc;
 	if (settings_apply(c, &before, s, e) < 0)

@@ -51,6 +51,11 @@ int snapshots_take(struct call *, const char *reason, struct snapshot *out,
 /* The same before a plan is written, if it is one that wants that. */
 int snapshots_before(struct planning *, struct err *) ERR_MUST_CHECK;
 
+/* Hands it to the writer, who takes it if nothing changed since; `draft` NULL is
+ * made there.  Copied.  Nothing without a writer. */
+void snapshots_submit(struct service *, const struct snapshot_draft *draft,
+    const char *reason);
+
 /* For :restore, before the writer: reads the document into request->document. */
 int snapshots_prepare(struct xml_worker *, struct store *, struct request *,
     struct arena *room, struct err *) ERR_MUST_CHECK;

@@ -27,6 +27,9 @@ START_TEST(any_version_is_upgraded)
 	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", _i);
 	ck_assert_int_eq(scratch_sql(&s, sql), SQLITE_OK);
 	ck_ok(store_open_writer(s.path, &s.store, &e), e);
+	/* Nothing is no older version. */
+	ck_assert(store_was_upgraded(s.store) == (_i > 0 &&
+	    _i < schema_n_steps()));
 	ck_assert_int_eq(scratch_count(&s, "PRAGMA user_version"),
 	    schema_n_steps());
 	ck_assert_int_eq(scratch_count(&s, "SELECT count(*) FROM appliance"), 1);
