@@ -194,6 +194,22 @@ is_realised(const struct device *d, const struct fabric_fn *f)
 	    want.disks, want.n_disks * sizeof(want.disks[0])) == 0;
 }
 
+/* It has no address to be known by; but who has all of such a card has it. */
+static bool
+is_that_card(const struct view *v, const struct device *d,
+    const struct fabric_bridge *b)
+{
+	unsigned n = d->extent == EXTENT_CARD ?
+	    view_physical(v, fn_bay(b->fn[0])) : 1;
+
+	if (fn_type(b->fn[0]) != FN_PF || b->n != n)
+		return false;
+	for (unsigned k = 1; k < n; k++)
+		if (b->fn[k] != fn_beside(b->fn[0], k))
+			return false;
+	return true;
+}
+
 /* What is bound there already, and nobody's: after the store was lost, a
  * restore takes over what the servers go on using. */
 static bool
@@ -202,13 +218,17 @@ recognise(struct rules *r, struct seat *s, struct device *d)
 	for (unsigned i = 0; i < r->view->sw.bridges; i++) {
 		const struct fabric_bridge *b = view_bridge(r->view,
 		    s->profile->slot, i);
-		const struct fabric_fn *f = b == NULL || b->n != 1 ? NULL :
+		const struct fabric_fn *f = b == NULL || b->n == 0 ? NULL :
 		    view_fn(r->view, b->fn[0]);
 
 		if (f == NULL || b->state != BRIDGE_BOUND ||
-		    census_is_ours(r->census, f->id) || !is_realised(d, f))
+		    census_is_ours(r->census, f->id) ||
+		    census_has(r->census, f->id) ||
+		    !(d->kind == DEVICE_EXCLUSIVE ? is_that_card(r->view, d, b) :
+		    b->n == 1 && is_realised(d, f)))
 			continue;
 		d->placed = f->id;
+		d->n_placed = d->kind == DEVICE_EXCLUSIVE ? b->n : 0;
 		d->bridge = i;
 		return may_stay(r, d);
 	}

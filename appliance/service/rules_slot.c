@@ -291,7 +291,8 @@ stays(const struct profile *p, const struct profile *before,
 	const struct device *d = p == NULL || p->slot != before->slot ? NULL :
 	    profile_device(p, b->id);
 
-	return d != NULL && d->placed == b->placed && d->bridge == b->bridge;
+	return d != NULL && d->placed == b->placed &&
+	    d->bridge == b->bridge && d->n_placed == b->n_placed;
 }
 
 /* A move takes from one server what it gives to another; it is said all the

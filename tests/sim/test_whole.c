@@ -294,6 +294,30 @@ START_TEST(what_is_lost_is_bound_again)
 }
 END_TEST
 
+/* The same wish on a switch that went on binding needs no verb. */
+START_TEST(a_card_is_found_after_the_store_was_lost)
+{
+	struct world w;
+
+	furnish(&w, 8);
+	settled(&w, 202, "POST", "/profiles/bak:assign", "{\"slot\":1}");
+	world_lose_store(&w);
+	world_pass(&w, 500);
+	support_chassis_do(&w.chassis, "log clear");
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"bak\"}");
+	world_do(&w, 201, "POST", "/profiles/bak/exclusives", CARD);
+	settled(&w, 202, "POST", "/profiles/bak:assign", "{\"slot\":1}");
+	world_pass(&w, 1500);
+	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
+	ck_assert_uint_eq(bindings(&w), 2);
+	ck_assert_str_eq(word(&w, "/profiles/bak", "state"), "bound");
+	settled(&w, 202, "POST", "/profiles/bak:release", "{}");
+	ck_assert_uint_eq(world_sees(&w, 1, (char[MAC_TEXT]){ 0 }), 0);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 /* ---- when a server sees it ---- */
 
 static const struct {
@@ -365,5 +389,6 @@ SUITE("whole")
 	tcase_add_loop_test(tc, a_crash_at_any_turn_loses_nothing, 0, 24);
 	tcase_add_loop_test(tc, a_verb_fails_once, 0, N_ROWS(faults));
 	tcase_add_test(tc, what_is_lost_is_bound_again);
+	tcase_add_test(tc, a_card_is_found_after_the_store_was_lost);
 	tcase_add_loop_test(tc, a_server_sees_it, 0, N_ROWS(sights));
 }
