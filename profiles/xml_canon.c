@@ -155,6 +155,15 @@ put_strays(struct buf *b, const xmlNode *extensions)
 	arena_free(a);
 }
 
+/* Of ours or of none has no place here; the grammar refuses it by its record. */
+static bool
+is_others(const xmlNode *n)
+{
+	const char *uri = n->ns != NULL ? (const char *)n->ns->href : NULL;
+
+	return uri != NULL && *uri != '\0' && strcmp(uri, XML_NAMESPACE) != 0;
+}
+
 void
 xml_canon(const xmlNode *extensions, struct buf *b)
 {
@@ -162,6 +171,6 @@ xml_canon(const xmlNode *extensions, struct buf *b)
 
 	put_strays(b, extensions);
 	for (const xmlNode *n = extensions->children; n != NULL; n = n->next)
-		if (n->type == XML_ELEMENT_NODE)
+		if (n->type == XML_ELEMENT_NODE && is_others(n))
 			put_element(b, n, &ours);
 }

@@ -139,6 +139,8 @@ export function corpus({ file, port }) {
     ["xml:base", profile('<description xml:base="file:///etc/">passwd</description><y/>')],
     ["an element of XSLT", root(`<xsl:copy-of xmlns:xsl="http://www.w3.org/1999/XSL/Transform" select="document('${url}')"/>`)],
     ["a look-alike of our namespace", root("").replace(">", '><x xmlns="urn:polyroot:config:1/"/>')],
+    ["an element of ours in extensions", root('<extensions><x a="1">t</x></extensions>')],
+    ["an element of no namespace in extensions", root('<extensions><x xmlns="">t</x></extensions>')],
     ["an attribute of SQL", profile('<vnic name="n" colour="\'); DROP TABLE profile;--"/>')],
   ]);
 
