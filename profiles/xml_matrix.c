@@ -144,6 +144,11 @@ const struct xml_matrix_row xml_matrix[] = {
 	  { { "keepLocal", 'W', false }, { "merge", 'C', false },
 	    { "replace", 'C', false } } },
 
+	/* ---- what nobody can want here yet ---- */
+	{ "Unsupported", XML_BY_NOBODY,
+	  "leases, which are no objects yet",
+	  "refuse", NULL, NULL, { REFUSE } },
+
 	/* ---- every plan ---- */
 	{ "Held", XML_BY_ROAD,
 	  "a job that runs holds what the import needs",
