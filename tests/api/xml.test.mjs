@@ -115,7 +115,7 @@ describe("xml", () => {
     ["UTF-16", Buffer.from("\ufeff<a/>", "utf16le"), 400, "DocumentEncoding", ""],
     ["many attributes", `<a ${Array.from({ length: 50000 }, (_, i) => `a${i}=""`).join(" ")}/>`, 400, "DocumentLimit", ""],
     ["another namespace", "<applianceConfig/>", 422, "DocumentRoot", "/Q{}applianceConfig"],
-    ["another kind", profile("").replace('kind="profile"', 'kind="system"'), 422, "DocumentKind", "/applianceConfig/@kind"],
+    ["another kind", profile("").replace('kind="profile"', 'kind="other"'), 422, "DocumentKind", "/applianceConfig/@kind"],
     ["an unknown attribute", profile('\n<vnic name="n" colour="red"/>'), 422, "DocumentUnknown",
       "/applianceConfig/profiles/profile/vnic/@colour"],
     ["a bad value", profile('<vnic name="n" order="first"/>'), 422, "DocumentValue",

@@ -1,12 +1,11 @@
 /*
- * fuzz_xml_read.c -- bytes through scan, libxml2, wire and JSON, and rendered
- * again: every copy says the same.
+ * fuzz_xml_read.c -- bytes through scan, libxml2 and wire: every copy says the
+ * same.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "profiles/xml_grammar.h"
-#include "profiles/xml_json.h"
 #include "profiles/xml_read.h"
 #include "profiles/xml_wire.h"
 
@@ -46,18 +45,6 @@ over_the_wire(struct arena *a, const struct xml_records *r)
 }
 
 static void
-through_json(struct arena *a, const struct xml_records *r)
-{
-	json_t *j = xml_to_json(r);
-	struct xml_records copy;
-	struct err e;
-
-	must(xml_from_json(a, j, &copy, &e) == 0);
-	same(r, &copy);
-	json_decref(j);
-}
-
-static void
 check(struct arena *a, const struct xml_records *r)
 {
 	struct xml_problems problems = { .arena = a, .records = r };
@@ -82,7 +69,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	if (xml_read(a, (const char *)data, size, &r, &e) == 0) {
 		over_the_wire(a, &r);
-		through_json(a, &r);
 		check(a, &r);
 	} else if (e.rule[0] == '\0' || e.msg[0] == '\0') {
 		abort();
