@@ -251,12 +251,13 @@ add_want(struct planner *p, const struct want *w)
 		return;
 	if (lacks_disk(p->in, w))
 		return;		/* P10 (VirtualDiskMissing) */
-	if (is_switched_off(p->in, w->slot) && (!bound ||
-	    work == WORK_RELEASE))
-		return;
+	/* Only the job that makes a disk may: also for a slot that is off. */
 	for (size_t i = 0; i < w->n_disks; i++)
 		if (!disk_exists(p->in, &w->disks[i]))
 			add_disk(p, w, &w->disks[i]);
+	if (is_switched_off(p->in, w->slot) && (!bound ||
+	    work == WORK_RELEASE))
+		return;
 	if (!shaped && !w->whole) {
 		s = add(p, LEVEL_PREPARE, STEP_PREPARE);
 		set_place(s, w->fn, w->slot, w->bridge, w->device);

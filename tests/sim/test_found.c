@@ -192,6 +192,33 @@ START_TEST(a_disk_of_another_level_is_a_new_one)
 }
 END_TEST
 
+/* Nothing is bound there now, but the disk is there when the slot is on again. */
+START_TEST(a_disk_is_made_for_a_slot_that_is_off)
+{
+	struct world w;
+
+	world_new(&w, 3);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vdas", "{\"name\":\"v\","
+	    "\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1000}]}");
+	world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	settle(&w);
+	world_do(&w, 202, "POST", "/slots/1:isolate", "{}");
+	settle(&w);
+	world_do(&w, 202, "PATCH", "/profiles/db/vdas/v?confirm=DestroysData",
+	    "{\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID5\","
+	    "\"capacityMiB\":2000}]}");
+	settle(&w);
+	world_do(&w, 202, "PATCH", "/slots/1", "{\"adminState\":\"enabled\"}");
+	settle(&w);
+	world_pass(&w, 5000);
+	settle(&w);
+	ck_assert_int_eq(raid_seen(&w, 1), 5);
+	world_free(&w);
+}
+END_TEST
+
 START_TEST(a_copy_has_a_disk_of_its_own)
 {
 	struct world w;
@@ -258,6 +285,7 @@ SUITE("found")
 	    N_ROWS(hangs));
 	tcase_add_test(tc, a_slot_is_isolated_while_its_heal_hangs);
 	tcase_add_test(tc, a_disk_of_another_level_is_a_new_one);
+	tcase_add_test(tc, a_disk_is_made_for_a_slot_that_is_off);
 	tcase_add_test(tc, a_copy_has_a_disk_of_its_own);
 	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
 }
