@@ -115,7 +115,7 @@ put_sealed(void *cookie, struct xml_records *r, struct err *e)
 	const struct exports_cookie *x = cookie;
 
 	if (x->export->kind == XML_KIND_FULL &&
-	    exports_ledger(x->call, r, e) < 0)
+	    system_ledger(x->call, r, e) < 0)
 		return -1;
 	return put_system(x, r, e);
 }

@@ -30,8 +30,4 @@ int exports_open(struct request *, struct arena *room, struct err *)
 /* POST /exports */
 int exports_make(struct call *, struct err *) ERR_MUST_CHECK;
 
-/* Adds the element ledger: system_history.c. */
-int exports_ledger(struct call *, struct xml_records *, struct err *)
-    ERR_MUST_CHECK;
-
 #endif

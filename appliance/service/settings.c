@@ -70,11 +70,29 @@ settings_apply(struct call *c, const struct settings *before,
 	return settings_store(c->store, s, e);
 }
 
+static int
+take_nothing(const struct request *r, struct err *e)
+{
+	static const char *const none[] = { NULL };
+	json_t *body;
+	int rc;
+
+	if (r->body_size == 0)
+		return 0;
+	if (json_read(r->body, r->body_size, SETTINGS_BODY, &body, e) < 0)
+		return -1;
+	rc = json_only(body, "", none, e);
+	json_decref(body);
+	return rc;
+}
+
 int
 settings_resume(struct call *c, struct err *e)
 {
 	json_t *o;
 
+	if (take_nothing(c->request, e) < 0)
+		return -1;
 	if (c->view->state != VIEW_OK)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the switch is not seen now");

@@ -34,6 +34,9 @@ void system_diff(const struct planning *, json_t *diff);
 /* After the change set is written. */
 int system_commit(struct planning *, struct err *) ERR_MUST_CHECK;
 
+/* All rows of the ledger, as the element `ledger` of a document. */
+int system_ledger(struct call *, struct xml_records *, struct err *)
+    ERR_MUST_CHECK;
 /* Rows of the ledger of a document, into ours; after the change set. */
 int system_history(struct call *, const struct xml_records *, struct err *)
     ERR_MUST_CHECK;

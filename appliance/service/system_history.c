@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "appliance/service/exports.h"
 #include "appliance/service/system.h"
 #include "appliance/service/takeover.h"
 #include "base/clock.h"
@@ -55,7 +54,7 @@ put_row(struct xml_records *r, const struct ledger_row *row)
 }
 
 int
-exports_ledger(struct call *c, struct xml_records *r, struct err *e)
+system_ledger(struct call *c, struct xml_records *r, struct err *e)
 {
 	struct ledger_row *rows;
 	struct appliance self;
