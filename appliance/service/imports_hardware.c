@@ -457,8 +457,9 @@ imports_hardware(const struct imports_hardware *h, struct err *e)
 	    h->in->n_read + 1, sizeof(*list));
 	size_t n = gather(h, list);
 
-	if (h->match->view->n_slots == 0)
-		return 0;		/* planning says that nothing is seen */
+	/* Of a switch that is not seen planning says so. */
+	if (n == 0 || h->match->view->n_slots == 0)
+		return 0;
 	if (imports_settle(h, list, n, e) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
