@@ -41,6 +41,22 @@ rules_hotplug(struct rules *r)
 
 /* ---- 35 ---- */
 
+/* A job is at it: that is Held, and its answer names the job. */
+static bool
+is_held(struct rules *r, fn_id fn)
+{
+	char key[FN_TEXT];
+	struct job *job;
+	int64_t id;
+
+	if (hold_find(r->store, HOLD_FN, fn_text(fn, key), &id, &r->err) < 0 ||
+	    (id != 0 && job_load(r->store, r->arena, id, &job, &r->err) < 0)) {
+		r->failed = -1;
+		return true;
+	}
+	return id != 0 && !job_ended(job->state);
+}
+
 /* The change releases what a profile has at the slot that it leaves; a binding
  * anywhere else nobody takes away, and its server may still use it. */
 static void
@@ -54,7 +70,8 @@ fenced(struct rules *r, const struct change *c, const struct profile *p,
 		const struct device *d = profile_device(p, list[i].device);
 
 		if (d == NULL || list[i].slot == p->slot ||
-		    (old != NULL && list[i].slot == old->slot))
+		    (old != NULL && list[i].slot == old->slot) ||
+		    is_held(r, list[i].fn))
 			continue;
 		rules_note(r->out, r->rule->code, '\0', rules_at(r, c, d, ""),
 		    "%s of %s is still %s at slot %" PRIu32 ": %s is not "
