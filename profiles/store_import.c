@@ -9,13 +9,21 @@
 /* Counts changes of xml_wire.h. */
 enum { FORM = 1 };
 
+/* In the order in which they came, whatever the clock did meanwhile. */
+#define TOO_MANY " FROM import_doc WHERE expires_ms <= ? OR rowid NOT IN" \
+	" (SELECT rowid FROM import_doc ORDER BY rowid DESC LIMIT ?)"
+
 static int
 sweep(struct store *st, int64_t wall_ms, struct err *e)
 {
-	struct stmt q = stmt_open(st, "DELETE FROM import_doc WHERE"
-	    " expires_ms <= ? OR id NOT IN (SELECT id FROM import_doc"
-	    " ORDER BY created_ms DESC, id LIMIT ?)");
+	struct stmt q = stmt_open(st,
+	    "DELETE FROM plan WHERE id IN (SELECT plan" TOO_MANY ")");
 
+	stmt_int(&q, wall_ms);
+	stmt_int(&q, IMPORT_KEEP);
+	if (stmt_run(&q, e) < 0)
+		return -1;
+	q = stmt_open(st, "DELETE" TOO_MANY);
 	stmt_int(&q, wall_ms);
 	stmt_int(&q, IMPORT_KEEP);
 	return stmt_run(&q, e);
@@ -144,7 +152,7 @@ import_list(struct store *st, struct arena *a, int64_t wall_ms,
     struct import_doc **out, size_t *n, struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT " COLUMNS " FROM import_doc"
-	    " WHERE expires_ms > ? ORDER BY created_ms DESC, id");
+	    " WHERE expires_ms > ? ORDER BY rowid DESC");
 	size_t cap = 0;
 	int rc;
 

@@ -182,11 +182,11 @@ imports_keep(struct call *c, const struct xml_records *records,
 		sealed_put(c->service->sealed, d.id, c->request->opened);
 	attempt_begin(&x, c, &d, o);
 	rc = attempt_plan(&x, e);
-	if (rc == 0) {
+	if (rc == 0)
+		rc = attempt_answer(&x, 201, e);
+	if (rc == 0)
 		answer_header(c->answer, "Location", arena_printf(c->arena,
 		    "/api/v1/imports/%s", d.id));
-		rc = attempt_answer(&x, 201, e);
-	}
 	attempt_end(&x);
 	return rc;
 }
