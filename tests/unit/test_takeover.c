@@ -6,6 +6,7 @@
 
 #include "base/sign.h"
 #include "profiles/takeover.h"
+#include "profiles/xml_read.h"
 #include "tests/test.h"
 #include "tests/unit/support_desk.h"
 
@@ -282,7 +283,95 @@ START_TEST(nonsense_is_malformed)
 }
 END_TEST
 
-/* ---- splits, and the gate, as rows ---- */
+/* ---- imports ---- */
+
+/* A document with p1 and that address, as exported by somebody. */
+static int
+import_from(const char *origin, int epoch, const char *address,
+    const char *query)
+{
+	static struct xml_records r;
+	const char *xml = text("<applianceConfig xmlns='" XML_NAMESPACE
+	    "' schemaVersion='1.0' kind='profile'><origin applianceUuid='%s'"
+	    " name='rack-lon-2' software='1' generation='9'"
+	    " identityEpoch='%d' exportedAt='2026-01-15T02:00:03Z'/>"
+	    "<profiles><profile name='p1'><vnic name='net0'><mac"
+	    " source='static' value='%s'/></vnic></profile></profiles>"
+	    "</applianceConfig>", origin, epoch, address);
+	int status;
+
+	xml_read_init();
+	ck_ok(xml_read(desk.scratch.arena, xml, strlen(xml), &r, &e), e);
+	desk.document = &r;
+	status = desk_ask(&desk, text("POST /imports?mode=merge%s", query));
+	desk.document = NULL;
+	return status;
+}
+
+/* The code among the checks of the plan. */
+static bool
+says(const char *code)
+{
+	for (int i = 0; i < 20; i++)
+		if (strcmp(desk_text(&desk, text("plan/checks/%d/code", i)),
+		    code) == 0)
+			return true;
+	return false;
+}
+
+static const struct {
+	bool own;			/* exported by us */
+	int epoch, known;		/* of the document; of the address here */
+	const char *query;
+	bool behind, takeover;
+} imports[] = {
+	{ true, 1, 0, "", false, false },	/* never seen here */
+	{ true, 1, 1, "", false, false },
+	{ true, 1, 5, "", true, false },
+	{ true, 5, 5, "", false, false },
+	{ true, 6, 5, "", false, false },
+	{ false, 1, 0, "", false, true },
+	{ false, 1, 5, "", true, true },
+	{ false, 9, 5, "", false, true },
+	{ false, 1, 5, "&identities=new", false, false },
+};
+
+START_TEST(an_older_epoch_and_another_origin_are_said)
+{
+	static const char mac_text_of[] = "02:00:00:00:00:42";
+
+	if (imports[_i].known != 0)
+		ck_assert_int_eq(scratch_sql(&desk.scratch, text("INSERT INTO"
+		    " identity VALUES(NULL,0,'020000000042','240000000020',0,"
+		    "3,'gone','gone','gone','gone',NULL,1,2,3,%d)",
+		    imports[_i].known)), 0);
+	ck_assert_int_eq(import_from(imports[_i].own ? self.id : TAKER,
+	    imports[_i].epoch, mac_text_of, imports[_i].query), 201);
+	ck_assert_int_eq(says("EpochBehind"), imports[_i].behind);
+	ck_assert_int_eq(says("Takeover"), imports[_i].takeover);
+}
+END_TEST
+
+/* Who took over, and nobody told us. */
+START_TEST(a_document_of_a_later_epoch_shows_a_split)
+{
+	struct split *list;
+	size_t n;
+
+	ck_assert_int_eq(import_from(TAKER, 1, mac, ""), 201);
+	ck_ok(split_list(desk.scratch.store, desk.scratch.arena, &list, &n,
+	    &e), e);
+	ck_assert_uint_eq(n, 0);
+	ck_assert_int_eq(import_from(TAKER, 4, mac, ""), 201);
+	ck_ok(split_list(desk.scratch.store, desk.scratch.arena, &list, &n,
+	    &e), e);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_str_eq(list[0].name, "rack-lon-2");
+	ck_assert_str_eq(list[0].example, mac);
+}
+END_TEST
+
+/* ---- splits, as rows ---- */
 
 START_TEST(a_split_lasts_until_one_lets_go)
 {
@@ -319,5 +408,8 @@ SUITE("takeover")
 	tcase_add_test(tc, a_notice_for_others_is_refused);
 	tcase_add_test(tc, a_notice_of_yesterday_is_refused);
 	tcase_add_loop_test(tc, nonsense_is_malformed, 0, N_ROWS(nonsense));
+	tcase_add_loop_test(tc, an_older_epoch_and_another_origin_are_said, 0,
+	    N_ROWS(imports));
+	tcase_add_test(tc, a_document_of_a_later_epoch_shows_a_split);
 	tcase_add_test(tc, a_split_lasts_until_one_lets_go);
 }
