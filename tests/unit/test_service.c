@@ -152,6 +152,7 @@ START_TEST(every_list_can_be_read)
 		return;
 	desk_new(&d);
 	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_do(&d, "POST /snapshots {}");
 	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena, "GET %s",
 	    r->path)), 200);
 	if (strstr(r->query, "limit") != NULL) {
