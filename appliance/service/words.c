@@ -246,6 +246,9 @@ words_sentence(const struct planning *p)
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 
+		/* Made and removed by the same list. */
+		if (c->before == NULL && c->after == NULL)
+			continue;
 		if (c->type == OBJ_PROFILE)
 			say_profile(&t, p, c);
 		else if (c->type == OBJ_SLOT && c->after != NULL)

@@ -42,7 +42,7 @@ static const struct kind {
 	{ "profile.remove", 1, random_profile_remove, NULL, NULL },
 	{ "profile.clone", 1, random_profile_clone, NULL, NULL },
 	{ "profile.change", 1, random_profile_change, NULL, NULL },
-	{ "vnic.make", 5, random_vnic_make, NULL, NULL },
+	{ "vnic.make", 4, random_vnic_make, NULL, NULL },
 	{ "vnic.change", 3, random_vnic_change, NULL, NULL },
 	{ "vnic.remove", 1, random_vnic_remove, NULL, NULL },
 	{ "vhba.make", 3, random_vhba_make, NULL, NULL },
@@ -51,9 +51,12 @@ static const struct kind {
 	{ "vdas.make", 2, random_vdas_make, NULL, NULL },
 	{ "vdas.change", 1, random_vdas_change, NULL, NULL },
 	{ "vdas.remove", 1, random_vdas_remove, NULL, NULL },
+	{ "card.make", 2, random_card_make, NULL, NULL },
+	{ "card.change", 1, random_card_change, NULL, NULL },
+	{ "card.remove", 1, random_card_remove, NULL, NULL },
 	{ "assign", 5, random_assign, NULL, NULL },
 	{ "release", 2, random_release, NULL, NULL },
-	{ "move", 4, random_move, NULL, NULL },
+	{ "move", 3, random_move, NULL, NULL },
 	{ "move to spare", 1, random_spare, NULL, NULL },
 	{ "swap", 2, NULL, NULL, swap },
 	{ "undo", 3, random_undo, NULL, NULL },
@@ -406,6 +409,9 @@ random_begin(struct random_run *r, uint64_t seed, struct random_count *count)
 	world_new(&r->w, seed);
 	r->w.leap_ms = LEAP_MS;
 	telling = r;
+	/* One that nobody shares, with two functions. */
+	support_chassis_do(&r->w.chassis, "insert bay 4 LSI22320SLE T1");
+	world_pass(&r->w, 500);
 	world_do(&r->w, 201, "POST", "/pools", small);
 	random_look(r);
 }

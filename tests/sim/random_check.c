@@ -131,7 +131,7 @@ check_ledger(struct random_run *r)
 		for (size_t k = 0; k < p->n_devices; k++) {
 			const struct device *d = &p->devices[k];
 
-			if (d->kind == DEVICE_VDAS)
+			if (!device_has_address(d))
 				continue;
 			check_identity(r, d->kind == DEVICE_VNIC ? SPACE_MAC :
 			    SPACE_WWN, d->address, p->head.id, d->id);
@@ -251,6 +251,27 @@ same_vdas(const struct device *d, const json_t *fn)
 	return json_array_size(disks) == d->n_disks;
 }
 
+/* All of its functions behind one bridge, in their order. */
+static bool
+is_card_seen(const struct profile *p, const struct device *d,
+    const struct sight *s)
+{
+	uint32_t found = 0;
+	json_t *fn;
+	size_t i;
+
+	json_array_foreach(functions(s, p->slot), i, fn) {
+		char where[FN_TEXT];
+
+		found += number_of(fn, "bridge") == d->bridge &&
+		    number_of(fn, "at") == found &&
+		    strcmp(text_of(fn, "kind"), "pf") == 0 &&
+		    strcmp(text_of(fn, "function"), fn_text(fn_beside(
+		    d->placed, found), where)) == 0;
+	}
+	return found == device_functions(d);
+}
+
 static bool
 is_seen(const struct profile *p, const struct device *d,
     const struct sight *s)
@@ -261,6 +282,8 @@ is_seen(const struct profile *p, const struct device *d,
 
 	if (d->placed == 0 || p->slot > RANDOM_SLOTS)
 		return false;
+	if (d->kind == DEVICE_EXCLUSIVE)
+		return is_card_seen(p, d, s);
 	fn_text(d->placed, where);
 	json_array_foreach(functions(s, p->slot), i, fn) {
 		if (strcmp(text_of(fn, "function"), where) != 0 ||
@@ -360,7 +383,7 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 			if (p->slot == 0 || is_held(r, p->slot) ||
 			    r->slots[p->slot]->admin == SLOT_DISABLED)
 				continue;
-			wanted[p->slot]++;
+			wanted[p->slot] += d->n_placed > 1 ? d->n_placed : 1;
 			if (is_seen(p, d, &s) || (mended ?
 			    is_bound_unseen(r, p, d) :
 			    has_fault(r, p->slot, d)))

@@ -4,7 +4,8 @@
 #include "tests/sim/random.h"
 #include "tests/test.h"
 
-enum { NETWORKS = 5, SANS = 2, PROFILES = 5, VNICS = 4, VHBAS = 2, VDAS = 2 };
+enum { NETWORKS = 5, SANS = 2, PROFILES = 5, VNICS = 4, VHBAS = 2, VDAS = 2,
+	CARDS = 2 };
 
 void
 random_put(struct random_wish *x, const char *method, const char *body,
@@ -208,9 +209,10 @@ static void
 device_path(struct random_run *r, struct random_wish *x, const char *method,
     enum device_kind kind)
 {
-	static const char *const lists[] = { "vnics", "vhbas", "vdas" };
-	static const char letters[] = "efd";
-	static const unsigned most[] = { VNICS, VHBAS, VDAS };
+	static const char *const lists[] = { "vnics", "vhbas", "vdas",
+		"exclusives" };
+	static const char letters[] = "efdk";
+	static const unsigned most[] = { VNICS, VHBAS, VDAS, CARDS };
 	const struct device *d = NULL;
 	char name[8];
 
@@ -323,7 +325,11 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 	char text[80];
 
 	device_path(r, x, "PATCH", DEVICE_VNIC);
-	switch (random_below(r, 7)) {
+	switch (random_below(r, 8)) {
+	case 7:
+		random_body(x, "{\"placement\":{\"sharing\":\"%s\"}}",
+		    random_one_in(r, 2) ? "exclusive" : "any");
+		break;
 	case 6:
 		random_body(x, "{\"qos\":{\"class\":\"c%u\"}}",
 		    random_below(r, 3));
@@ -444,6 +450,37 @@ void
 random_vdas_remove(struct random_run *r, struct random_wish *x)
 {
 	device_path(r, x, "DELETE", DEVICE_VDAS);
+}
+
+/* The tape controller in bay 4, or a function of it, or a port that others
+ * share. */
+static const char *const cards[] = {
+	"\"extent\":\"card\",\"placement\":{\"requireClass\":\"other\"}",
+	"\"extent\":\"function\",\"placement\":{\"requireClass\":\"other\"}",
+	"\"extent\":\"function\",\"placement\":{\"requireClass\":\"ethernet\","
+	    "\"module\":\"io1\",\"port\":2}",
+};
+
+void
+random_card_make(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "POST", DEVICE_EXCLUSIVE);
+	random_body(x, "{\"name\":\"k%u\",%s}", device_number(r, x, 'k',
+	    CARDS), cards[random_below(r, 3)]);
+}
+
+void
+random_card_change(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "PATCH", DEVICE_EXCLUSIVE);
+	random_body(x, "{\"extent\":\"%s\"}", random_one_in(r, 2) ? "card" :
+	    "function");
+}
+
+void
+random_card_remove(struct random_run *r, struct random_wish *x)
+{
+	device_path(r, x, "DELETE", DEVICE_EXCLUSIVE);
 }
 
 /* ---- places ---- */

@@ -527,6 +527,35 @@ START_TEST(a_disabled_slot_is_a_step_and_back)
 }
 END_TEST
 
+/* One list makes a thing and removes it again, and breaks a rule elsewhere. */
+START_TEST(what_comes_and_goes_in_one_list_is_nothing)
+{
+	static const char *const lists[] = {
+		"{\"method\":\"POST\",\"path\":\"/networks\",\"body\":"
+		    "{\"name\":\"x\",\"vlan\":7}},{\"method\":\"DELETE\","
+		    "\"path\":\"/networks/x\"}",
+		"{\"method\":\"POST\",\"path\":\"/profiles\",\"body\":"
+		    "{\"name\":\"x\"}},{\"method\":\"DELETE\","
+		    "\"path\":\"/profiles/x\"}",
+	};
+	struct desk d;
+
+	desk_new(&d);
+	for (size_t i = 0; i < N_ROWS(lists); i++) {
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "POST /plans {\"changes\":[%s]}", lists[i])), 201);
+		ck_assert_str_eq(desk_text(&d, "sentence"),
+		    "Changes nothing.");
+		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
+		    "POST /plans {\"changes\":[%s,{\"method\":\"POST\","
+		    "\"path\":\"/networks\",\"body\":{\"name\":\"prod\","
+		    "\"vlan\":9}}]}", lists[i])), 201);
+		ck_assert(desk_says(&d, "NameTaken"));
+	}
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("planning")
 {
 	tcase_add_test(tc, a_list_is_one_change);
@@ -555,4 +584,5 @@ SUITE("planning")
 	tcase_add_test(tc, what_changes_nothing_is_empty);
 	tcase_add_test(tc, nothing_is_bound_before_the_switch_was_seen);
 	tcase_add_test(tc, a_disabled_slot_is_a_step_and_back);
+	tcase_add_test(tc, what_comes_and_goes_in_one_list_is_nothing);
 }
