@@ -98,6 +98,33 @@ fault_json(struct render *r, const struct fault *f)
 	return o;
 }
 
+/* Rows may be newer than the look that the book is from. */
+static void
+take_acks(struct render *r)
+{
+	struct call *c = r->call;
+	struct fault_told *rows;
+	size_t n;
+
+	if (r->failed == 0)
+		r->failed = fault_told_list(c->store, c->arena, &rows, &n,
+		    &r->err);
+	for (size_t i = 0; r->failed == 0 && i < r->n_faults; i++)
+		for (size_t k = 0; k < n; k++)
+			if (strcmp(rows[k].id, r->faults[i].id) == 0) {
+				memcpy(r->faults[i].acked_by,
+				    rows[k].acked_by, sizeof(rows->acked_by));
+				r->faults[i].acked_ms = rows[k].acked_ms;
+			}
+}
+
+static void
+load_faults(struct render *r)
+{
+	render_load_faults(r);
+	take_acks(r);
+}
+
 enum which { LIVE, CLEARED, ALL };
 
 static int
@@ -128,7 +155,7 @@ faults_read(struct call *c, struct err *e)
 	if (asked(c->request, &which, e) < 0)
 		return -1;
 	r.cleared_too = which != LIVE;
-	render_load_faults(&r);
+	load_faults(&r);
 	items = json_array();
 	for (size_t i = 0; i < r.n_faults; i++)
 		if (which != CLEARED || r.faults[i].state == FAULT_CLEARED)
@@ -144,7 +171,7 @@ faults_read(struct call *c, struct err *e)
 static const struct fault *
 find(struct render *r, const char *id)
 {
-	render_load_faults(r);
+	load_faults(r);
 	for (size_t i = 0; i < r->n_faults; i++)
 		if (strcmp(r->faults[i].id, id) == 0)
 			return &r->faults[i];
@@ -218,24 +245,6 @@ write_event(struct call *c, const struct fault *f, struct err *e)
 	return event_add(c->store, &event, e);
 }
 
-/* The row may be newer than the look that the book is from. */
-static int
-acked_before(struct call *c, struct fault *f, struct err *e)
-{
-	struct fault_told *rows;
-	size_t n;
-
-	if (fault_told_list(c->store, c->arena, &rows, &n, e) < 0)
-		return -1;
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(rows[i].id, f->id) == 0) {
-			memcpy(f->acked_by, rows[i].acked_by,
-			    sizeof(f->acked_by));
-			f->acked_ms = rows[i].acked_ms;
-		}
-	return f->acked_by[0] != '\0';
-}
-
 int
 faults_ack(struct call *c, struct err *e)
 {
@@ -243,7 +252,6 @@ faults_ack(struct call *c, struct err *e)
 	const char *id = request_param(c->request, "id");
 	const struct fault *found = find(&r, id);
 	struct fault f;
-	int before;
 
 	if (request_nothing(c->request, e) < 0)
 		return -1;
@@ -251,10 +259,9 @@ faults_ack(struct call *c, struct err *e)
 		return err_set(e, ERR_NOT_FOUND,
 		    "there is no fault %.40s now; it may have cleared", id);
 	f = *found;
-	before = acked_before(c, &f, e);
 	/* Twice is once: who saw it first has seen it. */
-	if (before < 0 || (before == 0 && (write_ack(c, &f, e) < 0 ||
-	    write_event(c, &f, e) < 0)))
+	if (f.acked_by[0] == '\0' && (write_ack(c, &f, e) < 0 ||
+	    write_event(c, &f, e) < 0))
 		return -1;
 	return answer_one(&r, &f, e);
 }

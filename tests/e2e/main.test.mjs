@@ -111,6 +111,11 @@ test("a cable that is pulled is a fault: on the bell, on the tile, on its page",
   await ui.page.getByText("SlotLinkDown").waitFor();
   await ui.shot("faults-one");
   await ui.accessible("faults");
+  await ui.button("Acknowledge").click();
+  await ui.page.getByText("No active faults", { exact: true }).waitFor();
+  await ui.button("Acknowledged 1").click();
+  await ui.page.getByText("seen by admin").waitFor();
+  await ui.accessible("an acknowledged fault");
   await ui.page.locator("main").getByRole("link", { name: "Slot 3" }).click();
   await ui.panel.getByText(/cable of slot 3/).waitFor();
   await ui.accessible("a slot with a fault");

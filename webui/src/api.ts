@@ -113,6 +113,10 @@ export function decide(job: string, what: "cancel" | "retry" | "abandon"): Promi
 	return call("POST", `/jobs/${job}:${what}`, {}, { key: crypto.randomUUID() });
 }
 
+export function ackFault(id: string): Promise<unknown> {
+	return call("POST", `/faults/${seg(id)}:ack`, {});
+}
+
 export function importXml(xml: string): Promise<Imported> {
 	return call<Imported>("POST", "/imports?mode=merge", xml, { type: "application/xml" });
 }

@@ -6,6 +6,12 @@ export const m = {
 		not: (why: string[]) => `cannot take over: ${why.join(", ")}`, kept: "is kept as a spare",
 	},
 	job: { cancel: "Cancel job" },
+	fault: {
+		which: "Which", open: "Active", acked: "Acknowledged", cleared: "Cleared", state: "State", ack: "Acknowledge",
+		states: { soaking: "Soaking", active: "Active", flapping: "Comes and goes", cleared: "Cleared" } as Record<string, string>,
+		soaking: "It counts when it has lasted for ten seconds.",
+		by: (who: string) => `seen by ${who}`, noneAcked: "None of them is acknowledged", noneCleared: "None cleared within the hour", ackedText: "Who acknowledges a fault has seen it; it stays listed until it is mended.", clearedText: "What was mended is shown for an hour.",
+	},
 	card: {
 		title: "Add a card", module: "Card", extent: "How much of it",
 		card: "The whole card", fn: "One of its functions",

@@ -44,6 +44,8 @@ export interface Fault {
 	id: string; code: string; severity: "critical" | "major" | "minor" | "warning" | "info";
 	object?: { type: string; name: string }; slot?: number | null;
 	text: string; remedy?: string; since: string; count?: number;
+	state?: "soaking" | "active" | "flapping" | "cleared"; clearedAt?: string | null;
+	ackedBy?: string | null; ackedAt?: string | null; slots?: number[]; profiles?: string[];
 }
 
 export interface Slot {

@@ -4,11 +4,12 @@
 export { openAddDisk, openAddHba, openAddNic } from "./add";
 export { openAddCard } from "./card";
 export { openAssign, openLabel, openMove, openNewProfile, reviewIsolate, reviewMove, reviewRelease, reviewRemove, reviewSlot } from "./actions";
+export { Faults } from "./faults";
 export { openFind } from "./find";
 export { JobPage, Jobs } from "./jobs";
 export { PlanPage } from "./planpage";
 export { ProfilePage, Profiles } from "./profiles";
-export { Faults, Hardware, Networks, Pools } from "./tables";
+export { Hardware, Networks, Pools } from "./tables";
 export { Restore } from "./restore";
 export { m as words } from "../strings_more";
 export { startUndo } from "../ui/undo";

@@ -1,10 +1,10 @@
-// The plain lists: networks and SANs, pools, hardware, faults.
+// The plain lists: networks and SANs, pools, hardware.
 
 import { useState } from "preact/hooks";
 import { seg } from "../api";
-import { bays, faults, networks, pools, ports, sans, use } from "../store";
+import { bays, networks, pools, ports, sans, use } from "../store";
 import { num, s } from "../strings";
-import { Ago, Bar, Btn, Pick, State, Text, Void } from "../ui/bits";
+import { Bar, Btn, Pick, State, Text, Void } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { propose } from "./actions";
 
@@ -85,14 +85,4 @@ export function Hardware() {
 						<td><Bar parts={[["was", cap ? 100 * (p.limitMbps ?? 0) / cap : 0]]} /><small>{s.hardware.givenOf(p.limitMbps ?? 0, cap)}</small></td></tr>;
 				})}</tbody></table>}</section>
 	</div></div>;
-}
-
-/* ----------------------------------------------------------------- faults */
-
-export function Faults() {
-	const all = use(faults);
-	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.faults.title}</h1></div><section class="card">
-		{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="check" title={s.faults.none} text={s.faults.noneText} /> :
-			<table class="t"><thead><tr><th scope="col">{s.faults.severity}</th><th scope="col">{s.faults.object}</th><th scope="col">{s.faults.text}</th><th scope="col">{s.faults.since}</th><th scope="col" class="num">{s.faults.count}</th></tr></thead>
-				<tbody>{all.map((f) => <tr key={f.id} class="two-line"><td><State is={f.severity} word={s.severity[f.severity]} /></td><td>{f.slot ? <a href={`/slots/${f.slot}`}>{s.slot(f.slot)}</a> : f.object?.name} <small class="mono">{f.code}</small></td><td>{f.text}<small>{f.remedy}</small></td><td class="mut"><Ago at={f.since} /></td><td class="num">{f.count ?? 1}</td></tr>)}</tbody></table>}</section></div>;
 }
