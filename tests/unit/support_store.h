@@ -20,6 +20,8 @@ static const int64_t scratch_wall_ms = (int64_t)SCRATCH_WALL * 1000;
 /* Below $SCRATCH_DIR, else /tmp.  Without opening the store. */
 void scratch_make(struct scratch *);
 void scratch_new(struct scratch *);
+/* With a copy of another one's store, which is closed. */
+void scratch_copy(struct scratch *, const struct scratch *from);
 void scratch_free(struct scratch *);
 
 /* Runs SQL on a connection of its own; the extended result code. */
