@@ -248,6 +248,73 @@ ${more}`;
     assert.equal(receiver.accepted[2].data.object.name, name);
   });
 
+  test("a fault is told when it is raised and when it is gone", async () => {
+    receiver = await new Receiver().start();
+    relay = new Relay(house, hook("events = fault\n")).start();
+    await relay.follows();
+    await house.must(200, "PATCH", "/settings", { backup: { directory: "polyroot.db" } });
+    await house.must(503, "POST", "/backups");
+    await until("it is raised", () => receiver.accepted.length === 1);
+    await house.must(200, "PATCH", "/settings", { backup: { directory: null } });
+    await house.must(201, "POST", "/backups");
+    await until("it is gone", () => receiver.accepted.length === 2);
+    const told = receiver.accepted.map((b) => b.data);
+    for (const d of told) {
+      assert.equal(d.object.type, "fault");
+      assert.match(d.object.id, /^BackupFailed/);
+    }
+    assert.notEqual(told[0].action, told[1].action);
+  });
+
+  describe("uploads", () => {
+    const config = async () => (await house.get("/config", { headers: { Accept: "application/xml" } })).text;
+    const upload = (url, more) => `[upload off-site]\nurl = ${url}\nretry = 20ms\nretry-max = 50ms\n${more}`;
+
+    test("the configuration is PUT, again until it is taken, and again when it is time", async () => {
+      receiver = await new Receiver().start();
+      receiver.answer = (seen, n) => (n < 3 ? 507 : 201);
+      relay = new Relay(house, upload(`${receiver.url}/{name}-{at}.xml`, "every = 300ms\nuser = u\npassword-file = put.pw\n"));
+      writeFileSync(join(relay.dir, "put.pw"), "pw of the receiver\n");
+      relay.start();
+      await until("two were taken", () => receiver.got.filter((g) => g.status === 201).length >= 2);
+      const [first] = receiver.got;
+      assert.equal(first.method, "PUT");
+      assert.match(first.url, /^\/polyroot-\d{8}T\d{6}Z\.xml$/);
+      assert.equal(first.headers["content-type"], "application/xml");
+      assert.equal(first.headers.authorization, `Basic ${Buffer.from("u:pw of the receiver").toString("base64")}`);
+      assert.equal(first.text, await config());
+      await until("its status", () => relay.status().uploads[0].error === null && relay.status().uploads[0].lastAt);
+      assert.ok(!relay.said.includes("pw of the receiver"));
+    });
+
+    test("into a file: whole, for its owner, and not again after a restart before it is time", async () => {
+      relay = new Relay(house, "");
+      const path = join(relay.dir, "config.xml");
+      writeFileSync(join(relay.dir, "relay.ini"), readFileSync(join(relay.dir, "relay.ini"), "utf8") +
+        upload(`file://${path}`, "every = 1d\n"));
+      relay.start();
+      await until("the file", () => existsSync(path));
+      assert.equal(readFileSync(path, "utf8"), await config());
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+      await until("it is kept", () => relay.status()?.uploads[0].lastAt);
+      const { lastAt } = relay.status().uploads[0];
+      await relay.kill("SIGKILL");
+      rmSync(path);
+      rmSync(join(relay.state, "status.json"));
+      relay.start();
+      await relay.follows();
+      assert.equal(relay.status().uploads[0].lastAt, lastAt);
+      assert.ok(!existsSync(path));
+    });
+
+    test("where nothing can be written, the status says so", async () => {
+      relay = new Relay(house, upload("file:///no/such/dir/x.xml", "at = 02:00\n")).start();
+      await until("its error", () => relay.status()?.uploads[0].error);
+      assert.match(relay.status().uploads[0].error, /no\/such\/dir/);
+      assert.equal(relay.status().uploads[0].lastAt, null);
+    });
+  });
+
   test("no secret is in what it says or keeps", async () => {
     receiver = await new Receiver().start();
     relay = new Relay(house, hook()).start();

@@ -165,6 +165,28 @@ START_TEST(it_becomes_a_snapshot_too)
 }
 END_TEST
 
+START_TEST(an_upgrade_keeps_what_was)
+{
+	struct snapshot s;
+
+	service_upgraded(desk.service);
+	(void)writer_turn(start, desk.scratch.store, writer);
+	ck_ok(snapshot_newest(desk.scratch.store, &s, &e), e);
+	ck_assert_str_eq(s.reason, "upgrade");
+	ck_assert_int_eq(s.generation, desk_generation(&desk));
+	/* What changed while a draft was on its way is not told of it. */
+	desk_do(&desk, "POST /networks {\"name\":\"n1\",\"vlan\":77}");
+	(void)at(start + HOUR);
+	(void)service_clock(desk.service, desk.scratch.store, start +
+	    2 * HOUR);
+	desk_do(&desk, "POST /networks {\"name\":\"n2\",\"vlan\":78}");
+	(void)writer_turn(start, desk.scratch.store, writer);
+	ck_assert_int_eq(scratch_count(&desk.scratch,
+	    "SELECT count(*) FROM snapshot"), 1);
+	ck_assert_uint_eq(count(), 1);
+}
+END_TEST
+
 START_TEST(another_controller_knows_when_the_last_one_was)
 {
 	struct service_config config = { .models_dir = "models",
@@ -315,6 +337,7 @@ SUITE("backups")
 	tcase_add_checked_fixture(tc, set_up, tear_down);
 	tcase_add_test(tc, one_is_made_when_its_hour_has_come);
 	tcase_add_test(tc, it_becomes_a_snapshot_too);
+	tcase_add_test(tc, an_upgrade_keeps_what_was);
 	tcase_add_test(tc, another_controller_knows_when_the_last_one_was);
 	tcase_add_test(tc, so_many_stay);
 	tcase_add_test(tc, a_failure_is_tried_again_later_and_later);
