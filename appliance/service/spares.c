@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/service/edit.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -195,6 +196,9 @@ static void
 praise(const struct spares_in *in, struct spare *s)
 {
 	const struct fabric_slot *seen = view_slot(in->view, s->slot);
+	size_t n = in->profile == NULL ? 0 : in->profile->n_devices;
+	enum activation last = activation_of(in->view, s->slot,
+	    n > 0 ? (unsigned)n - 1 : 0);
 
 	if (s->n_labels > 0)
 		say(in, s, "%zu label%s in common", s->n_labels,
@@ -202,8 +206,15 @@ praise(const struct spares_in *in, struct spare *s)
 	if (s->usable_mbps > 0)
 		say(in, s, "x%u, %" PRIu64 " Mb/s", seen->width,
 		    s->usable_mbps);
-	say(in, s, seen->power == 2 ? "its server runs" :
-	    seen->power == 1 ? "its server is off" : "its server is there");
+	s->late = activation_runs(in->view, s->slot) &&
+	    last != ACTIVATION_HOT && last != ACTIVATION_UNKNOWN;
+	if (s->late)
+		say(in, s, "its server runs and sees it %s",
+		    activation_when(last));
+	else
+		say(in, s, seen->power == 2 ? "its server runs" :
+		    seen->power == 1 ? "its server is off" :
+		    "its server is there");
 }
 
 static int
@@ -231,6 +242,8 @@ compare(const void *a, const void *b)
 		return x->rank != 0 ? -1 : 1;
 	if (x->rank == 0 && x->kept != y->kept)
 		return x->kept ? -1 : 1;
+	if (x->rank != 0 && x->late != y->late)
+		return x->late ? 1 : -1;
 	if (x->rank != 0 && x->n_labels != y->n_labels)
 		return x->n_labels > y->n_labels ? -1 : 1;
 	if (x->rank != 0 && x->usable_mbps != y->usable_mbps)

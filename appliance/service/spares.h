@@ -6,8 +6,9 @@
  * bridges, guarantees, and the modules that have the disks of its vDAS.  What
  * does not fit says everything that is in its way.
  *
- * Those that fit are ranked: who shares more labels with the slot that is left,
- * then whose cable carries more, then the lower number.  Deterministic in (profile, rows, view); the
+ * Those that fit are ranked: whose server need not be restarted first, then who
+ * shares more labels with the slot that is left, then whose cable carries more,
+ * then the lower number.  Deterministic in (profile, rows, view); the
  * change set that is being made is seen, when there is one.
  */
 #ifndef SERVICE_SPARES_H
@@ -21,6 +22,7 @@ struct spare {
 	uint32_t slot;
 	unsigned rank;			/* from 1; 0 = does not fit */
 	bool kept;			/* as a spare */
+	bool late;			/* its server runs, and sees nothing new yet */
 	uint64_t usable_mbps;		/* of its cable; 0 not known */
 	size_t n_labels;		/* that the slot which is left has too */
 	/* What is in its way, or what speaks for it. */

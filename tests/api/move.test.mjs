@@ -149,6 +149,25 @@ describe("move", () => {
       !(await house.must(200, "GET", "/faults")).items.some((f) => f.code === "SwitchUnreachable"));
   });
 
+  test("while the switch manager is away, a job that waits is cancelled", async () => {
+    const from = await slotOf(house, "web");
+    const to = from === 1 ? 2 : 1;
+    await house.ctl("delay", "prepare", 300);
+    const { job } = await moves({ slot: to }, async (r) => {
+      const id = r.headers.location.split("/").at(-1);
+      await house.switchmgr.kill("SIGKILL");
+      await until("the job waits", async () => (await house.must(200, "GET", `/jobs/${id}`)).state === "waiting");
+      const asked = await house.must(202, "POST", `/jobs/${id}:cancel`, {});
+      assert.deepEqual([asked.error.code, asked.cancel.possible], ["Cancelled", false]);
+      assert.equal((await house.post(`/jobs/${id}:cancel`, {})).status, 409);
+      await house.startSwitchmgr();
+    });
+    await house.ctl("delay", "prepare", 0);
+    assert.deepEqual([job.state, job.error.code], ["rolledBack", "Cancelled"], JSON.stringify(job));
+    assert.equal((await house.post(`/jobs/${job.id}:cancel`, {})).status, 409);
+    await onlyAt(house, from, its);
+  });
+
   // Last: afterwards the slots stay as they are.
   test("what cannot be taken back either is told, and left alone", async () => {
     await house.ctl("fault", "bind", "error", "before", 1000);

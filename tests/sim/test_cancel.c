@@ -161,31 +161,6 @@ START_TEST(a_cancelled_assignment_leaves_no_rows)
 }
 END_TEST
 
-START_TEST(a_job_is_cancelled_while_the_switch_is_away)
-{
-	struct world w;
-	json_t *o;
-	int64_t job;
-	char path[64];
-
-	furnish(&w, 3);
-	job = world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
-	world_turn(&w);
-	support_chassis_leave(&w.chassis, w.fabric);
-	w.fabric = support_chassis_open(&w.chassis, WAY_REMOTE);
-	ck_assert_int_eq(cancel(&w, job, ""), 202);
-	snprintf(path, sizeof(path), "/jobs/%lld", (long long)job);
-	o = world_get(&w, path);
-	ck_assert_str_eq(json_string_value(json_object_get(json_object_get(o,
-	    "error"), "detail")), "admin cancelled it");
-	json_decref(o);
-	ck_assert(world_settle(&w, LONG_MS));
-	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
-	check_rest(&w, 5);
-	world_free(&w);
-}
-END_TEST
-
 /* The undone job is as it was, and can be undone again. */
 START_TEST(a_cancelled_undo_undid_nothing)
 {
@@ -357,7 +332,6 @@ SUITE("cancel")
 	tcase_add_test(tc, a_move_can_be_cancelled_at_any_turn);
 	tcase_add_test(tc, a_crash_after_a_cancel_forgets_nothing);
 	tcase_add_test(tc, a_cancelled_assignment_leaves_no_rows);
-	tcase_add_test(tc, a_job_is_cancelled_while_the_switch_is_away);
 	tcase_add_test(tc, a_cancelled_undo_undid_nothing);
 	tcase_add_loop_test(tc, a_slot_is_isolated_at_any_turn_of_its_job, 0,
 	    N_ROWS(isolate_rows));

@@ -138,6 +138,24 @@ START_TEST(the_best_is_the_first)
 }
 END_TEST
 
+/* Whose server has to be restarted first takes over last. */
+START_TEST(a_server_that_takes_nothing_new_comes_last)
+{
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, "POST /profiles/p1:assign {\"slot\":3}");
+	desk_do(&d, SPARE("1"));
+	desk_do(&d, SPARE("2"));
+	desk_room(&d, 1, 0);
+	ck_assert_int_eq(desk_ask(&d, "GET /spares?profile=p1"), 200);
+	ck_assert_str_eq(fits(&d), "2 1");
+	ck_assert_str_eq(reasons(&d, 1), "x8, 32000 Mb/s; its server runs and "
+	    "sees it after a reboot");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_spare_can_be_named)
 {
 	struct desk d;
@@ -247,6 +265,7 @@ SUITE("spares")
 	    N_ROWS(refused_rows));
 	tcase_add_test(tc, disks_are_reached_or_not);
 	tcase_add_test(tc, the_best_is_the_first);
+	tcase_add_test(tc, a_server_that_takes_nothing_new_comes_last);
 	tcase_add_test(tc, a_spare_can_be_named);
 	tcase_add_loop_test(tc, both_slots_change_and_change_back, 0,
 	    N_ROWS(back_rows));
