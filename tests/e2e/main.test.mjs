@@ -113,7 +113,7 @@ test("a cable that is pulled is a fault: on the bell, on the tile, on its page",
   await ui.accessible("faults");
   await ui.button("Acknowledge").click();
   await ui.page.getByText("No active faults", { exact: true }).waitFor();
-  await ui.button("Acknowledged 1").click();
+  await ui.page.getByText("Acknowledged 1").click();
   await ui.page.getByText("seen by admin").waitFor();
   await ui.accessible("an acknowledged fault");
   await ui.page.locator("main").getByRole("link", { name: "Slot 3" }).click();

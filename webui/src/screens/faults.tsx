@@ -60,7 +60,7 @@ export function Faults() {
 	const all = use(r);
 	const list = all?.filter(isOf[which]);
 	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.faults.title}</h1>
-		<div class="tools" role="group" aria-label={m.fault.which}>{(["open", "acked", "cleared"] as const).map((w) =>
-			<Btn key={w} small kind="quiet" pressed={which === w} onClick={() => choose(w)}>{m.fault[w]} {all?.filter(isOf[w]).length ?? ""}</Btn>)}</div></div>
+		<div class="tools"><div class="seg" role="radiogroup" aria-label={m.fault.which}>{(["open", "acked", "cleared"] as const).map((w) =>
+			<label key={w}><input type="radio" name="which" checked={which === w} onChange={() => choose(w)} />{m.fault[w]} {all?.filter(isOf[w]).length ?? ""}</label>)}</div></div></div>
 		<section class="card">{!list ? <p class="in mut">{s.loading}</p> : !list.length ? <Void icon="check" title={EMPTY[which][0]} text={EMPTY[which][1]} /> : <Table list={list} r={r} />}</section></div>;
 }
