@@ -223,7 +223,7 @@ read_pins(struct imports_match *m, const struct xml_records *r)
 
 void
 imports_match(struct arena *a, const struct view *view,
-    const struct xml_records *r, struct xml_import_options *o,
+    const struct xml_records *r, bool own, struct xml_import_options *o,
     struct imports_match *out)
 {
 	uint32_t section = xml_first(r, 0, "hardware");
@@ -235,7 +235,8 @@ imports_match(struct arena *a, const struct view *view,
 	if (section != 0) {
 		read_modules(out, r, section, o);
 		read_slots(out, r, section, o);
-		add_maps(out, o);
+		if (!own)
+			add_maps(out, o);
 	}
 	read_pins(out, r);
 }

@@ -7,8 +7,9 @@
  * the importer rewrites pins, allowed ports, ports of the chassis and slots.
  * Pins to modules that have no match are listed: no rewriting helps them.
  *
- * A document without that section speaks of this box: a name means what it means
- * here.  Nothing of the section is ever applied.
+ * A document without that section speaks of this box, and so does one that this
+ * appliance wrote (`own`): a name means what it means here, and the match is only
+ * shown.  Nothing of the section is ever applied.
  */
 #ifndef SERVICE_IMPORTS_HERE_H
 #define SERVICE_IMPORTS_HERE_H
@@ -52,7 +53,7 @@ const struct xml_here *imports_here(struct arena *, const struct view *);
 
 /* Before the importer reads the records: fills o->here and adds to o->maps. */
 void imports_match(struct arena *, const struct view *,
-    const struct xml_records *, struct xml_import_options *o,
+    const struct xml_records *, bool own, struct xml_import_options *o,
     struct imports_match *out);
 
 /* The slot of the document that an assignment names; NULL when it has none. */

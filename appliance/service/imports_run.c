@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "appliance/service/adopt.h"
 #include "appliance/service/imports.h"
@@ -109,6 +110,21 @@ tell(struct edit *x, enum xml_mode mode, const struct xml_imported *in)
 		    verb);
 }
 
+/* Written by this very appliance. */
+static int
+is_own(struct call *c, const struct xml_records *r, bool *own, struct err *e)
+{
+	uint32_t origin = xml_first(r, 0, "origin");
+	const char *uuid = origin == 0 ? NULL : xml_value(r, origin,
+	    "applianceUuid");
+	struct appliance self;
+
+	if (store_appliance(c->store, &self, e) < 0)
+		return -1;
+	*own = uuid != NULL && strcasecmp(uuid, self.id) == 0;
+	return 0;
+}
+
 int
 imports_run(struct edit *x, struct err *e)
 {
@@ -121,13 +137,16 @@ imports_run(struct edit *x, struct err *e)
 		.match = match, .in = in };
 	struct import_doc *d;
 	size_t before = x->set->n;
+	bool own;
 
 	if (import_load(c->store, c->arena, request_param(x->request, "id"),
 	    c->request->wall_ms, &d, e) < 0 || xml_options_from_json(c->arena,
 	    x->body, x->at, o, e) < 0 || import_records(c->store, c->arena,
 	    d->id, r, e) < 0)
 		return -1;
-	imports_match(c->arena, c->view, r, o, match);
+	if (is_own(c, r, &own, e) < 0)
+		return -1;
+	imports_match(c->arena, c->view, r, own, o, match);
 	h.records = xml_remap(c->arena, r, o, &h.was);
 	if (xml_import(x->set, h.records, o, in, e) < 0 ||
 	    (xml_problem_count(&in->problems, 'B') == 0 &&

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/service/resolve.h"
+#include "appliance/service/vdas.h"
 #include "appliance/service/system.h"
 #include "appliance/service/words.h"
 #include "base/buf.h"
@@ -529,6 +530,8 @@ planning_digest(struct planning *p)
 static int
 resolve(struct planning *p, struct err *e)
 {
+	if (vdas_return(p->set, p->call->view, e) < 0)
+		return -1;
 	if (change_resolve(p->set, e) < 0) {
 		if (e->code != ERR_RULES)
 			return -1;

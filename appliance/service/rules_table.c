@@ -309,7 +309,8 @@ const struct rule rules[] = {
 	{ 57, "NotAdopted", 'W', "What is bound is wanted by somebody.",
 	  "Find out who bound it, and take it away at the switch.", NULL },
 	{ 45, "VirtualDiskMissing", 'W', "A vDAS has its disks.",
-	  "Insert the module that has them, or give the vDAS others.", NULL },
+	  "Insert the module that has them and assign the profile again, or give "
+	  "the vDAS others.", NULL },
 	{ 57, "VirtualDiskEmpty", 'C', "A document brings no data.",
 	  "Copy the data yourself afterwards, and confirm.", NULL },
 	{ 59, "InUse", 'B', "What devices use stays.",

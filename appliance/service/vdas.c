@@ -70,3 +70,62 @@ vdas_is_missing(const struct device *d)
 			return true;
 	return false;
 }
+
+/* ---- what came back ---- */
+
+static bool
+any_missing(const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (vdas_is_missing(&p->devices[i]))
+			return true;
+	return false;
+}
+
+static struct profile *
+profile_in(const struct change_set *set, size_t i)
+{
+	return set->items[i].type == OBJ_PROFILE ? set->items[i].after : NULL;
+}
+
+/* Who has a disk, in the store or in the set. */
+static int
+take_stock(struct change_set *set, struct census *c, struct err *e)
+{
+	struct disk_place *places;
+	size_t n;
+
+	*c = (struct census){ .arena = set->arena };
+	if (disk_place_list(set->store, set->arena, &places, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		ARENA_PUSH(c->arena, c->disks, c->n_disks, c->cap_disks) =
+		    places[i].bay << 16 | places[i].number;
+	for (size_t i = 0; i < set->n; i++) {
+		const struct profile *p = profile_in(set, i);
+
+		for (size_t k = 0; p != NULL && k < p->n_devices; k++)
+			census_add_disks(c, &p->devices[k]);
+	}
+	return 0;
+}
+
+int
+vdas_return(struct change_set *set, const struct view *v, struct err *e)
+{
+	struct census c;
+	bool known = false;
+
+	for (size_t i = 0; i < set->n; i++) {
+		struct profile *p = profile_in(set, i);
+
+		if (p == NULL || !any_missing(p))
+			continue;
+		if (!known && take_stock(set, &c, e) < 0)
+			return -1;
+		known = true;
+		for (size_t k = 0; k < p->n_devices; k++)
+			vdas_settle(v, &c, &p->devices[k]);
+	}
+	return 0;
+}

@@ -24,5 +24,9 @@ bool vdas_find(const struct view *, const struct census *,
 void vdas_settle(const struct view *, struct census *, struct device *);
 /* True when it has a disk that is not here. */
 bool vdas_is_missing(const struct device *);
+/* Disks of the set's profiles that were missing and are here by now get their
+ * places: what changes nothing else is then a change all the same. */
+int vdas_return(struct change_set *, const struct view *, struct err *)
+    ERR_MUST_CHECK;
 
 #endif

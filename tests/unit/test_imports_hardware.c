@@ -371,6 +371,36 @@ START_TEST(an_unchanged_profile_asks_nothing)
 }
 END_TEST
 
+/* A disk that is back is found with the next change of its profile, even one
+ * that changes nothing else. */
+START_TEST(a_disk_that_comes_back_is_taken)
+{
+	static const char text[] = DOCUMENT(PROFILE("n1", "<vdas name='d'>"
+	    "<virtualDisk name='root' raid='RAID1' capacityMiB='1024' "
+	    "guid='CARD:5' number='5'/></vdas>" AT("1")));
+	struct desk d;
+
+	desk_new(&d);
+	ck_assert_int_eq(post(&d, text, "mode=merge"), 201);
+	ck_assert_int_lt(apply(&d, desk_text(&d, "plan/id"), ""), 300);
+	check_after(&d, "/profiles/n1 vdas/0/state=missing");
+	ck_assert_int_eq(post(&d, text, "mode=merge"), 201);
+	ck_assert_str_eq(desk_text(&d, "plan/diff/0/name"), "");
+	ck_assert_int_eq(apply(&d, desk_text(&d, "plan/id"), ""), 200);
+	/* One of the number and another size is another disk. */
+	desk_disk(&d, 3, 4);
+	ck_assert_int_eq(post(&d, text, "mode=merge"), 201);
+	ck_assert_str_eq(desk_text(&d, "plan/steps/0/verb"), "");
+	desk_disk(&d, 3, 5);
+	ck_assert_int_eq(desk_ask(&d, "POST /profiles/n1:assign "
+	    "{\"slot\":1}"), 202);
+	desk_settle(&d);
+	check_after(&d, "/profiles/n1 vdas/0/virtualDisks/0/number=5");
+	check_after(&d, "/profiles/n1 vdas/0/virtualDisks/0/state=optimal");
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("imports_hardware")
 {
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
@@ -378,4 +408,5 @@ SUITE("imports_hardware")
 	    N_ROWS(rows));
 	tcase_add_test(tc, every_row_and_option_of_the_service_has_a_test);
 	tcase_add_test(tc, an_unchanged_profile_asks_nothing);
+	tcase_add_test(tc, a_disk_that_comes_back_is_taken);
 }
