@@ -250,8 +250,8 @@ missing_faults(struct store *store, struct arena *a, struct list *l,
 		    "on a module here; the vDAS waits for it", list[i].disk,
 		    list[i].device);
 		snprintf(f->remedy, sizeof(f->remedy), "Insert the module that "
-		    "has it, or give the vDAS a disk of another name, which "
-		    "will be empty");
+		    "has it and assign the profile again, or give the vDAS a "
+		    "disk of another name, which will be empty");
 	}
 	return 0;
 }
