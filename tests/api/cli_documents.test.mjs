@@ -166,6 +166,7 @@ describe("cli documents", () => {
 
   test("the routes' own verbs are there too", async () => {
     await exits(0, ["import", "list"]);
+    await exits(3, ["export", "make", "--kind", "full"]);
     await exits(2, ["import", "make", "--file", "more.xml", "--dry-run"]);
     await exits(0, ["snapshot", "make", "--reason", "lunch"]);
     assert.match((await exits(0, ["snapshot", "list"])).out, /lunch/);

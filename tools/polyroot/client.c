@@ -146,11 +146,18 @@ headers_of(const struct client *c, const struct ask *a, const char *key)
 	}
 	list = add_header(list, "Accept", a->accept);
 	list = add_header(list, "If-Match", a->if_match);
+	list = add_header(list, "X-Polyroot-Passphrase", a->passphrase);
 	if (a->body != NULL)
 		list = add_header(list, "Content-Type", a->type);
 	if (strcmp(a->method, "GET") != 0)
 		list = add_header(list, "Idempotency-Key", key);
 	return list;
+}
+
+const char *
+client_passphrase(void)
+{
+	return getenv("POLYROOT_PASSPHRASE");
 }
 
 static CURLcode

@@ -59,6 +59,8 @@ document_is(int argc, char **argv)
 			continue;
 		/* "import make" and its like are verbs of routes; a file of such
 		 * a name is written ./make. */
+		if (strcmp(argv[0], "export") == 0)
+			return argc < 2 || argv[1][0] == '-';
 		return strcmp(argv[0], "import") != 0 || (argc > 1 &&
 		    (strpbrk(argv[1], "./-") != NULL || access(argv[1],
 		    F_OK) == 0));
@@ -181,13 +183,44 @@ put_query(struct buf *b, const char *name, const char *value)
 
 /* ---- export ---- */
 
+static bool
+is_sealed(const struct wish *w)
+{
+	return w->profile == NULL && w->kind != NULL &&
+	    (strcmp(w->kind, "system") == 0 || strcmp(w->kind, "full") == 0);
+}
+
+/* What holds secrets is made under a passphrase, and not only read. */
 static int
-run_export(struct client *c, const struct wish *w, const struct options *o)
+ask_sealed(struct client *c, const struct wish *w, struct reply *r,
+    struct err *e)
+{
+	struct ask ask = { .method = "POST", .path = API "/exports",
+		.accept = XML_TYPE, .type = "application/json" };
+	json_t *body;
+	char *text;
+	int rc;
+
+	if (client_passphrase() == NULL)
+		return err_set(e, ERR_MALFORMED, "kind %s is sealed; set "
+		    "POLYROOT_PASSPHRASE", w->kind);
+	body = json_pack("{s:s,s:s}", "kind", w->kind, "passphrase",
+	    client_passphrase());
+	text = json_text(body);
+	ask.body = text;
+	ask.body_size = strlen(text);
+	rc = client_ask(c, &ask, r, e);
+	free(text);
+	json_decref(body);
+	return rc;
+}
+
+static int
+ask_plain(struct client *c, const struct wish *w, struct reply *r,
+    struct err *e)
 {
 	struct buf path = buf_new(PATH_BYTES);
 	struct ask ask = { .method = "GET", .accept = XML_TYPE };
-	struct reply r;
-	struct err e;
 	int rc;
 
 	buf_str(&path, w->profile != NULL ? API "/profiles/" : API "/config");
@@ -196,8 +229,19 @@ run_export(struct client *c, const struct wish *w, const struct options *o)
 	else
 		put_query(&path, "kind", w->kind);
 	ask.path = path.data;
-	rc = client_ask(c, &ask, &r, &e);
+	rc = client_ask(c, &ask, r, e);
 	buf_free(&path);
+	return rc;
+}
+
+static int
+run_export(struct client *c, const struct wish *w, const struct options *o)
+{
+	struct reply r;
+	struct err e;
+	int rc = is_sealed(w) ? ask_sealed(c, w, &r, &e) :
+	    ask_plain(c, w, &r, &e);
+
 	if (rc < 0)
 		return outcome_fail(&e);
 	if (r.status != 200)
@@ -244,7 +288,8 @@ post_import(struct client *c, const struct wish *w, const struct buf *file,
 {
 	struct buf path = buf_new(PATH_BYTES);
 	struct ask ask = { .method = "POST", .body = file->data,
-		.body_size = file->len, .type = XML_TYPE };
+		.body_size = file->len, .type = XML_TYPE,
+		.passphrase = client_passphrase() };
 	json_t *v;
 
 	buf_str(&path, API "/imports");

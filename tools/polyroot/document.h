@@ -1,7 +1,7 @@
 /*
  * document.h -- whole configurations as files: export, import, diff, apply.
  *
- *	polyroot export [--kind logical] [--profile NAME] [-o FILE]
+ *	polyroot export [--kind logical|system|full] [--profile NAME] [-o FILE]
  *	polyroot import FILE [--mode merge|replace|clone] [--scope all] …
  *	polyroot diff FILE [--scope all]
  *	polyroot apply -f FILE [--scope all]

@@ -237,7 +237,8 @@ help(int argc, char **argv)
 	    "       polyroot apply -f FILE [--scope SCOPE] [--map FILE] "
 	    "[--dry-run]\n"
 	    "       polyroot help [NOUN [VERB]]\n"
-	    "environment: POLYROOT_URL POLYROOT_TOKEN POLYROOT_CA\n");
+	    "environment: POLYROOT_URL POLYROOT_TOKEN POLYROOT_CA "
+	    "POLYROOT_PASSPHRASE\n");
 	for (size_t i = 0; i < cli_n_routes; i++) {
 		const struct cli_route *r = &cli_routes[i];
 		int used;
