@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "tools/polyroot/show.h"
+#include "tools/polyroot/words.h"
 
 #define API "/api/v1"
 #define XML_TYPE "application/xml"
@@ -17,7 +18,7 @@
 enum { FILE_MAX = 33 << 20, MAP_MAX = 1 << 20, CHOICES = 64,
 	PATH_BYTES = 16384 };
 
-struct wish {
+struct task {
 	const char *verb, *file;
 	const char *kind, *profile, *out;	/* export */
 	const char *mode, *scope, *select, *identities, *map, *confirm,
@@ -34,19 +35,19 @@ static const struct flag {
 	size_t offset;
 	const char *verbs;		/* that know it */
 } flags[] = {
-	{ "--kind", offsetof(struct wish, kind), "export" },
-	{ "--profile", offsetof(struct wish, profile), "export" },
-	{ "-o", offsetof(struct wish, out), "export" },
-	{ "--output", offsetof(struct wish, out), "export" },
-	{ "-f", offsetof(struct wish, file), "import diff apply" },
-	{ "--file", offsetof(struct wish, file), "import diff apply" },
-	{ "--mode", offsetof(struct wish, mode), "import diff" },
-	{ "--scope", offsetof(struct wish, scope), "import diff apply" },
-	{ "--select", offsetof(struct wish, select), "import diff" },
-	{ "--identities", offsetof(struct wish, identities), "import diff" },
-	{ "--map", offsetof(struct wish, map), "import diff apply" },
-	{ "--confirm", offsetof(struct wish, confirm), "import apply" },
-	{ "--origin", offsetof(struct wish, origin), "import apply" },
+	{ "--kind", offsetof(struct task, kind), "export" },
+	{ "--profile", offsetof(struct task, profile), "export" },
+	{ "-o", offsetof(struct task, out), "export" },
+	{ "--output", offsetof(struct task, out), "export" },
+	{ "-f", offsetof(struct task, file), "import diff apply" },
+	{ "--file", offsetof(struct task, file), "import diff apply" },
+	{ "--mode", offsetof(struct task, mode), "import diff" },
+	{ "--scope", offsetof(struct task, scope), "import diff apply" },
+	{ "--select", offsetof(struct task, select), "import diff" },
+	{ "--identities", offsetof(struct task, identities), "import diff" },
+	{ "--map", offsetof(struct task, map), "import diff apply" },
+	{ "--confirm", offsetof(struct task, confirm), "import apply" },
+	{ "--origin", offsetof(struct task, origin), "import apply" },
 };
 
 static const char *const verbs[] = { "export", "import", "diff", "apply" };
@@ -80,7 +81,7 @@ find_flag(const char *verb, const char *name, size_t n)
 
 /* One flag, at argv[*at]; moves on over its value. */
 static int
-take_flag(struct wish *w, int argc, char **argv, int *at, struct err *e)
+take_flag(struct task *w, int argc, char **argv, int *at, struct err *e)
 {
 	const char *word = argv[*at], *value = strchr(word, '=');
 	size_t n = value != NULL ? (size_t)(value - word) : strlen(word);
@@ -114,7 +115,7 @@ take_flag(struct wish *w, int argc, char **argv, int *at, struct err *e)
 }
 
 static int
-read_words(struct wish *w, int argc, char **argv, struct err *e)
+read_words(struct task *w, int argc, char **argv, struct err *e)
 {
 	for (int i = 1; i < argc; i++) {
 		if (argv[i][0] == '-' && argv[i][1] != '\0') {
@@ -160,31 +161,19 @@ read_file(const char *path, struct buf *out, struct err *e)
 /* ---- addresses ---- */
 
 static void
-put_encoded(struct buf *b, const char *s)
-{
-	for (; *s != '\0'; s++) {
-		if (strchr("-._~", *s) != NULL || (*s >= '0' && *s <= '9') ||
-		    (*s >= 'A' && *s <= 'Z') || (*s >= 'a' && *s <= 'z'))
-			buf_put(b, s, 1);
-		else
-			buf_printf(b, "%%%02X", (unsigned char)*s);
-	}
-}
-
-static void
 put_query(struct buf *b, const char *name, const char *value)
 {
 	if (value == NULL)
 		return;
 	buf_printf(b, "%s%s=", strchr(b->data, '?') == NULL ? "?" : "&",
 	    name);
-	put_encoded(b, value);
+	words_encode(b, value);
 }
 
 /* ---- export ---- */
 
 static bool
-is_sealed(const struct wish *w)
+is_sealed(const struct task *w)
 {
 	return w->profile == NULL && w->kind != NULL &&
 	    (strcmp(w->kind, "system") == 0 || strcmp(w->kind, "full") == 0);
@@ -192,7 +181,7 @@ is_sealed(const struct wish *w)
 
 /* What holds secrets is made under a passphrase, and not only read. */
 static int
-ask_sealed(struct client *c, const struct wish *w, struct reply *r,
+ask_sealed(struct client *c, const struct task *w, struct reply *r,
     struct err *e)
 {
 	struct ask ask = { .method = "POST", .path = API "/exports",
@@ -206,8 +195,7 @@ ask_sealed(struct client *c, const struct wish *w, struct reply *r,
 		    "POLYROOT_PASSPHRASE", w->kind);
 	body = json_pack("{s:s,s:s}", "kind", w->kind, "passphrase",
 	    client_passphrase());
-	text = json_text(body);
-	ask.body = text;
+	ask.body = text = json_text(body);
 	ask.body_size = strlen(text);
 	rc = client_ask(c, &ask, r, e);
 	free(text);
@@ -216,7 +204,7 @@ ask_sealed(struct client *c, const struct wish *w, struct reply *r,
 }
 
 static int
-ask_plain(struct client *c, const struct wish *w, struct reply *r,
+ask_plain(struct client *c, const struct task *w, struct reply *r,
     struct err *e)
 {
 	struct buf path = buf_new(PATH_BYTES);
@@ -225,7 +213,7 @@ ask_plain(struct client *c, const struct wish *w, struct reply *r,
 
 	buf_str(&path, w->profile != NULL ? API "/profiles/" : API "/config");
 	if (w->profile != NULL)
-		put_encoded(&path, w->profile);
+		words_encode(&path, w->profile);
 	else
 		put_query(&path, "kind", w->kind);
 	ask.path = path.data;
@@ -235,7 +223,7 @@ ask_plain(struct client *c, const struct wish *w, struct reply *r,
 }
 
 static int
-run_export(struct client *c, const struct wish *w, const struct options *o)
+run_export(struct client *c, const struct task *w, const struct options *o)
 {
 	struct reply r;
 	struct err e;
@@ -277,13 +265,13 @@ ask_json(struct client *c, struct ask *a, const struct options *o, int *rc)
 }
 
 static bool
-needs_patch(const struct wish *w)
+needs_patch(const struct task *w)
 {
 	return w->map != NULL || w->n_choices > 0;
 }
 
 static json_t *
-post_import(struct client *c, const struct wish *w, const struct buf *file,
+post_import(struct client *c, const struct task *w, const struct buf *file,
     const struct options *o, int *rc)
 {
 	struct buf path = buf_new(PATH_BYTES);
@@ -308,7 +296,7 @@ post_import(struct client *c, const struct wish *w, const struct buf *file,
 
 /* "CONFLICT=OPTION" or "CONFLICT=OPTION=VALUE" */
 static int
-choices_json(const struct wish *w, json_t *body, struct err *e)
+choices_json(const struct task *w, json_t *body, struct err *e)
 {
 	json_t *list = json_array();
 
@@ -338,7 +326,7 @@ choices_json(const struct wish *w, json_t *body, struct err *e)
 }
 
 static int
-patch_body(const struct wish *w, json_t **out, struct err *e)
+patch_body(const struct task *w, json_t **out, struct err *e)
 {
 	struct buf file = buf_new(MAP_MAX);
 	json_t *map = NULL, *inner;
@@ -374,7 +362,7 @@ id_of(const json_t *v)
 
 /* With a map and choices; consumes the import, answers it as it is then. */
 static json_t *
-patch_import(struct client *c, const struct wish *w, json_t *import,
+patch_import(struct client *c, const struct task *w, json_t *import,
     const struct options *o, int *rc)
 {
 	struct ask ask = { .method = "PATCH",
@@ -445,7 +433,7 @@ confirm_list(const char *codes)
 
 /* Sends what changes something, and waits for its job. */
 static int
-send_change(struct client *c, const struct wish *w, struct ask *ask,
+send_change(struct client *c, const struct task *w, struct ask *ask,
     const struct options *o)
 {
 	struct reply r;
@@ -465,7 +453,7 @@ send_change(struct client *c, const struct wish *w, struct ask *ask,
 }
 
 static int
-apply_plan(struct client *c, const struct wish *w, const json_t *plan,
+apply_plan(struct client *c, const struct task *w, const json_t *plan,
     const struct options *o)
 {
 	struct ask ask = { .method = "POST", .type = "application/json" };
@@ -489,7 +477,7 @@ apply_plan(struct client *c, const struct wish *w, const json_t *plan,
 }
 
 static int
-decide(struct client *c, const struct wish *w, const json_t *import,
+decide(struct client *c, const struct task *w, const json_t *import,
     const struct options *o)
 {
 	const json_t *plan = json_object_get(import, "plan");
@@ -513,7 +501,7 @@ decide(struct client *c, const struct wish *w, const json_t *import,
 }
 
 static int
-run_import(struct client *c, const struct wish *w, const struct buf *file,
+run_import(struct client *c, const struct task *w, const struct buf *file,
     const struct options *o)
 {
 	json_t *import;
@@ -531,7 +519,7 @@ run_import(struct client *c, const struct wish *w, const struct buf *file,
 /* ---- apply: as the file says, in one call ---- */
 
 static int
-run_apply(struct client *c, const struct wish *w, const struct buf *file,
+run_apply(struct client *c, const struct task *w, const struct buf *file,
     const struct options *o)
 {
 	struct buf path = buf_new(PATH_BYTES);
@@ -563,7 +551,7 @@ run_apply(struct client *c, const struct wish *w, const struct buf *file,
 /* ---- the verbs ---- */
 
 static int
-run_file(struct client *c, struct wish *w, const struct options *o)
+run_file(struct client *c, struct task *w, const struct options *o)
 {
 	struct buf file = buf_new(FILE_MAX);
 	bool import = strcmp(w->verb, "import") == 0;
@@ -591,7 +579,7 @@ int
 document_run(struct client *c, int argc, char **argv,
     const struct options *o)
 {
-	struct wish w = { .verb = argv[0] };
+	struct task w = { .verb = argv[0] };
 	struct err e;
 
 	if (read_words(&w, argc, argv, &e) < 0)

@@ -241,8 +241,8 @@ put_at(json_t *body, const char *path, bool append, json_t *value)
 
 /* ---- the request ---- */
 
-static void
-put_encoded(struct buf *b, const char *s)
+void
+words_encode(struct buf *b, const char *s)
 {
 	for (; *s != '\0'; s++) {
 		if (isalnum((unsigned char)*s) || strchr("-._~", *s) != NULL)
@@ -259,9 +259,9 @@ put_query(struct wish *w, const char *name, const char *value)
 	    strchr(w->path.data, '?') != NULL ? '&' : '?';
 
 	buf_put(&w->path, &mark, 1);
-	put_encoded(&w->path, name);
+	words_encode(&w->path, name);
 	buf_str(&w->path, "=");
-	put_encoded(&w->path, value);
+	words_encode(&w->path, value);
 }
 
 static int
@@ -415,7 +415,7 @@ put_path(struct wish *w, int argc, char **argv, int *at, struct err *e)
 		if (*at >= argc || strncmp(argv[*at], "--", 2) == 0)
 			return err_set(e, ERR_MALFORMED, "\"%s\" wants %.*s: %s",
 			    w->route->name, (int)m + 1, p, w->route->path);
-		put_encoded(&w->path, argv[(*at)++]);
+		words_encode(&w->path, argv[(*at)++]);
 		p += m + (p[m] == '}');
 	}
 	return 0;

@@ -38,6 +38,8 @@ const struct cli_route *words_route(const struct cli_route *table, size_t n,
 int words_wish(const struct cli_route *, int argc, char **argv, struct wish *,
     struct err *) ERR_MUST_CHECK;
 void words_free(struct wish *);
+/* Percent-encoded, for a path or a query. */
+void words_encode(struct buf *, const char *);
 /* The field that a flag means, or NULL. */
 const struct cli_field *words_field(const struct cli_route *,
     const char *flag);
