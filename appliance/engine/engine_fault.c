@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/activation.h"
 #include "appliance/engine/engine_int.h"
 #include "base/log.h"
 
@@ -139,6 +140,31 @@ module_faults(struct engine *e, struct store *store, struct list *l,
 	return 0;
 }
 
+/* It has it, and does not know: only evidence counts, so nothing is said where
+ * the switch does not watch. */
+static void
+sight_fault(struct engine *e, const struct want *w,
+    const struct fabric_bridge *at, struct list *l)
+{
+	enum activation when;
+	struct fault *f;
+
+	if (at->state != BRIDGE_BOUND || !at->presence ||
+	    at->seen != SEEN_NO || !activation_runs(e->view, w->slot))
+		return;
+	when = activation_of(e->view, w->slot, w->bridge);
+	f = of_slot(l, "OsNotVisible", "info", w->slot);
+	part(f, w->name);
+	snprintf(f->text, sizeof(f->text), "%s is bound at slot %u; its server "
+	    "has not found it and sees it %s", w->name, w->slot,
+	    activation_when(when));
+	snprintf(f->remedy, sizeof(f->remedy), "%s", when == ACTIVATION_HOT ?
+	    "Look at the server: it should have found it by itself" :
+	    when == ACTIVATION_RESCAN ?
+	    "Have the server look for new devices" :
+	    "Restart the server when that suits");
+}
+
 static void
 wanted_faults(struct engine *e, const struct want *w, struct list *l)
 {
@@ -165,6 +191,8 @@ wanted_faults(struct engine *e, const struct want *w, struct list *l)
 		    "behind slot %u", w->name, w->slot, at->slot);
 		snprintf(f->remedy, sizeof(f->remedy), "Somebody else mapped "
 		    "%s; take it off slot %u", fn_text(w->fn, text), at->slot);
+	} else if (at != NULL) {
+		sight_fault(e, w, at, l);
 	}
 }
 

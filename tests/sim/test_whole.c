@@ -376,6 +376,8 @@ START_TEST(a_server_sees_it)
 	    strcmp(sights[_i].seen, "yes") == 0 ? "" : sights[_i].activation);
 	ck_assert_uint_eq(world_sees(&w, 1, (char[MAC_TEXT]){ 0 }),
 	    strcmp(sights[_i].seen, "yes") == 0 ? 2 : 0);
+	ck_assert_str_eq(word(&w, "/faults", "items/0/code"),
+	    strcmp(sights[_i].seen, "yes") == 0 ? "" : "OsNotVisible");
 	world_free(&w);
 }
 END_TEST

@@ -208,7 +208,8 @@ START_TEST(a_kind_is_whole)
 	ck_assert(strcmp(k->severity, "critical") == 0 ||
 	    strcmp(k->severity, "major") == 0 ||
 	    strcmp(k->severity, "minor") == 0 ||
-	    strcmp(k->severity, "warning") == 0);
+	    strcmp(k->severity, "warning") == 0 ||
+	    strcmp(k->severity, "info") == 0);
 }
 END_TEST
 
