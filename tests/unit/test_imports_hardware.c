@@ -371,6 +371,38 @@ START_TEST(an_unchanged_profile_asks_nothing)
 }
 END_TEST
 
+/* A card that is in another bay here is known by its serial; but an appliance's
+ * own document means the bays that it names. */
+START_TEST(a_card_that_moved_takes_its_pins_along)
+{
+	static const char module[] = "<module name='io7' bay='7' "
+	    "class='ethernet' model='X520-SR2' ports='2' serial='CARD'/>";
+	struct appliance self;
+	const char *text;
+	struct desk d;
+
+	desk_new(&d);
+	text = arena_printf(d.scratch.arena, "%s<hardware>%s</hardware>"
+	    "<profiles>%s</profiles></applianceConfig>", HEAD, module,
+	    PROFILE("n1", VNIC("a", "", PIN("module='io7' port='2'")) AT("1")));
+	ck_assert_int_eq(post(&d, text, "mode=merge&dryRun=true"), 200);
+	ck_assert_str_eq(desk_text(&d, "hardware/modules/0/confidence"),
+	    "exact");
+	ck_assert_str_eq(desk_text(&d, "hardware/modules/0/here/name"), "io1");
+	ck_assert_str_eq(desk_text(&d, "plan/applicable"), "true");
+	ck_ok(store_appliance(d.scratch.store, &self, &e), e);
+	text = arena_printf(d.scratch.arena, "%s<origin applianceUuid='%s' "
+	    "name='a' software='1' generation='1' identityEpoch='1' "
+	    "exportedAt='2026-01-01T00:00:00Z'/>%s", HEAD, self.id,
+	    text + strlen(HEAD));
+	ck_assert_int_eq(post(&d, text, "mode=merge&dryRun=true"), 200);
+	ck_assert_str_eq(desk_text(&d, "hardware/modules/0/confidence"),
+	    "exact");
+	ck_assert_str_eq(desk_text(&d, "plan/applicable"), "false");
+	desk_free(&d);
+}
+END_TEST
+
 /* A disk that is back is found with the next change of its profile, even one
  * that changes nothing else. */
 START_TEST(a_disk_that_comes_back_is_taken)
@@ -408,5 +440,6 @@ SUITE("imports_hardware")
 	    N_ROWS(rows));
 	tcase_add_test(tc, every_row_and_option_of_the_service_has_a_test);
 	tcase_add_test(tc, an_unchanged_profile_asks_nothing);
+	tcase_add_test(tc, a_card_that_moved_takes_its_pins_along);
 	tcase_add_test(tc, a_disk_that_comes_back_is_taken);
 }
