@@ -183,6 +183,8 @@ gate_offer(const char *method, const char *path)
 {
 	if (strcmp(path, "/events") == 0)
 		return "text/event-stream";
+	if (strcmp(path, "/exports") == 0)
+		return "application/xml,application/json";
 	if (strcmp(method, "GET") == 0 && (strcmp(path, "/config") == 0 ||
 	    strcmp(path, "/profiles/{p}") == 0 ||
 	    strcmp(path, "/snapshots/{id}") == 0))

@@ -24,10 +24,10 @@ describe("cli documents", () => {
     rmSync(dir, { recursive: true, force: true });
   });
 
-  const run = (words, { input = "" } = {}) => new Promise((resolve) => {
+  const run = (words, { input = "", env = {} } = {}) => new Promise((resolve) => {
     const child = spawn(program("polyroot"), words, { cwd: dir, env: { HOME: dir, PATH: process.env.PATH,
       POLYROOT_URL: `https://127.0.0.1:${house.port}`, POLYROOT_CA: join(house.dir, "cert.pem"),
-      POLYROOT_TOKEN: house.token } });
+      POLYROOT_TOKEN: house.token, ...env } });
     let out = "", err = "";
     child.stdout.on("data", (d) => { out += d; });
     child.stderr.on("data", (d) => { err += d; });
@@ -63,6 +63,18 @@ describe("cli documents", () => {
   const imports = async () => (await house.must(200, "GET", "/imports")).items.length;
   const generation = async () => (await house.must(200, "GET", "/appliance")).generation;
   const limit = async () => (await house.must(200, "GET", "/profiles/web/vnics/net0")).qos.limitMbps;
+
+  test("what is sealed takes its passphrase from the environment", async () => {
+    const env = { POLYROOT_PASSPHRASE: "correct-horse-battery" };
+    const { err } = await exits(10, ["export", "--kind", "full"]);
+    assert.match(err, /POLYROOT_PASSPHRASE/);
+    await exits(0, ["export", "--kind", "full", "-o", "full.xml"], { env });
+    assert.match(readFileSync(join(dir, "full.xml"), "utf8"), /<encryptedSystem/);
+    // Opened, there is nothing to confirm; closed, doing without it is.
+    assert.doesNotMatch((await run(["import", "./full.xml", "--dry-run"], { env })).out, /SealedLeftOut/);
+    const closed = await run(["import", "./full.xml", "--dry-run"]);
+    assert.match(closed.out + closed.err, /SealedLeftOut/);
+  });
 
   test("export writes a file of the user's own, or the standard output", async () => {
     await exits(0, ["export", "-o", "whole.xml"]);
