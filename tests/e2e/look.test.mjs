@@ -30,6 +30,8 @@ const SCREENS = [
   ["faults", "/faults"],
   ["not-found", "/nothing/here"],
   ["plan-missing", "/plans/0000"],
+  ["restore", "/restore"],
+  ["restore-gone", "/restore/0000"],
   ["dialog-nic", "/slots/5", async (ui) => {
     await ui.button("Add NIC", ui.panel).click();
     await ui.page.getByRole("combobox", { name: "Network" }).fill("777");

@@ -82,6 +82,9 @@ test("replace asks for its scope, and says what it removes", async () => {
 test("what cannot be read says why, and the text is kept", async () => {
   const ui = await h.signIn();
   await ui.go("/restore");
+  await ui.page.getByRole("heading", { name: "Read before" }).waitFor();
+  await ui.accessible("restore");
+  await ui.shot("restore");
   await ui.page.getByLabel("XML document").fill("hello");
   await ui.button("Read it").click();
   await ui.page.getByRole("alert").waitFor();
