@@ -76,7 +76,8 @@ struct fabric_event {
 struct fabric *fabric_open(const char *uri, struct err *) ERR_MUST_CHECK;
 void fabric_close(struct fabric *);
 
-/* Personality on, read back equal.  Legal on a free or a bound function; FN_PF
+/* Personality on, read back equal.  Legal on a blank function and on a bound one;
+ * one that was prepared and never bound is scrubbed first (ERR_CONFLICT).  FN_PF
  * has none and is refused. */
 int fabric_prepare(struct fabric *, struct fabric_tag, fn_id,
     const struct personality *, struct err *) ERR_MUST_CHECK;

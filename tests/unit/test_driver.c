@@ -382,6 +382,26 @@ surprise_goes_before_the_rest(struct world *w)
 	ck_assert_uint_eq(bridge_at(w, 1, 0).state, BRIDGE_EMPTY);
 }
 
+/* A card that comes back still is what it was, whatever was scrubbed meanwhile. */
+static void
+a_function_that_was_somebodys_is_not_prepared(struct world *w)
+{
+	struct fabric_tag tag = next_tag(w);
+	struct personality p = nic(0);
+
+	ck_assert_int_eq(fabric_prepare(w->f, tag, NIC(0), &p, &w->e),
+	    FABRIC_DONE);
+	/* The same wish again is the same answer. */
+	ck_assert_int_eq(fabric_prepare(w->f, tag, NIC(0), &p, &w->e),
+	    FABRIC_DONE);
+	ck_fails(fabric_prepare(w->f, next_tag(w), NIC(0), &p, &w->e), w->e,
+	    ERR_CONFLICT);
+	ck_assert_int_eq(fabric_scrub(w->f, next_tag(w), NIC(0), &w->e),
+	    FABRIC_DONE);
+	ck_assert_int_eq(fabric_prepare(w->f, next_tag(w), NIC(0), &p, &w->e),
+	    FABRIC_DONE);
+}
+
 static void
 a_scrubbed_function_is_blank(struct world *w)
 {
@@ -505,6 +525,7 @@ static const struct rule rules[] = {
 	RULE(an_orderly_release_asks_the_server),
 	RULE(an_unanswered_release_fails),
 	RULE(surprise_goes_before_the_rest),
+	RULE(a_function_that_was_somebodys_is_not_prepared),
 	RULE(a_scrubbed_function_is_blank),
 	RULE(any_verb_may_fail_before),
 	RULE(any_verb_may_fail_after),
