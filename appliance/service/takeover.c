@@ -80,8 +80,9 @@ take_back(struct edit *x, struct takeover_plan *t, const struct profile *p,
 	add_identity(x, t, &a);
 }
 
+/* `back`: with what is suspended here, too. */
 static void
-gather_identities(struct edit *x, struct takeover_plan *t)
+gather_identities(struct edit *x, struct takeover_plan *t, bool back)
 {
 	struct address *given, *taken;
 	size_t n_given, n_taken;
@@ -90,7 +91,7 @@ gather_identities(struct edit *x, struct takeover_plan *t)
 	for (size_t i = 0; i < n_taken; i++)
 		if (taken[i].value != 0 || taken[i].high != 0)
 			add_identity(x, t, &taken[i]);
-	for (size_t i = 0; i < x->set->n; i++) {
+	for (size_t i = 0; back && i < x->set->n; i++) {
 		struct profile *p = x->set->items[i].after;
 
 		if (x->set->items[i].type != OBJ_PROFILE || p == NULL)
@@ -204,7 +205,7 @@ takeover_import(struct edit *x, const struct xml_records *r,
 	t->epoch = from.epoch;
 	snprintf(t->origin, sizeof(t->origin), "%s", from.id);
 	snprintf(t->name, sizeof(t->name), "%s", from.name);
-	gather_identities(x, t);
+	gather_identities(x, t, from.foreign && !drill);
 	gather_blocks(x, t);
 	if (check_epochs(x, t, e) < 0)
 		return -1;

@@ -352,6 +352,34 @@ START_TEST(an_older_epoch_and_another_origin_are_said)
 }
 END_TEST
 
+/* A document of ours, a snapshot say, takes nothing back; one of the appliance
+ * that has them does, confirmed by its name. */
+START_TEST(only_a_takeover_brings_back_what_was_let_go)
+{
+	char plan[ID_TEXT];
+
+	let_go();
+	ck_assert_int_eq(import_from(self.id, 1, mac, ""), 201);
+	ck_assert(!says("Takeover") && !says("IdentitySuspended"));
+	ck_assert_int_eq(import_from(TAKER, 5, mac, "&identities=new"), 201);
+	ck_assert(!says("Takeover"));
+	ck_assert_int_eq(import_from(TAKER, 5, mac, ""), 201);
+	ck_assert(says("Takeover") && says("IdentitySuspended"));
+	snprintf(plan, sizeof(plan), "%s", desk_text(&desk, "plan/id"));
+	ck_assert_int_eq(desk_ask(&desk, text("POST /plans/%s:apply "
+	    "{\"confirm\":[\"Takeover\",\"IdentitySuspended\"]}", plan)), 409);
+	desk_do(&desk, text("POST /plans/%s:apply {\"confirm\":[\"Takeover\","
+	    "\"IdentitySuspended\"],\"origin\":\"rack-lon-2\"}", plan));
+	desk_do(&desk, "GET /profiles/p1/vnics/net0");
+	ck_assert_str_eq(desk_text(&desk, "suspended"), "false");
+	ck_ok(store_appliance(desk.scratch.store, &self, &e), e);
+	ck_assert_int_eq(self.identity_epoch, 6);
+	/* The notice that made us let go is of yesterday now. */
+	ck_assert_int_eq(send(usual(), signed_by(secret, usual()), ""), 422);
+	ck_assert(desk_says(&desk, "EpochBehind"));
+}
+END_TEST
+
 /* Who took over, and nobody told us. */
 START_TEST(a_document_of_a_later_epoch_shows_a_split)
 {
@@ -410,6 +438,7 @@ SUITE("takeover")
 	tcase_add_loop_test(tc, nonsense_is_malformed, 0, N_ROWS(nonsense));
 	tcase_add_loop_test(tc, an_older_epoch_and_another_origin_are_said, 0,
 	    N_ROWS(imports));
+	tcase_add_test(tc, only_a_takeover_brings_back_what_was_let_go);
 	tcase_add_test(tc, a_document_of_a_later_epoch_shows_a_split);
 	tcase_add_test(tc, a_split_lasts_until_one_lets_go);
 }
