@@ -24,6 +24,7 @@ export const m = {
 		title: "Restore", onto: (from: string, to: string) => `Restore ${from} onto ${to}`, file: "The document", document: "Document", read: "Read it",
 		nothing: "Nothing is written before you apply the plan.", comeBack: "Nothing is written before you apply. You can leave and come back.",
 		kept: "Read before", keptFor: "kept for 14 days", origin: "Origin", when: "When", written: "Written", generation: "Generation", kind: "Kind", digest: "Digest",
+		signature: "Signature", signed: { unsigned: "none", known: "good", stranger: "of a key unknown here", expired: "of a key that has expired", bad: "does not fit the document" } as Record<string, string>,
 		epoch: (g: string, e: string) => `${g}, identity epoch ${e}`, profiles: (n: number) => `${n} profile${n === 1 ? "" : "s"}`,
 		mode: "Mode", scope: "Scope", identities: "Addresses", select: "Only these profiles", selectHint: "Names, with commas; nothing: all of them.",
 		modes: { merge: "Merge", replace: "Replace", clone: "Clone" } as Record<string, string>,

@@ -26,7 +26,7 @@ export interface Import {
 	id: string; name: string; actor: string; createdAt: string; expiresAt: string; mode: string; scope?: string;
 	identities: string; select: string[]; map: Maps; kind: string; profiles: number;
 	origin: { name: string; applianceUuid: string; generation: string; identityEpoch: string; exportedAt: string } | null;
-	document: { contentDigest: string };
+	document: { contentDigest: string; signature?: { state: string; signer: string | null } };
 	hardware?: { described: boolean; slots: Match<Slot>[]; modules: Match<Module>[] };
 	conflicts: Conflict[]; moreConflicts: number; plan: Plan | null;
 }
@@ -187,6 +187,8 @@ function Names({ i, map }: { i: Import; map: (kind: string, from: string, to: st
 
 /* -------------------------------------------------------------- the whole */
 
+const SIGNED: Record<string, string> = { unsigned: "empty", known: "bound", stranger: "drift", expired: "drift", bad: "failed" };
+
 function File({ i }: { i: Import }) {
 	const o = i.origin;
 	return <section class="card"><header><h2>{w.file}</h2></header><div class="in"><dl class="kv">
@@ -194,6 +196,7 @@ function File({ i }: { i: Import }) {
 		{o && <><dt>{w.written}</dt><dd><Ago at={o.exportedAt} /></dd><dt>{w.generation}</dt><dd>{w.epoch(o.generation, o.identityEpoch)}</dd></>}
 		<dt>{w.kind}</dt><dd>{i.kind}, {w.profiles(i.profiles)}</dd>
 		<dt>{w.digest}</dt><dd><Addr value={`${i.document.contentDigest.slice(0, 12)}…`} word={w.digest} /></dd>
+		{i.document.signature && <><dt>{w.signature}</dt><dd><State is={SIGNED[i.document.signature.state] ?? "unknown"} word={w.signed[i.document.signature.state] ?? i.document.signature.state} /> <span class="mut">{i.document.signature.signer}</span></dd></>}
 		<dt>{w.mode}</dt><dd>{w.modes[i.mode] ?? i.mode}{i.scope ? `, ${w.scopes[i.scope] ?? i.scope}` : ""}</dd>
 		<dt>{w.identities}</dt><dd>{w.identityOf[i.identities] ?? i.identities}</dd>
 		{i.select.length > 0 && <><dt>{w.select}</dt><dd>{i.select.join(", ")}</dd></>}
