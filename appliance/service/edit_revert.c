@@ -112,7 +112,7 @@ edit_profile_revert(struct edit *x, struct err *e)
 	    edit_match(x, p->head.revision, e) < 0)
 		return -1;
 	now = profile_copy(x->call->arena, p);
-	if (revisions_put(x->set, now->head.id, number, &p, e) < 0)
+	if (revisions_bring(x->set, now->head.id, number, &p, e) < 0)
 		return -1;
 	p->slot = now->slot;
 	memcpy(p->server_serial, now->server_serial, sizeof(p->server_serial));

@@ -71,7 +71,7 @@ put(struct change_set *set, const char *profile_id, const struct revision *r,
 }
 
 int
-revisions_put(struct change_set *set, const char *profile_id, int64_t number,
+revisions_bring(struct change_set *set, const char *profile_id, int64_t number,
     struct profile **out, struct err *e)
 {
 	struct revision *r;
@@ -201,7 +201,7 @@ against(struct call *c, const struct profile *p, int64_t *number,
 		return err_rule(e, ERR_MALFORMED, NULL, "against",
 		    "against is a revision or \"current\", not \"%.24s\"",
 		    text);
-	return revisions_put(scratch(c), p->head.id, *number, out, e);
+	return revisions_bring(scratch(c), p->head.id, *number, out, e);
 }
 
 int
@@ -215,7 +215,7 @@ revisions_diff(struct call *c, struct err *e)
 
 	if (load(c, &p, e) < 0 || number_of(c, &number, e) < 0 ||
 	    against(c, p, &with, &other, e) < 0 ||
-	    revisions_put(set, p->head.id, number, &then, e) < 0)
+	    revisions_bring(set, p->head.id, number, &then, e) < 0)
 		return -1;
 	name_all(&names, then);
 	name_all(&names, other);

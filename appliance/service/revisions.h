@@ -17,7 +17,7 @@ int revisions_diff(struct call *, struct err *) ERR_MUST_CHECK;
 
 /* The profile as it was, in a set of its own; ERR_NOT_FOUND.  `set` gets the
  * content as the wish for that profile. */
-int revisions_put(struct change_set *set, const char *profile_id,
+int revisions_bring(struct change_set *set, const char *profile_id,
     int64_t number, struct profile **, struct err *) ERR_MUST_CHECK;
 
 #endif
