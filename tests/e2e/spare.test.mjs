@@ -70,11 +70,30 @@ test("two profiles change places", async () => {
   assert.deepEqual([await slotOf("web"), await slotOf("db")], [6, 14]);
 });
 
-test("a job that takes its time is cancelled on its page", async () => {
-  await h.house.ctl("delay", "prepare", 9000);
-  const { body } = await h.house.post("/profiles/web:move", { slot: 8 });
+test("what shall happen when its server fails is edited on the profile's page", async () => {
   const ui = await h.signIn();
-  await ui.go(`/jobs/${body.job}`);
+  await ui.go("/profiles/db");
+  const card = ui.page.locator("section.card", { hasText: "If its server fails" });
+  await card.getByText("people decide").waitFor();
+  await ui.button("Edit", card).click();
+  await ui.dialog.getByLabel("Policy").selectOption("observe");
+  await ui.dialog.getByLabel("Gone for so many seconds first").fill("90");
+  await ui.shot("spare-policy");
+  await ui.button("Review the plan", ui.dialog).click();
+  await accept(ui, "Keep this policy");
+  await card.getByText("its server is gone for 90 s; at most once in an hour").waitFor();
+  await ui.shot("spare-profile");
+  assert.deepEqual((await h.house.must(200, "GET", "/profiles/db")).failover, { trigger: "observe", hold: "PT1M30S", cooldown: "PT1H" });
+});
+
+test("a job that takes its time is cancelled on its page", async () => {
+  const from = await slotOf("web");
+  const ui = await h.signIn();
+  await ui.go("/jobs");
+  await ui.page.getByRole("heading", { name: "Jobs" }).waitFor();
+  await h.house.ctl("delay", "prepare", 20000);
+  const { body } = await h.house.post("/profiles/web:move", { slot: 8 });
+  await ui.page.getByRole("link", { name: body.job, exact: true }).click();
   const button = ui.page.getByRole("button", { name: "Cancel job" });
   await button.click();
   await ui.page.getByRole("alert").getByText("Cancelled", { exact: true }).waitFor();
@@ -82,6 +101,6 @@ test("a job that takes its time is cancelled on its page", async () => {
   const job = await h.house.jobEnds(body.job);
   await h.house.ctl("delay", "prepare", 0);
   assert.deepEqual([job.state, job.error.code], ["rolledBack", "Cancelled"]);
-  assert.equal(await slotOf("web"), 6);
+  assert.equal(await slotOf("web"), from);
   await button.waitFor({ state: "detached" });
 });

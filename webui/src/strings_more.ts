@@ -6,6 +6,16 @@ export const m = {
 		not: (why: string[]) => `cannot take over: ${why.join(", ")}`, kept: "is kept as a spare",
 	},
 	job: { cancel: "Cancel job" },
+	fail: {
+		title: "If its server fails", change: "Edit", edit: (p: string) => `If the server of ${p} fails`, go: "Keep this policy",
+		policy: "Policy", after: "When", spares: "Spares now", none: "no slot fits", more: (n: number) => `and ${n} more`,
+		home: "Home", homeText: (v: number) => `Slot ${v}. Move it back when that is repaired.`,
+		triggers: { manual: "people decide", observe: "says, does not act", auto: "moves it to the best spare" } as Record<string, string>,
+		times: (hold: string, cool: string) => `its server is gone for ${hold}; at most once in ${cool}`,
+		hold: "Gone for so many seconds first", holdHint: "A server that starts anew is gone for minutes. 300 is five.",
+		cool: "At most one move in so many seconds", coolHint: "3600 is an hour.", number: "Both are numbers of seconds.",
+		hours: (n: number) => n === 1 ? "an hour" : `${n} h`, minutes: (n: number) => `${n} min`, seconds: (n: number) => `${n} s`,
+	},
 	fault: {
 		which: "Which", open: "Active", acked: "Acknowledged", cleared: "Cleared", state: "State", ack: "Acknowledge",
 		states: { soaking: "Soaking", active: "Active", flapping: "Comes and goes", cleared: "Cleared" } as Record<string, string>,

@@ -63,6 +63,8 @@ export interface Profile {
 	id: string; name: string; description?: string; slot: number | null; wwnn?: string | null;
 	affinity?: string; vnics: Device[]; vhbas: Device[]; vdas: Device[]; exclusives: Device[]; bootOrder?: string[];
 	state: "unassigned" | "bound" | "binding" | "failed" | "drift";
+	failover: { trigger: "manual" | "observe" | "auto"; hold: string; cooldown: string };
+	homeSlot?: number | null;		/* a spare took over from there */
 	revision: number; createdAt?: string; modifiedAt?: string;
 }
 

@@ -5,13 +5,14 @@ import { useMemo, useState } from "preact/hooks";
 import { preview } from "../api";
 import * as make from "../changes";
 import { go } from "../router";
-import { profiles, Resource, slots, use } from "../store";
+import { profiles, slots, use } from "../store";
 import { s } from "../strings";
 import { m } from "../strings_more";
 import type { Change, Slot, Spare } from "../types";
 import { Btn, State, Text, Pick } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { review } from "../ui/plan";
+import { sparesOf } from "./spares";
 
 export function propose(title: string, button: string, changes: Change[], opt: { bad?: boolean; onApplied?: (job: string | null) => void } = {}): void {
 	void review({ title, button, again: () => preview(changes), ...opt });
@@ -69,7 +70,7 @@ function optionOf(x: Slot, spare: Spare | undefined, moves: boolean): Option {
 }
 
 function MoveDialog({ profile, from }: { profile: string; from: number | null }) {
-	const spares = use(useMemo(() => new Resource<Spare[]>(`/spares?profile=${encodeURIComponent(profile)}`, ["change", "view", "job"], (v) => (v as { items: Spare[] }).items), [profile]));
+	const spares = use(useMemo(() => sparesOf(profile), [profile]));
 	const all = (use(slots) ?? []).filter((x) => x.number !== from && (from != null || !x.profile))
 		.map((x) => optionOf(x, spares?.find((r) => r.slot === x.number), from != null)).sort((a, b) => a.order - b.order);
 	const free = all.filter((x) => !x.slot.profile).length;
