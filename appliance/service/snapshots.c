@@ -406,6 +406,8 @@ snapshots_restore(struct call *c, struct err *e)
 	struct xml_import_options o = { .mode = XML_REPLACE,
 		.scope = XML_SCOPE_ALL };
 
+	if (request_nothing(c->request, e) < 0)
+		return -1;
 	if (c->request->document == NULL)
 		return err_set(e, ERR_INTERNAL, "a restore without a document");
 	return imports_keep(c, c->request->document, &o, e);

@@ -91,14 +91,15 @@ describe("openapi", () => {
     await house.must(201, "POST", "/profiles", { name: "p1" });
     const { items: [job] } = await house.must(200, "GET", "/jobs?limit=1");
     const plan = await house.must(201, "POST", "/plans", { changes: [{ method: "POST", path: "/profiles", body: { name: "p2" } }] });
-    const names = { p: "p1", n: 1 };
+    const snapshot = (await house.post("/snapshots", {})).body;
+    const names = { p: "p1", n: 1 }, ids = { plans: plan.id, snapshots: snapshot.id };
     let asked = 0;
     for (const o of operations()) {
       const schema = o.requestBody?.content["application/json"]?.schema;
       if (!schema || schema.$ref || schema.properties?.name || o.path.startsWith("/imports/")) continue;
       assert.ok(schema.properties, `${o.method} ${o.path}: nothing says what its body may have`);
       assert.equal(schema.additionalProperties, false, o.path);
-      const path = o.path.replace(/\{([^}]+)\}/g, (_, k) => names[k] ?? (o.path.startsWith("/plans") ? plan.id : job.id));
+      const path = o.path.replace(/\{([^}]+)\}/g, (_, k) => names[k] ?? ids[o.path.split("/")[1]] ?? job.id);
       const r = await house.call(o.method.toUpperCase(), path, { body: { nonsense: 1 } });
       assert.equal(r.status, 400, `${o.method} ${path}: ${r.text}`);
       assert.equal(r.body.errors[0].pointer, "/nonsense", r.text);
