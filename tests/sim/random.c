@@ -138,7 +138,7 @@ random_note(struct random_run *r, const char *fmt, ...)
 void
 random_fail(struct random_run *r, const char *fmt, ...)
 {
-	char text[16384];
+	char text[65536];
 	va_list ap;
 
 	va_start(ap, fmt);
