@@ -164,7 +164,11 @@ make_row(struct call *c, const struct xml_records *records,
 	d->expires_ms = now + IMPORT_DAYS * INT64_C(86400000);
 	rng_uuid(&rng, d->id);
 	snprintf(d->actor, sizeof(d->actor), "%s", c->request->actor);
-	return import_add(c->store, d, records, now, e);
+	if (import_add(c->store, d, records, now, e) < 0)
+		return -1;
+	if (c->request->opened != NULL)
+		sealed_put(c->service->sealed, d->id, c->request->opened);
+	return takeover_look(c, records, e);
 }
 
 int
@@ -175,11 +179,8 @@ imports_keep(struct call *c, const struct xml_records *records,
 	struct attempt x;
 	int rc;
 
-	if (make_row(c, records, &d, e) < 0 ||
-	    takeover_look(c, records, e) < 0)
+	if (make_row(c, records, &d, e) < 0)
 		return -1;
-	if (c->request->opened != NULL)
-		sealed_put(c->service->sealed, d.id, c->request->opened);
 	attempt_begin(&x, c, &d, o);
 	rc = attempt_plan(&x, e);
 	if (rc == 0)

@@ -137,6 +137,17 @@ describe("exports", () => {
     other.token = login.body.token;
   });
 
+  test("PUT /config takes the passphrase too", async () => {
+    const put = (headers) => other.call("PUT", "/config?scope=all&dryRun=true", { body: full.text, ...XML,
+      headers: { "If-Match": "*", ...headers } });
+    const closed = await put({});
+    assert.equal(closed.status, 200, closed.text);
+    assert.ok(closed.body.plan.checks.some((c) => c.code === "SealedLeftOut"));
+    const opened = await put({ "X-Polyroot-Passphrase": PASSPHRASE });
+    assert.ok(!opened.body.plan.checks.some((c) => c.code === "SealedLeftOut"), opened.text);
+    assert.equal((await put({ "X-Polyroot-Passphrase": "another-passphrase" })).body.code, "PassphraseWrong");
+  });
+
   test("what was opened is forgotten with the process", async () => {
     const r = await into(other, system.text, { query: "mode=merge", passphrase: PASSPHRASE });
     assert.equal(r.status, 201, r.text);
