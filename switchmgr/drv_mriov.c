@@ -224,19 +224,6 @@ fn_stands(const struct fabric_fn *fn, const struct personality *want,
 	return FABRIC_DONE;
 }
 
-/* What it was for somebody is still in it: cards may have changed places since it
- * was scrubbed, and the bay number is the same. */
-static int
-need_blank(const struct fabric_fn *fn, struct err *e)
-{
-	char text[FN_TEXT];
-
-	if (fn->state != FNS_FREE || fn->blank)
-		return 0;
-	return err_set(e, ERR_CONFLICT, "%s is not blank; it is scrubbed "
-	    "first", fn_text(fn->id, text));
-}
-
 static int
 obey_at_fn(struct mriov *m, unsigned cmd, struct fabric_tag tag, fn_id id,
     const uint8_t *operands, size_t size, const struct personality *want,
@@ -250,8 +237,10 @@ obey_at_fn(struct mriov *m, unsigned cmd, struct fabric_tag tag, fn_id id,
 		return -1;
 	if (fn.op == tag.op)
 		return fn_stands(&fn, want, e);
-	if (cmd == MR_CMD_PREPARE && need_blank(&fn, e) < 0)
-		return -1;
+	/* Cards may have changed places since it was scrubbed. */
+	if (cmd == MR_CMD_PREPARE && fn.state == FNS_FREE && !fn.blank)
+		return err_set(e, ERR_CONFLICT, "the function is not blank; it "
+		    "is scrubbed first");
 	answer = mriov_dev_command(dev, cmd, tag, operands, size, e);
 	if (answer != FABRIC_DONE)
 		return answer;
