@@ -174,21 +174,21 @@ collect(struct lines *l, const struct xml_records *r)
 /* ---- side by side ---- */
 
 static json_t *
-field_json(const struct line *before, const struct line *after)
+field_json(const char *name, const struct line *before,
+    const struct line *after)
 {
 	json_t *o = json_object();
 
-	json_put(o, "name", json_str(before != NULL ? before->field :
-	    after->field));
+	json_put(o, "name", json_str(name));
 	json_put(o, "before", json_str(before != NULL ? before->value : NULL));
 	json_put(o, "after", json_str(after != NULL ? after->value : NULL));
 	return o;
 }
 
 static json_t *
-row_json(const struct line *before, const struct line *after)
+row_json(const struct line *any, const struct line *before,
+    const struct line *after)
 {
-	const struct line *any = before != NULL ? before : after;
 	json_t *o = json_object();
 
 	json_put(o, "op", json_str(before == NULL ? "add" :
@@ -214,19 +214,18 @@ put_row(json_t *list, json_t *row)
 		json_put(list, NULL, row);
 }
 
+/* `any` is one of both, or both are it. */
 static void
-take_pair(json_t *list, json_t **row, const struct line *before,
-    const struct line *after)
+take_pair(json_t *list, json_t **row, const struct line *any,
+    const struct line *before, const struct line *after)
 {
-	const struct line *any = before != NULL ? before : after;
-
 	if (*any->field == '\0') {
 		put_row(list, *row);
-		*row = row_json(before, after);
+		*row = row_json(any, before, after);
 	} else if (before == NULL || after == NULL ||
 	    strcmp(before->value, after->value) != 0) {
 		json_put(json_object_get(*row, "fields"), NULL,
-		    field_json(before, after));
+		    field_json(any->field, before, after));
 	}
 }
 
@@ -241,7 +240,8 @@ merge(const struct lines *b, const struct lines *a)
 		const struct line *y = k < a->n ? &a->items[k] : NULL;
 		int rc = x == NULL ? 1 : y == NULL ? -1 : by_key(x, y);
 
-		take_pair(list, &row, rc <= 0 ? x : NULL, rc >= 0 ? y : NULL);
+		take_pair(list, &row, rc <= 0 ? x : y, rc <= 0 ? x : NULL,
+		    rc >= 0 ? y : NULL);
 		i += rc <= 0;
 		k += rc >= 0;
 	}

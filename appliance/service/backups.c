@@ -115,20 +115,19 @@ name_of(const struct work *w, int64_t at_ms, char name[NAME_SIZE])
 	    w->self.id, stamp);
 }
 
-/* False when it is none of this appliance's. */
+/* False when it is none of this appliance's: whatever the digits say, the name of
+ * that time must be that name. */
 static bool
 read_name(const struct work *w, const char *name, int64_t *at_ms)
 {
 	char text[TIME_TEXT], again[NAME_SIZE];
-	int y, mo, d, h, mi, s, end = 0;
-	char id[SHORT_ID + 1];
+	const char *t = name + strlen("polyroot-") + SHORT_ID + 1;
 
-	if (sscanf(name, "polyroot-%8[0-9a-f]-%4d%2d%2dT%2d%2d%2dZ.xml%n", id,
-	    &y, &mo, &d, &h, &mi, &s, &end) != 7 || end == 0)
+	if (strlen(name) != strlen("polyroot-") + SHORT_ID +
+	    strlen("-20260301T020000Z.xml"))
 		return false;
-	(void)snprintf(text, sizeof(text),
-	    "%04d-%02d-%02dT%02d:%02d:%02dZ", y % 10000, mo % 100, d % 100,
-	    h % 100, mi % 100, s % 100);
+	(void)snprintf(text, sizeof(text), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", t,
+	    t + 4, t + 6, t + 9, t + 11, t + 13);
 	*at_ms = time_parse(text);
 	if (*at_ms < 0)
 		return false;
@@ -255,7 +254,7 @@ check(struct work *w, const char *path, const char *digest, struct err *e)
 	struct service *s = w->call->service;
 	struct arena *a = w->call->arena;
 	struct buf bytes = buf_new(XML_MAX_BYTES);
-	struct xml_records *records;
+	struct xml_records *records = NULL;
 	int rc;
 
 	if (s->config.xml == NULL)
@@ -266,7 +265,7 @@ check(struct work *w, const char *path, const char *digest, struct err *e)
 		rc = xml_parse(s->config.xml, bytes.data, bytes.len, a,
 		    &records, e);
 	buf_free(&bytes);
-	if (rc < 0)
+	if (rc < 0 || records == NULL)
 		return -1;
 	if (strcmp(records->content_digest, digest) != 0)
 		return err_set(e, ERR_RULES,

@@ -43,6 +43,23 @@ cursor_path(const struct feed *f, char path[PATH_SIZE])
 	(void)snprintf(path, PATH_SIZE, "%s/last-event", f->conf->state);
 }
 
+/* "RESETS SEQ" */
+static int
+read_cursor(struct feed *f, const char *text, struct err *e)
+{
+	char *end;
+
+	f->resets = strtoull(text, &end, 10);
+	if (end == text || *end != ' ')
+		return err_set(e, ERR_MALFORMED, "last-event is not ours");
+	text = end + 1;
+	f->seq = strtoll(text, &end, 10);
+	if (end == text || *end != '\n')
+		return err_set(e, ERR_MALFORMED, "last-event is not ours");
+	f->any = f->seq >= 0;
+	return 0;
+}
+
 static int
 load_cursor(struct feed *f, struct err *e)
 {
@@ -52,13 +69,10 @@ load_cursor(struct feed *f, struct err *e)
 
 	cursor_path(f, path);
 	rc = file_get(path, &b, e);
-	if (rc < 0 && e->code == ERR_NOT_FOUND)
+	if (rc == 0)
+		rc = read_cursor(f, b.len > 0 ? b.data : "", e);
+	else if (e->code == ERR_NOT_FOUND)
 		rc = 0;
-	else if (rc == 0 && sscanf(b.len > 0 ? b.data : "", "%" SCNu64 " %"
-	    SCNd64, &f->resets, &f->seq) == 2)
-		f->any = f->seq >= 0;
-	else if (rc == 0)
-		rc = err_set(e, ERR_MALFORMED, "%.180s is not ours", path);
 	f->kept = f->any ? f->seq : -1;
 	buf_free(&b);
 	return rc;
