@@ -20,12 +20,12 @@ static const char pragmas[] =
     "PRAGMA temp_store = MEMORY;";
 
 /* A change dirties some thirty pages, most of them again and again: kept in up
- * to 16 MiB, and carried from the log into the file after 4,000 of them. */
+ * to 4 MiB, and carried from the log into the file after 4,000 of them. */
 static const char writer_pragmas[] =
     "PRAGMA journal_mode = WAL;"
     "PRAGMA synchronous = FULL;"
     "PRAGMA wal_autocheckpoint = 4000;"
-    "PRAGMA cache_size = -16384;";
+    "PRAGMA cache_size = -4096;";
 
 /* The database holds password hashes: nobody else reads it, and SQLite gives
  * its other files the same mode. */

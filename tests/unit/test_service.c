@@ -62,7 +62,7 @@ static const struct row {
 	{ NULL, "POST /profiles/p1:assign {}", 400 },
 	{ NULL, "POST /profiles/p1:assign {\"slot\":3,\"x\":1}", 400 },
 	{ NULL, "POST /profiles/p1:move {\"slot\":3,\"policy\":\"spare\"}",
-	    400 },
+	    422 },
 	{ NULL, "POST /profiles/p1:move {\"policy\":\"best\"}", 400 },
 	{ NULL, "PUT /networks/free {\"name\":\"free\",\"vlan\":5}", 428 },
 	{ NULL, "GET /jobs/999999", 404 },
@@ -144,6 +144,7 @@ START_TEST(every_list_can_be_read)
 {
 	const struct route *r = &routes[_i];
 	struct desk d;
+	size_t all;
 
 	if (r->kind != ROUTE_READ || strchr(r->path, '{') != NULL ||
 	    r->path[1] == 'i' || strcmp(r->path, "/find") == 0 ||
@@ -155,11 +156,12 @@ START_TEST(every_list_can_be_read)
 	desk_do(&d, "POST /snapshots {}");
 	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena, "GET %s",
 	    r->path)), 200);
+	all = json_array_size(json_object_get(d.json, "items"));
 	if (strstr(r->query, "limit") != NULL) {
 		ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena,
 		    "GET %s?limit=1", r->path)), 200);
-		ck_assert_uint_eq(json_array_size(json_object_get(d.json,
-		    "items")), 1);
+		ck_assert_msg(json_array_size(json_object_get(d.json,
+		    "items")) == (all > 0), "GET %s?limit=1", r->path);
 	}
 	desk_blind(&d);
 	ck_assert_int_eq(desk_ask(&d, arena_printf(d.scratch.arena, "GET %s",
