@@ -126,7 +126,7 @@ read_name(const struct work *w, const char *name, int64_t *at_ms)
 	if (strlen(name) != strlen("polyroot-") + SHORT_ID +
 	    strlen("-20260301T020000Z.xml"))
 		return false;
-	(void)snprintf(text, sizeof(text), "%.4s-%.2s-%.2sT%.2s:%.2s:%.2sZ", t,
+	(void)snprintf(text, sizeof(text), "%.4s-%.2s-%.2s" "T%.2s:%.2s:%.2sZ", t,
 	    t + 4, t + 6, t + 9, t + 11, t + 13);
 	*at_ms = time_parse(text);
 	if (*at_ms < 0)
