@@ -171,13 +171,18 @@ check_policy(struct edit *x, bool *spare, struct err *e)
 	if (policy != NULL && strcmp(policy, "spare") != 0)
 		return err_rule(e, ERR_MALFORMED, NULL, "/policy",
 		    "the policy is \"spare\", not \"%s\"", policy);
+	if (json_get_bool(x->body, x->at, "force", true, &x->force, e) < 0)
+		return -1;
+	if (x->force && !*spare)
+		return err_rule(e, ERR_MALFORMED, NULL, "/force",
+		    "force goes with the policy \"spare\"");
 	return 0;
 }
 
 int
 edit_move(struct edit *x, struct err *e)
 {
-	static const char *const keys[] = { "slot", "policy", NULL };
+	static const char *const keys[] = { "slot", "policy", "force", NULL };
 	struct profile *p;
 	uint32_t from, to = 0;
 	int64_t slot = 0;

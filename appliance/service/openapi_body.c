@@ -23,6 +23,8 @@ static const struct member {
 	{ "profile revert", "revision", "integer", true,
 	  "Number of the revision" },
 	{ "profile move", "slot", "integer", false, "Number of the slot" },
+	{ "profile move", "force", "boolean", false,
+	  "with policy: its slot is switched off first, its server not asked" },
 	{ "profile move", "policy", "string", false,
 	  "\"spare\": the best spare slot, or the one that is named" },
 	{ "profile swap", "with", "string", false, "The other profile" },

@@ -72,6 +72,9 @@ planning_edit(struct planning *p, const struct route *route,
 	if (x.spare_from != 0)
 		ARENA_PUSH(p->call->arena, p->spared, p->n_spared,
 		    p->cap_spared) = x.spare_from;
+	if (x.spare_from != 0 && x.force)
+		ARENA_PUSH(p->call->arena, p->fenced, p->n_fenced,
+		    p->cap_fenced) = x.spare_from;
 	if (x.ctl != 0) {
 		p->ctl = x.ctl;
 		p->ctl_slot = x.ctl_slot;
@@ -355,16 +358,17 @@ override_slots(struct planning *p, struct plan_in *in)
 		}
 }
 
-/* A slot that a spare takes over from goes off first, if it is still up. */
+/* A slot that a spare takes over from by force goes off first, if it is still
+ * up; else its server is asked, as with any move. */
 static void
 fence_slots(const struct planning *p, struct plan_in *in)
 {
 	for (size_t i = 0; i < in->n_slots; i++)
-		for (size_t k = 0; k < p->n_spared; k++) {
+		for (size_t k = 0; k < p->n_fenced; k++) {
 			const struct fabric_slot *seen = view_slot(
 			    p->call->view, in->slots[i].slot);
 
-			if (p->spared[k] == in->slots[i].slot &&
+			if (p->fenced[k] == in->slots[i].slot &&
 			    seen != NULL && seen->link)
 				in->slots[i].fence = true;
 		}
@@ -549,6 +553,7 @@ planning_finish(struct planning *p, struct err *e)
 		.view = p->call->view, .set = p->set, .places = p->places,
 		.n_places = p->n_places, .out = &p->broken,
 		.spared = p->spared, .n_spared = p->n_spared,
+		.fenced = p->fenced, .n_fenced = p->n_fenced,
 	};
 	/* Values that are wrong by themselves are not resolved any further. */
 	if (planning_applicable(p) && resolve(p, e) < 0)

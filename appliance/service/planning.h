@@ -43,6 +43,8 @@ struct planning {
 	uint32_t ctl, ctl_slot;
 	uint32_t *spared;		/* slots that a spare takes over from */
 	size_t n_spared, cap_spared;
+	uint32_t *fenced;		/* of them, those switched off first */
+	size_t n_fenced, cap_fenced;
 
 	uint32_t *slots;		/* whose functions were looked at, rising */
 	size_t n_slots, cap_slots;

@@ -9,7 +9,7 @@
 
 /* A spare takes over from a server without power that still has link, too. */
 static const char query_confirm[] = "SourceStillUp";
-static const char move_body[] = "{\"policy\":\"spare\"}";
+static const char move_body[] = "{\"policy\":\"spare\",\"force\":true}";
 
 bool
 policy_move_busy(struct policy *p)

@@ -137,6 +137,7 @@ struct edit {
 	const struct imports_match *hardware;
 	/* The slot that a spare takes over from; 0 none. */
 	uint32_t spare_from;
+	bool force;			/* and it is switched off first */
 };
 
 struct route {

@@ -50,6 +50,8 @@ struct rules {
 	size_t n_places;
 	const uint32_t *spared;		/* slots that a spare takes over from */
 	size_t n_spared;
+	const uint32_t *fenced;		/* of them, those switched off first */
+	size_t n_fenced;
 	struct census *census;		/* NULL: nothing is assigned */
 	struct module *strangers;	/* expected where others are; see */
 	size_t n_strangers;		/* rules_strangers() */

@@ -194,10 +194,10 @@ rules_slot_taken(struct rules *r)
 /* ---- spares ---- */
 
 static bool
-is_spared(const struct rules *r, uint32_t slot)
+is_among(const uint32_t *slots, size_t n, uint32_t slot)
 {
-	for (size_t i = 0; i < r->n_spared; i++)
-		if (r->spared[i] == slot)
+	for (size_t i = 0; i < n; i++)
+		if (slots[i] == slot)
 			return true;
 	return false;
 }
@@ -208,7 +208,7 @@ is_taken_over(const struct rules *r, const struct profile *p,
     const struct profile *before)
 {
 	return before != NULL && arrives(p, before) &&
-	    is_spared(r, before->slot);
+	    is_among(r->spared, r->n_spared, before->slot);
 }
 
 static void
@@ -217,12 +217,13 @@ source_up(struct rules *r, const struct change *c, const struct profile *p,
 {
 	const struct fabric_slot *s;
 
-	if (!is_taken_over(r, p, before))
+	if (!is_taken_over(r, p, before) ||
+	    !is_among(r->fenced, r->n_fenced, before->slot))
 		return;
 	s = view_slot(r->view, before->slot);
 	if (s != NULL && s->link && s->enabled)
 		rules_note(r->out, r->rule->code, '\0',
-		    rules_at(r, c, NULL, "/policy"), "slot %" PRIu32
+		    rules_at(r, c, NULL, "/force"), "slot %" PRIu32
 		    " still has link%s; it is switched off first, and its "
 		    "server is not asked", before->slot,
 		    s->power == 2 ? " and its server runs" : "");
@@ -307,7 +308,7 @@ server_running(struct rules *r, const struct change *c,
 
 	/* Who is switched off is asked nothing (SourceStillUp). */
 	if (s == NULL || !s->link || !s->enabled || s->power != 2 ||
-	    is_spared(r, before->slot))
+	    is_among(r->fenced, r->n_fenced, before->slot))
 		return;
 	for (size_t i = 0; i < before->n_devices; i++) {
 		const struct device *b = &before->devices[i];

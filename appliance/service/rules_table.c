@@ -110,9 +110,9 @@ const struct rule rules[] = {
 	{ 35, "SourceNotFenced", 'B', "Nobody gets a device that another server may still use.",
 	  "Wait until it is scrubbed there, or retry the job that stuck.",
 	  rules_source_fenced },
-	{ 35, "SourceStillUp", 'C', "A spare takes over from a server that is gone.",
-	  "Confirm that its slot is switched off first, or move to a slot "
-	  "without policy, which asks its server.", rules_source_up },
+	{ 35, "SourceStillUp", 'C', "By force a spare takes over from a server that is gone.",
+	  "Confirm that its slot is switched off first, or leave out force: "
+	  "its server is asked then.", rules_source_up },
 	{ 36, "BootTargetCount", 'B', "A vHBA has at most four boot targets.",
 	  "Remove a boot target.", rules_boot_target_count },
 	{ 36, "BootTargetSyntax", 'B', "A boot target is a WWPN, a LUN and a priority of its own.",

@@ -46,10 +46,11 @@ describe("move", () => {
     await refused(422, "POST", "/profiles/web:move", { policy: "spare" });
     const r = await house.patch("/slots/5", { isSpare: true });
     assert.ok([200, 201, 202].includes(r.status), r.text);
-    // Its server still runs: nobody takes it over by mistake.
-    const no = await refused(409, "POST", "/profiles/web:move", { policy: "spare" });
+    // Its server still runs: nobody switches it off by mistake.
+    const no = await refused(409, "POST", "/profiles/web:move", { policy: "spare", force: true });
     assert.deepEqual(no.errors.map((x) => x.code), ["SourceStillUp"]);
-    const { job } = await moves({ policy: "spare" }, undefined, "?confirm=SourceStillUp");
+    await refused(400, "POST", "/profiles/web:move", { slot: 5, force: true });
+    const { job } = await moves({ policy: "spare", force: true }, undefined, "?confirm=SourceStillUp");
     assert.equal(job.state, "applied");
     assert.deepEqual([job.steps[0].verb, job.steps[0].slot], ["slotCtl", 1]);
     const left = await house.must(200, "GET", "/slots/1");

@@ -48,7 +48,7 @@ test("the best spare comes first; one that does not fit says why", async () => {
   await ui.button("Review the plan", ui.dialog).click();
   await ui.dialog.locator(".plan-say").waitFor();
   await ui.shot("spare-plan");
-  await ui.dialog.getByText("SourceStillUp").first().waitFor();
+  await ui.dialog.getByText("ServerRunning").first().waitFor();
   await accept(ui, "Move web to slot 14");
   assert.equal((await settled()).state, "applied");
   assert.equal(await slotOf("web"), 14);

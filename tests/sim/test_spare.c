@@ -12,6 +12,7 @@
 enum { LONG_MS = 300000, DEVICES = 5 };
 
 #define TAKE_OVER "/profiles/db:move", "{\"policy\":\"spare\"}"
+#define FORCE "{\"policy\":\"spare\",\"force\":true}"
 
 static void
 furnish(struct world *w, uint64_t seed)
@@ -157,11 +158,10 @@ START_TEST(a_source_that_is_still_up_is_fenced)
 
 	furnish(&w, 2);
 	before = seen_by(&w, 1);
-	world_do(&w, 409, "POST", TAKE_OVER);
+	world_do(&w, 409, "POST", "/profiles/db:move", FORCE);
 	support_chassis_do(&w.chassis, "log clear");
 	job = world_do(&w, 202, "POST",
-	    "/profiles/db:move?confirm=SourceStillUp",
-	    "{\"policy\":\"spare\"}");
+	    "/profiles/db:move?confirm=SourceStillUp", FORCE);
 	ck_assert(world_settle(&w, LONG_MS));
 	ck_assert_str_eq(world_job_state(&w, job), "applied");
 	ck_assert_int_eq(logged_at(&w, "slot_ctl", 1), 0);
@@ -174,6 +174,27 @@ START_TEST(a_source_that_is_still_up_is_fenced)
 	server = support_chassis_ctl(&w.chassis, "server 1");
 	ck_assert(json_is_true(json_object_get(server, "link")));
 	json_decref(server);
+	free(before);
+	world_free(&w);
+}
+END_TEST
+
+/* Without force its server is asked, and nothing has to be confirmed. */
+START_TEST(a_source_that_is_still_up_is_asked)
+{
+	struct world w;
+	char *before;
+	int64_t job;
+
+	furnish(&w, 2);
+	before = seen_by(&w, 1);
+	support_chassis_do(&w.chassis, "log clear");
+	job = world_do(&w, 202, "POST", TAKE_OVER);
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_str_eq(world_job_state(&w, job), "applied");
+	ck_assert_int_lt(logged_at(&w, "slot_ctl", 1), 0);
+	check_at(&w, 2, before);
+	check_flags(&w, "maintenance", false);
 	free(before);
 	world_free(&w);
 }
@@ -198,8 +219,7 @@ START_TEST(a_crash_at_any_turn_loses_nothing)
 		if (_i == 0)
 			support_chassis_do(&w.chassis, "unplug slot 1");
 		world_pass(&w, 100);
-		job = world_do(&w, 202, "POST", path,
-		    "{\"policy\":\"spare\"}");
+		job = world_do(&w, 202, "POST", path, FORCE);
 		w.crashed = false;
 		w.crash_at = w.turns + n;
 		ck_assert(world_settle(&w, LONG_MS));
@@ -241,8 +261,7 @@ START_TEST(a_verb_that_fails_once_ends_in_one_of_two)
 	world_pass(&w, 100);
 	support_chassis_do(&w.chassis, "fault %s %s", verb, fault);
 	job = world_do(&w, 202, "POST",
-	    "/profiles/db:move?confirm=SourceStillUp",
-	    "{\"policy\":\"spare\"}");
+	    "/profiles/db:move?confirm=SourceStillUp", FORCE);
 	ck_assert_msg(world_settle(&w, 4 * LONG_MS), "%s %s", verb, fault);
 	state = world_job_state(&w, job);
 	ck_assert_msg(strcmp(state, "applied") == 0 ||
@@ -270,6 +289,7 @@ SUITE("spare")
 	tcase_add_test(tc, a_spare_takes_over_and_gives_back);
 	tcase_add_test(tc, who_moves_on_goes_home_no_more);
 	tcase_add_test(tc, a_source_that_is_still_up_is_fenced);
+	tcase_add_test(tc, a_source_that_is_still_up_is_asked);
 	tcase_add_loop_test(tc, a_crash_at_any_turn_loses_nothing, 0, 2);
 	tcase_add_loop_test(tc, a_verb_that_fails_once_ends_in_one_of_two, 0,
 	    N_ROWS(verbs) * N_ROWS(faults));

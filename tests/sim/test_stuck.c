@@ -385,7 +385,7 @@ START_TEST(a_rollback_keeps_what_isolate_did)
 	support_chassis_do(&w.chassis, "delay prepare 30000");
 	move = world_do(&w, 202, "POST",
 	    "/profiles/web:move?confirm=SourceStillUp",
-	    "{\"policy\":\"spare\"}");
+	    "{\"policy\":\"spare\",\"force\":true}");
 	world_pass(&w, 5000);
 	ck_assert_str_eq(world_job_state(&w, move), "running");
 	/* Nothing can be bound there any more. */

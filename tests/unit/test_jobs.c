@@ -322,7 +322,7 @@ START_TEST(a_spare_takes_over)
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}"), 422);
 	desk_do(&d, "PATCH /slots/3 {\"isSpare\":true}");
 	desk_do(&d, "POST /profiles/p1:move?confirm=SourceStillUp "
-	    "{\"policy\":\"spare\"}");
+	    "{\"policy\":\"spare\",\"force\":true}");
 	ck_assert_str_eq(desk_text(&d, "slot"), "3");
 	ck_assert_int_eq(desk_ask(&d, "GET /slots/3"), 200);
 	ck_assert_str_eq(desk_text(&d, "isSpare"), "false");

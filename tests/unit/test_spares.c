@@ -9,7 +9,7 @@
 
 #define SPARE(n) "PATCH /slots/" n " {\"isSpare\":true}"
 #define TAKE_OVER "POST /profiles/p1:move?confirm=SourceStillUp" \
-	" {\"policy\":\"spare\"}"
+	" {\"policy\":\"spare\",\"force\":true}"
 
 /* The reasons of a slot in the last answer, with "; " between them. */
 static const char *
@@ -172,7 +172,7 @@ START_TEST(a_spare_can_be_named)
 	ck_assert_int_eq(desk_ask(&d, "POST /profiles/p1:move"
 	    " {\"policy\":\"other\"}"), 400);
 	desk_do(&d, "POST /profiles/p1:move?confirm=SourceStillUp"
-	    " {\"policy\":\"spare\",\"slot\":2}");
+	    " {\"policy\":\"spare\",\"force\":true,\"slot\":2}");
 	ck_assert_str_eq(desk_text(&d, "slot"), "2");
 	desk_free(&d);
 }
