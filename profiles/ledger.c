@@ -33,19 +33,27 @@ ledger_live_of(struct store *st, struct arena *a, const struct identity *key,
 
 /* ---- changing ---- */
 
+void
+ledger_columns(const struct identity *id, char value[LEDGER_DIGITS],
+    char reversed[LEDGER_DIGITS])
+{
+	int n = ledger_digits(id->space);
+
+	(void)snprintf(value, LEDGER_DIGITS, "%016llX%016llX",
+	    (unsigned long long)id->high, (unsigned long long)id->value);
+	memmove(value, value + LEDGER_DIGITS - 1 - n, (size_t)n + 1);
+	for (int i = 0; i <= n; i++)
+		reversed[i] = i < n ? value[n - 1 - i] : '\0';
+}
+
 static int
 add_row(struct store *st, const struct identity *id, enum id_state state,
     int64_t wall_ms, struct err *e)
 {
-	int n = ledger_digits(id->space);
-	char value[33], reversed[33];
+	char value[LEDGER_DIGITS], reversed[LEDGER_DIGITS];
 	struct stmt q;
 
-	(void)snprintf(value, sizeof(value), "%016llX%016llX",
-	    (unsigned long long)id->high, (unsigned long long)id->value);
-	memmove(value, value + 32 - n, (size_t)n + 1);
-	for (int i = 0; i <= n; i++)
-		reversed[i] = i < n ? value[n - 1 - i] : '\0';
+	ledger_columns(id, value, reversed);
 	q = stmt_open(st, "INSERT INTO identity VALUES(NULL, ?, ?, ?, ?, ?, ?,"
 	    " ?, ?, ?, ?, ?, NULL, ?, coalesce(?,"
 	    " (SELECT identity_epoch FROM appliance)))");

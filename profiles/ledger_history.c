@@ -71,15 +71,10 @@ insert(struct store *st, const struct ledger_row *r, enum id_state state,
     struct err *e)
 {
 	const struct identity *id = &r->id;
-	int n = ledger_digits(id->space);
-	char value[33], reversed[33];
+	char value[LEDGER_DIGITS], reversed[LEDGER_DIGITS];
 	struct stmt q;
 
-	(void)snprintf(value, sizeof(value), "%016llX%016llX",
-	    (unsigned long long)id->high, (unsigned long long)id->value);
-	memmove(value, value + 32 - n, (size_t)n + 1);
-	for (int i = 0; i <= n; i++)
-		reversed[i] = i < n ? value[n - 1 - i] : '\0';
+	ledger_columns(id, value, reversed);
 	q = stmt_open(st, "INSERT INTO identity VALUES(NULL, ?, ?, ?, ?, ?, ?,"
 	    " ?, ?, ?, NULL, ?, ?, ?, ?)");
 	stmt_int(&q, id->space);

@@ -20,6 +20,10 @@
 char *ledger_text(const struct identity *, char text[UUID_TEXT]);
 /* Hexadecimal digits of a value. */
 int ledger_digits(enum id_space);
+/* A value in its digits, as the columns `value` and `reversed` have it. */
+enum { LEDGER_DIGITS = 33 };	/* bytes, with NUL */
+void ledger_columns(const struct identity *, char value[LEDGER_DIGITS],
+    char reversed[LEDGER_DIGITS]);
 /* All rows of a query of LEDGER_IDENTITY; at_ms as in ledger_find(). */
 int ledger_collect(struct stmt *, struct arena *, int64_t at_ms,
     struct identity **out, size_t *n, struct err *) ERR_MUST_CHECK;

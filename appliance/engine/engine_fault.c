@@ -254,7 +254,8 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 		return 0;
 	f = of_slot(l, "SlotLinkDown", "major", number);
 	snprintf(f->text, sizeof(f->text), "The cable of slot %u has no link; "
-	    "its server sees none of its %zu devices", number, n);
+	    "its server sees none of its %zu device%s", number, n,
+	    n == 1 ? "" : "s");
 	snprintf(f->remedy, sizeof(f->remedy), "Look at the cable and the "
 	    "server's power, or move the profile to another slot");
 	return 0;
