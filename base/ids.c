@@ -181,8 +181,8 @@ wwn_text(uint64_t wwn, char text[WWN_TEXT])
 	return address_text(wwn, 8, text);
 }
 
-static int
-digit_value(char c)
+int
+hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -214,7 +214,7 @@ address_parse(const char *text, size_t want, uint64_t *out)
 	char separator = '\0';
 
 	for (const char *s = skip_0x(text); ; s++) {
-		int d = digit_value(*s);
+		int d = hex_digit(*s);
 
 		if (d >= 0 && digits < want) {
 			value = value << 4 | (unsigned)d;
@@ -258,7 +258,7 @@ address_digits(const char *text, char digits[17])
 	size_t n = 0;
 
 	for (const char *s = skip_0x(text); *s != '\0'; s++) {
-		int d = digit_value(*s);
+		int d = hex_digit(*s);
 
 		if (d < 0 && is_separator(*s))
 			continue;
@@ -279,7 +279,7 @@ uuid_valid(const char *text)
 	for (int i = 0; i < UUID_LEN; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? text[i] != '-' : digit_value(text[i]) < 0)
+		if (dash ? text[i] != '-' : hex_digit(text[i]) < 0)
 			return false;
 	}
 	return text[UUID_LEN] == '\0';
@@ -296,7 +296,7 @@ uuid_parse(const char *text, uint64_t *high, uint64_t *low)
 	for (; *text != '\0'; text++)
 		if (*text != '-') {
 			words[n / 16] = words[n / 16] << 4 |
-			    (uint64_t)digit_value(*text);
+			    (uint64_t)hex_digit(*text);
 			n++;
 		}
 	*high = words[0];

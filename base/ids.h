@@ -72,6 +72,8 @@ char *wwn_text(uint64_t wwn, char text[WWN_TEXT]);
 bool mac_parse(const char *text, uint64_t *out);
 bool wwn_parse(const char *text, uint64_t *out);
 
+/* The value of a hexadecimal digit of either case; -1 when it is none. */
+int hex_digit(char);
 /*
  * The hexadecimal digits of any spelling, upper case, without separators, for
  * searching by a part; at most 16 digits.  False when `text` holds anything but

@@ -27,8 +27,8 @@ refuse(struct refusal *r, unsigned bay, unsigned port, const char *why)
 		r->text[r->len] = '\0';
 }
 
-static enum module_class
-class_of(const struct device *d)
+enum module_class
+place_class(const struct device *d)
 {
 	switch ((enum device_kind)d->kind) {
 	case DEVICE_VNIC: return CLASS_ETHERNET;
@@ -245,7 +245,7 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 		const char *broken;
 		fn_id fn;
 
-		if (view_class(in->view, p->bay) != class_of(d))
+		if (view_class(in->view, p->bay) != place_class(d))
 			continue;
 		any = true;
 		broken = unfit(in, d, p, why);
@@ -263,7 +263,7 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 	if (!any)
 		return err_rule(e, ERR_RULES, "ModuleMissing", "",
 		    "no %s module is installed",
-		    module_class_word(class_of(d)));
+		    module_class_word(place_class(d)));
 	if (best.fn == 0)
 		return err_rule(e, ERR_RULES, rule, "",
 		    "no port can take %s (%s)", d->name, reasons.text);

@@ -73,6 +73,8 @@ int place_bridge(const struct place_in *, const uint32_t *used, size_t n_used,
 int place_disk(const struct view *, unsigned bay, const uint32_t *used,
     size_t n_used, uint32_t *number, struct err *) ERR_MUST_CHECK;
 
+/* The class of module that realises a device; CLASS_OTHER when any may. */
+enum module_class place_class(const struct device *);
 /* True when a fence keeps that port out. */
 bool place_fenced_out(const struct place_fence *, unsigned bay,
     unsigned port);

@@ -7,17 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
+#include "base/ids.h"
 
 /* Length of the character at s by its first byte, 0 when it cannot be one. */
 static size_t
@@ -65,13 +55,13 @@ decode(const char *raw, size_t n, bool slash, char *out, size_t *len,
 		int c = (unsigned char)raw[i];
 
 		if (c == '%') {
-			int hi = i + 2 < n ? hex(raw[i + 1]) : -1;
+			int hi = i + 2 < n ? hex_digit(raw[i + 1]) : -1;
 
-			if (hi < 0 || hex(raw[i + 2]) < 0)
+			if (hi < 0 || hex_digit(raw[i + 2]) < 0)
 				return err_set(e, ERR_MALFORMED,
 				    "the address holds a %% without two "
 				    "hexadecimal digits");
-			c = hi * 16 + hex(raw[i + 2]);
+			c = hi * 16 + hex_digit(raw[i + 2]);
 			i += 2;
 			if (c == '/' && !slash)
 				return err_set(e, ERR_MALFORMED,

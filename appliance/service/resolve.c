@@ -15,19 +15,6 @@ struct seat {
 	bool *bridged;			/* of each device: bridge is settled */
 };
 
-static enum module_class
-class_wanted(const struct device *d)
-{
-	switch ((enum device_kind)d->kind) {
-	case DEVICE_VNIC: return CLASS_ETHERNET;
-	case DEVICE_VHBA: return CLASS_FC;
-	case DEVICE_VDAS: return CLASS_RAID;
-	case DEVICE_EXCLUSIVE:
-	case DEVICE_N_KINDS: break;
-	}
-	return CLASS_OTHER;
-}
-
 /* A card stays what it was wished as, and all of it. */
 static bool
 is_such_a_card(const struct view *v, const struct device *d)
@@ -35,7 +22,7 @@ is_such_a_card(const struct view *v, const struct device *d)
 	unsigned bay = fn_bay(d->placed);
 
 	if (d->kind != DEVICE_EXCLUSIVE)
-		return view_class(v, bay) == class_wanted(d);
+		return view_class(v, bay) == place_class(d);
 	return (d->require_class == 0 ||
 	    view_kind(v, bay) + 1u == d->require_class) &&
 	    device_functions(d) == (d->extent == EXTENT_CARD ?

@@ -264,6 +264,18 @@ START_TEST(a_name_has_at_most_63_characters)
 }
 END_TEST
 
+START_TEST(a_hexadecimal_digit_of_either_case)
+{
+	const char digits[] = "0123456789abcdef0123456789ABCDEF";
+
+	for (int i = 0; digits[i] != '\0'; i++)
+		ck_assert_int_eq(hex_digit(digits[i]), i % 16);
+	for (const char *c = "/:@G`g -\x80"; *c != '\0'; c++)
+		ck_assert_int_eq(hex_digit(*c), -1);
+	ck_assert_int_eq(hex_digit('\0'), -1);
+}
+END_TEST
+
 START_TEST(a_uuid_is_two_words)
 {
 	uint64_t high = 1, low = 2;
@@ -297,6 +309,7 @@ SUITE("ids")
 	tcase_add_loop_test(tc, a_wwn_in_any_usual_spelling, 0, N_ROWS(wwns));
 	tcase_add_test(tc, addresses_are_written_upper_case_with_colons);
 	tcase_add_loop_test(tc, the_digits_of_a_part, 0, N_ROWS(parts));
+	tcase_add_test(tc, a_hexadecimal_digit_of_either_case);
 	tcase_add_test(tc, a_uuid_is_two_words);
 	tcase_add_loop_test(tc, a_uuid_or_a_name, 0, N_ROWS(names));
 	tcase_add_test(tc, a_name_has_at_most_63_characters);
