@@ -144,7 +144,9 @@ limits(const json_t *file, struct capability *c, struct err *e)
 	const char *scope = NULL;
 	const json_t *mtu = json_object_get(file, "mtu");
 
-	if (number(file, NULL, "maxFunctions", FN_INDEX_MAX + 1,
+	if (number(file, NULL, "ports", 255, &c->ports, e) < 0 ||
+	    number(file, NULL, "speedMbps", 1000000, &c->speed_mbps, e) < 0 ||
+	    number(file, NULL, "maxFunctions", FN_INDEX_MAX + 1,
 	    &c->max_functions, e) < 0 ||
 	    number(file, "rate", "min", 1000000, &c->rate_min, e) < 0 ||
 	    number(file, "rate", "max", 1000000, &c->rate_max, e) < 0 ||

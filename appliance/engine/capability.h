@@ -27,6 +27,7 @@ struct capability {
 	uint16_t vendor, device;
 	char model[32];			/* "X520-SR2" */
 	enum module_class class;
+	uint32_t ports, speed_mbps;	/* of each port; 0 not said */
 	uint32_t max_functions;		/* per port that can be bound */
 	uint32_t rate_min, rate_max, rate_step;	/* Mb/s; max 0 = no limiter */
 	enum guarantee guarantee;

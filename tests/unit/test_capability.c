@@ -23,6 +23,12 @@ START_TEST(the_cards_that_ship_are_known)
 	ck_assert(c->mtu_per_port);
 	c = capability_find(&caps, 0x1077, 0x2532);
 	ck_assert(c != NULL && c->class == CLASS_FC);
+	ck_assert_uint_eq(c->speed_mbps, 8000);
+	c = capability_find(&caps, 0x1077, 0x2432);
+	ck_assert(c != NULL && c->class == CLASS_FC);
+	ck_assert_str_eq(c->model, "QLE2462");
+	ck_assert_uint_eq(c->speed_mbps, 4000);
+	ck_assert_uint_eq(c->ports, 2);
 	c = capability_find(&caps, 0x1000, 0x0079);
 	ck_assert(c != NULL && c->class == CLASS_RAID);
 	ck_assert_uint_eq(c->max_disks, 64);

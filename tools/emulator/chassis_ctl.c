@@ -322,8 +322,8 @@ do_insert(struct chassis *c, const struct words *a)
 	if (b->module != NULL)
 		return refuse("the bay is occupied");
 	if (model == NULL)
-		return refuse("card models: X520-SR2, QLE2562, 9260-4i, "
-		    "P3700, LSI22320SLE");
+		return refuse("card models: X520-SR2, QLE2562, QLE2462, "
+		    "9260-4i, P3700, LSI22320SLE");
 	if (serial != NULL && !serial_fits(serial))
 		return refuse("a serial has 1 to 16 printable characters");
 	m = serial != NULL ? card_with(c, serial) : NULL;

@@ -257,7 +257,7 @@ make_cards(struct chassis *c, const struct group *g, const json_t *card,
 	if (model == NULL)
 		return err_rule(e, ERR_MALFORMED, NULL, g->at,
 		    "card model %s is not known; known: X520-SR2, QLE2562, "
-		    "9260-4i, P3700, LSI22320SLE", name);
+		    "QLE2462, 9260-4i, P3700, LSI22320SLE", name);
 	if (!wwn_parse(text, &address) && !mac_parse(text, &address))
 		return err_rule(e, ERR_MALFORMED, NULL, g->at,
 		    "address %s is neither a MAC nor a WWN", text);

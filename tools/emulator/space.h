@@ -29,6 +29,7 @@ enum space_model {
 	MODEL_SWITCH_DOWN,	/* downstream port of a bay */
 	MODEL_X520,		/* Intel X520-SR2, one of two ports */
 	MODEL_QLE2562,		/* QLogic QLE2562, one of two ports */
+	MODEL_QLE2462,		/* QLogic QLE2462, its 4 Gb/s predecessor */
 	MODEL_LSI9260,		/* LSI MegaRAID SAS 9260-4i */
 	MODEL_P3700,		/* Intel SSD DC P3700, an NVMe drive */
 	MODEL_LSI22320,		/* LSI22320SLE, one of two SCSI channels */

@@ -115,6 +115,15 @@ static const struct space_model_reg pcie_qle2562[] = {
 	{ 0x30, 2, 0x0002, 0x1fbf, 0 },
 	{ 0x32, 2, 0, 0, 0 },
 };
+static const struct space_model_reg pcie_qle2462[] = {
+	{ 0x02, 2, 0x0001, 0, 0 },
+	{ 0x04, 4, 0x10008023, 0, 0 },	/* 1024 bytes, extended tags, FLR */
+	{ 0x08, 2, 0x2810, 0x7fff, 0 },
+	{ 0x0a, 2, 0, 0, 0x000f },
+	{ 0x0c, 4, 0x0003f441, 0, 0 },	/* 2.5 GT/s, x4 */
+	{ 0x10, 2, 0x0040, 0x01cb, 0 },
+	{ 0x12, 2, 0x1041, 0, 0 },
+};
 static const struct space_model_reg pcie_lsi9260[] = {
 	{ 0x02, 2, 0x0002, 0, 0 },
 	{ 0x04, 4, 0x10008025, 0, 0 },	/* 4096 bytes, extended tags, FLR */
@@ -277,6 +286,13 @@ static const struct space_model_cap qle2562_caps[] = {
 	CAP(0xa0, 0x11, msix_2_bar1),
 	EXT(0x100, 0x0001, 1, aer),
 };
+static const struct space_model_cap qle2462_caps[] = {
+	CAP(0x44, 0x01, pm_plain),
+	CAP(0x4c, 0x10, pcie_qle2462),
+	CAP(0x64, 0x05, msi_32),
+	CAP(0x7c, 0x11, msix_2_bar1),
+	EXT(0x100, 0x0001, 1, aer),
+};
 static const struct space_model_cap lsi9260_caps[] = {
 	CAP(0x50, 0x01, pm_plain),
 	CAP(0x68, 0x10, pcie_lsi9260),
@@ -357,6 +373,14 @@ const struct space_model_row space_model_rows[MODEL_N] = {
 		.rom_log2 = 18,
 		.bars = { { 0, BAR_IO, 8 }, { 1, BAR_M64, 14 } },
 		CAPS(qle2562_caps),
+	},
+	[MODEL_QLE2462] = {
+		.vendor = 0x1077, .device = 0x2432,
+		.subvendor = 0x1077, .subdevice = 0x0138,
+		.class_code = 0x0c0400, .revision = 0x03, .header = 0x80,
+		.rom_log2 = 18,
+		.bars = { { 0, BAR_IO, 8 }, { 1, BAR_M64, 14 } },
+		CAPS(qle2462_caps),
 	},
 	[MODEL_LSI9260] = {
 		.vendor = 0x1000, .device = 0x0079,
