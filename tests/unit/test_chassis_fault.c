@@ -1,5 +1,5 @@
 /*
- * test_chassis_fault.c -- every fault with every verb.
+ * test_chassis_fault.c -- every fault with every verb; hands that come later.
  */
 #include "tests/test.h"
 
@@ -187,6 +187,52 @@ START_TEST(a_hanging_bind_gives_way)
 }
 END_TEST
 
+/* ---- hands that come later ---- */
+
+START_TEST(a_hand_comes_after_the_nth_command)
+{
+	box_do(&b, "at 2 unplug slot 1");
+	box_do(&b, "at 2 in 3000 plug slot 1");
+	(void)box_bind(&b, 1, 0, VF(0));
+	ck_assert_uint_eq(box_sees(&b, 1), 1);
+	b.op--;			/* the same operation again does not count */
+	(void)box_bind(&b, 1, 0, VF(0));
+	ck_assert_uint_eq(box_sees(&b, 1), 1);
+	(void)box_bind(&b, 1, 1, VF(1));
+	ck_assert_uint_eq(box_sees(&b, 1), 0);
+	ck_assert_int_eq(chassis_due(b.chassis), b.now + 3000);
+	b.now += 2999;
+	ck_assert_uint_eq(box_sees(&b, 1), 0);
+	b.now++;
+	ck_assert_uint_eq(box_sees(&b, 1), 2);
+	ck_assert_int_eq(chassis_due(b.chassis), INT64_MAX);
+}
+END_TEST
+
+START_TEST(what_was_to_come_is_taken_back)
+{
+	box_do(&b, "in 50 unplug slot 1");
+	box_do(&b, "at 1 pull bay 1");
+	box_do(&b, "at none");
+	(void)box_bind(&b, 1, 0, VF(0));
+	b.now += 100;
+	ck_assert_uint_eq(box_sees(&b, 1), 1);
+}
+END_TEST
+
+static const char *const no_hands[] = { "at 0 reset", "at 1 log", "at 1 pull",
+	"at x reset", "in 1 nothing", "in -1 reset", "at 1 at 1 help" };
+
+START_TEST(only_a_hand_may_come_later)
+{
+	json_t *answer = box_ctl(&b, no_hands[_i]);
+
+	ck_assert_ptr_nonnull(json_object_get(answer, "error"));
+	json_decref(answer);
+	ck_assert_int_eq(chassis_due(b.chassis), INT64_MAX);
+}
+END_TEST
+
 SUITE("chassis_fault")
 {
 	tcase_add_checked_fixture(tc, open_box, close_box);
@@ -196,4 +242,8 @@ SUITE("chassis_fault")
 	tcase_add_test(tc, late_is_ten_times_the_delay);
 	tcase_add_test(tc, a_failed_scrub_shows);
 	tcase_add_test(tc, a_hanging_bind_gives_way);
+	tcase_add_test(tc, a_hand_comes_after_the_nth_command);
+	tcase_add_test(tc, what_was_to_come_is_taken_back);
+	tcase_add_loop_test(tc, only_a_hand_may_come_later, 0,
+	    N_ROWS(no_hands));
 }

@@ -299,10 +299,25 @@ chassis_ready(const struct chassis *c)
 	return c->now >= c->ready_at;
 }
 
+/* A hand that comes by then, and before what is under way ends. */
+static bool
+one_later(struct chassis *c, int64_t until)
+{
+	int64_t due = chassis_later_due(c);
+	char *line;
+
+	if (due == INT64_MAX || due > until || due > chassis_work_due(c))
+		return false;
+	line = chassis_later_take(c);
+	json_decref(chassis_ctl_obey(c, line));
+	free(line);
+	return true;
+}
+
 void
 chassis_turn(struct chassis *c, int64_t now_ms)
 {
-	while (chassis_work_one(c, now_ms))
+	while (one_later(c, now_ms) || chassis_work_one(c, now_ms))
 		chassis_truth_check(c);
 	if (now_ms > c->now)
 		c->now = now_ms;
@@ -311,8 +326,9 @@ chassis_turn(struct chassis *c, int64_t now_ms)
 int64_t
 chassis_due(const struct chassis *c)
 {
-	int64_t due = chassis_work_due(c);
+	int64_t due = chassis_work_due(c), later = chassis_later_due(c);
 
+	due = later < due ? later : due;
 	return !chassis_ready(c) && c->ready_at < due ? c->ready_at : due;
 }
 
@@ -417,6 +433,7 @@ chassis_free(struct chassis *c)
 	if (c == NULL)
 		return;
 	chassis_work_cancel_all(c);
+	chassis_later_clear(c);
 	for (size_t i = 0; i < c->n_modules; i++)
 		chassis_card_free(c->modules[i]);
 	for (unsigned i = 0; c->slots != NULL && i < c->n_slots; i++)

@@ -127,5 +127,7 @@ chassis_cmd_run(struct chassis *c, struct order *o, uint32_t code)
 		    chassis_work_start(c, o, n);
 	}
 	chassis_log_result(c, n, result);
+	if (!again)
+		chassis_later_count(c);
 	return result;
 }

@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "tools/emulator/chassis_parts.h"
 
-enum { WORDS_MAX = 8, LINE_MAX = 1024, MS_MAX = 3600000 };
+enum { WORDS_MAX = 12, LINE_MAX = 1024, MS_MAX = 3600000 };
 
 struct words {
 	unsigned n;
@@ -642,6 +642,51 @@ do_reset(struct chassis *c, const struct words *a)
 	return done();
 }
 
+/* ---- hands that come later ---- */
+
+static bool is_hand(const struct words *, unsigned at);
+
+/* The words from `from` on as one line. */
+static json_t *
+keep(struct chassis *c, const struct words *a, uint32_t commands, int64_t ms)
+{
+	struct buf line = buf_new(LINE_MAX);
+	bool kept;
+
+	if (!is_hand(a, 2))
+		return refuse("what comes later is a command that changes "
+		    "something");
+	for (unsigned i = 2; i < a->n; i++)
+		buf_printf(&line, "%s%s", i > 2 ? " " : "", a->w[i]);
+	kept = chassis_later_add(c, commands, ms, line.data);
+	buf_free(&line);
+	return kept ? done() : refuse("too many are to come already");
+}
+
+static json_t *
+do_at(struct chassis *c, const struct words *a)
+{
+	uint64_t n;
+
+	if (a->n == 2 && is(a, 1, "none")) {
+		chassis_later_clear(c);
+		return done();
+	}
+	if (!number(a, 1, 1000000, &n) || n == 0)
+		return refuse("the count is from 1 to 1000000");
+	return keep(c, a, (uint32_t)n, 0);
+}
+
+static json_t *
+do_in(struct chassis *c, const struct words *a)
+{
+	uint64_t ms;
+
+	if (!number(a, 1, MS_MAX, &ms))
+		return refuse("the time is from 0 to 3600000 ms");
+	return keep(c, a, 0, (int64_t)ms);
+}
+
 /* ---- the table ---- */
 
 static json_t *do_help(struct chassis *, const struct words *);
@@ -672,11 +717,26 @@ static const struct ctl {
 	    3, 5, true, do_fault },
 	{ "delay", "delay VERB MS", 3, 3, true, do_delay },
 	{ "reset", "reset", 1, 1, true, do_reset },
+	{ "at", "at N COMMAND | at none", 2, WORDS_MAX, true, do_at },
+	{ "in", "in MS COMMAND", 3, WORDS_MAX, true, do_in },
 	{ "log", "log [all] [since N] | log clear", 1, 4, false, do_log },
 	{ "violations", "violations [clear]", 1, 2, false, do_violations },
 	{ "help", "help", 1, 1, false, do_help },
 };
 enum { N_COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+/* Of one that only says when, what it says it of. */
+static bool
+is_hand(const struct words *a, unsigned at)
+{
+	while (a->n > at + 2 && (is(a, at, "at") || is(a, at, "in")))
+		at += 2;
+	for (unsigned i = 0; i < N_COMMANDS; i++)
+		if (is(a, at, commands[i].word))
+			return commands[i].hand && a->n - at >=
+			    commands[i].min && a->n - at <= commands[i].max;
+	return false;
+}
 
 static json_t *
 do_help(struct chassis *c, const struct words *a)
@@ -726,11 +786,17 @@ run(struct chassis *c, const struct words *a, const char *line)
 json_t *
 chassis_ctl(struct chassis *c, int64_t now_ms, const char *line)
 {
+	chassis_turn(c, now_ms);
+	return chassis_ctl_obey(c, line);
+}
+
+json_t *
+chassis_ctl_obey(struct chassis *c, const char *line)
+{
 	struct words a;
 	char *copy;
 	json_t *answer;
 
-	chassis_turn(c, now_ms);
 	if (strlen(line) >= LINE_MAX)
 		return refuse("the line is too long");
 	copy = xstrdup(line);

@@ -191,6 +191,15 @@ struct fault {
 
 enum event_fault { EVENT_OK, EVENT_LOSE, EVENT_DUPLICATE, EVENT_OVERFLOW };
 
+/* A line of the control socket that comes after `commands` more of them, or when
+ * it is due. */
+enum { LATER_MAX = 16 };
+struct later {
+	uint32_t commands;
+	int64_t due;			/* INT64_MAX while it counts commands */
+	char *line;
+};
+
 struct seen {			/* one function on one server's bus */
 	struct fn *fn;
 	unsigned slot, bridge, at;
@@ -225,6 +234,8 @@ struct chassis {
 	int64_t delays[V_N];
 	enum event_fault event_fault;
 	uint32_t event_fault_count;
+	struct later later[LATER_MAX];
+	unsigned n_later;
 
 	bool dirty;			/* servers may see something else */
 	struct seen *seen;

@@ -48,6 +48,20 @@ void chassis_work_cancel_all(struct chassis *);
 bool chassis_work_one(struct chassis *, int64_t until);
 int64_t chassis_work_due(const struct chassis *);
 
+/* ---- chassis_later.c ---- */
+/* False when there are too many.  Commands 0: after `ms`. */
+bool chassis_later_add(struct chassis *, uint32_t commands, int64_t ms,
+    const char *line);
+void chassis_later_clear(struct chassis *);
+/* A command has come. */
+void chassis_later_count(struct chassis *);
+int64_t chassis_later_due(const struct chassis *);
+/* The line that is due first, when chassis_later_due() says so; the caller's. */
+char *chassis_later_take(struct chassis *);
+json_t *chassis_later_show(const struct chassis *);
+/* In chassis_ctl.c: obeys a line now, time apart; the answer. */
+json_t *chassis_ctl_obey(struct chassis *, const char *line);
+
 /* ---- chassis_bridge.c ---- */
 int chassis_bind_find(struct chassis *, struct order *);
 int chassis_bind_check(struct chassis *, struct order *);

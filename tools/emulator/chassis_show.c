@@ -252,6 +252,7 @@ chassis_show(const struct chassis *c)
 	json_put(o, "bays", bays);
 	json_put(o, "drawer", drawer);
 	json_put(o, "verbs", verbs_json(c));
+	json_put(o, "later", chassis_later_show(c));
 	json_put(o, "eventFault", json_str(event_words[c->event_fault]));
 	return o;
 }
