@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/hold_port.h"
+
 /* Calls with each thing until one answers other than 0. */
 typedef int thing_fn(void *cookie, enum hold_kind, const char *key,
     struct err *);
@@ -181,7 +183,8 @@ hold_conflict(const struct planning *p, int64_t *job, struct err *e)
 		return 0;	/* panic isolate is always allowed */
 	if (each_thing(p, ask, &q, e) < 0 ||
 	    (q.job == 0 && ask_used(p, &q, e) < 0) ||
-	    (q.job == 0 && ask_removed(p, &q, e) < 0))
+	    (q.job == 0 && ask_removed(p, &q, e) < 0) ||
+	    (q.job == 0 && hold_port_conflict(p, &q.job, e) < 0))
 		return -1;
 	*job = q.job;
 	return 0;

@@ -276,6 +276,65 @@ START_TEST(a_job_can_be_undone_when_its_function_is_another_now)
 }
 END_TEST
 
+/* ---- bandwidth ---- */
+
+static const char vnic[] = "{\"name\":\"%s\",\"networks\":[\"prod\"],"
+    "\"placement\":{\"module\":\"io1\",\"port\":1},"
+    "\"qos\":{\"guaranteeMbps\":%u,\"limitMbps\":%u}}";
+
+static const struct {
+	unsigned given;			/* what was guaranteed */
+	const char *change;		/* that gives it up; NULL removes it */
+	unsigned guarantee, limit;	/* of who wants it meanwhile */
+	int status;
+} rooms[] = {
+	{ 4000, NULL, 0, 0, 409 },
+	{ 4000, NULL, 3000, 0, 409 },
+	{ 4000, NULL, 0, 1000, 409 },
+	{ 4000, "{\"qos\":{\"guaranteeMbps\":100}}", 9500, 0, 409 },
+	{ 4000, "{\"qos\":{\"limitMbps\":5000}}", 4000, 0, 409 },
+	/* No guarantee: nothing that anybody relies on. */
+	{ 0, NULL, 3000, 0, 409 },
+	{ 0, NULL, 0, 0, 202 },
+	{ 0, "{\"qos\":{\"limitMbps\":1000}}", 3000, 0, 409 },
+	{ 0, "{\"qos\":{\"limitMbps\":1000}}", 0, 2000, 202 },
+};
+
+/* What a job gave up it may have to bring back. */
+START_TEST(bandwidth_that_a_job_gave_up_is_held)
+{
+	static const char of[] =
+	    "/profiles/%s/vnics%s?confirm=QosGuaranteeUnsupported";
+	char body[256], path[96];
+	struct world w;
+	int64_t job;
+
+	furnish(&w, 20 + (uint64_t)_i);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"two\"}");
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	snprintf(body, sizeof(body), vnic, "g", rooms[_i].given, 0);
+	snprintf(path, sizeof(path), of, "web", "");
+	world_do(&w, 202, "POST", path, body);
+	settle(&w);
+	support_chassis_do(&w.chassis, "delay unbind 3000");
+	support_chassis_do(&w.chassis, "delay prepare 3000");
+	snprintf(path, sizeof(path), of, "web", "/g");
+	job = world_do(&w, 202, rooms[_i].change == NULL ? "DELETE" : "PATCH",
+	    path, rooms[_i].change);
+	world_pass(&w, 200);
+	snprintf(body, sizeof(body), vnic, "h", rooms[_i].guarantee,
+	    rooms[_i].limit);
+	snprintf(path, sizeof(path), of, "two", "");
+	world_do(&w, rooms[_i].status, "POST", path, body);
+	snprintf(path, sizeof(path), "/jobs/%lld:cancel", (long long)job);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -288,4 +347,6 @@ SUITE("found")
 	tcase_add_test(tc, a_disk_is_made_for_a_slot_that_is_off);
 	tcase_add_test(tc, a_copy_has_a_disk_of_its_own);
 	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
+	tcase_add_loop_test(tc, bandwidth_that_a_job_gave_up_is_held, 0,
+	    N_ROWS(rooms));
 }

@@ -1,0 +1,160 @@
+/* hold_port.c -- see hold_port.h. */
+#include "appliance/service/hold_port.h"
+
+#include <string.h>
+
+#include "appliance/service/census.h"
+
+enum { JOB_BYTES = 16 << 20 };
+
+/* A port where somebody gets more than he had. */
+struct gain {
+	unsigned bay, port;
+	bool guaranteed;
+};
+
+struct gains {
+	struct arena *arena;
+	struct gain *items;
+	size_t n, cap;
+};
+
+static void
+add(struct gains *all, unsigned bay, unsigned port, bool guaranteed)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct gain *g = &all->items[i];
+
+		if (g->bay != bay || g->port != port)
+			continue;
+		g->guaranteed = g->guaranteed || guaranteed;
+		return;
+	}
+	ARENA_PUSH(all->arena, all->items, all->n, all->cap) =
+	    (struct gain){ bay, port, guaranteed };
+}
+
+/* No limit is the highest. */
+static bool
+is_more(const struct device *d, const struct device *than)
+{
+	return than == NULL || than->placed == 0 ||
+	    fn_bay(than->placed) != fn_bay(d->placed) ||
+	    fn_port(than->placed) != fn_port(d->placed) ||
+	    d->guarantee_mbps > than->guarantee_mbps ||
+	    d->limit_mbps - 1 > than->limit_mbps - 1;
+}
+
+static void
+gains_of_profile(struct gains *all, const struct profile *from,
+    const struct profile *to)
+{
+	for (size_t i = 0; to != NULL && to->slot != 0 && i < to->n_devices;
+	    i++) {
+		const struct device *d = &to->devices[i];
+		const struct device *was = from == NULL || from->slot == 0 ?
+		    NULL : profile_device(from, d->id);
+
+		if (d->placed != 0 && is_more(d, was))
+			add(all, fn_bay(d->placed), fn_port(d->placed),
+			    d->guarantee_mbps > 0);
+	}
+}
+
+static void
+gains_of_port(struct gains *all, const struct port *from,
+    const struct port *to)
+{
+	if (to->reserve_pct > from->reserve_pct ||
+	    (to->oversubscribe == OVERSUBSCRIBE_DENY &&
+	    from->oversubscribe != OVERSUBSCRIBE_DENY))
+		add(all, to->at.bay, to->at.port, true);
+}
+
+static void
+gains_of(struct gains *all, const struct change_set *set)
+{
+	for (size_t i = 0; i < set->n; i++) {
+		const struct change *c = &set->items[i];
+
+		if (c->type == OBJ_PROFILE)
+			gains_of_profile(all, c->before, c->after);
+		else if (c->type == OBJ_PORT)
+			gains_of_port(all, c->before, c->after);
+	}
+}
+
+/* What the change set takes; on a port with guarantees all of it counts. */
+static void
+gains_wished(const struct planning *p, struct gains *all)
+{
+	gains_of(all, p->set);
+	for (size_t i = 0; i < all->n && p->rules.census != NULL; i++)
+		if (census_port(p->rules.census, all->items[i].bay,
+		    all->items[i].port).guarantee_mbps > 0)
+			all->items[i].guaranteed = true;
+}
+
+/* What the job's way back takes, from how things are now. */
+static int
+gains_back(const struct planning *p, const struct job *job, struct gains *all,
+    struct err *e)
+{
+	struct call *c = p->call;
+	struct change_set *back = change_new(c->arena, c->store, 0,
+	    c->request->wall_ms);
+	json_t *list;
+	int rc;
+
+	if (json_read(job->inverse, strlen(job->inverse), JOB_BYTES, &list,
+	    e) < 0)
+		return -1;
+	rc = change_from_json(back, list, e);
+	json_decref(list);
+	if (rc == 0)
+		rc = change_resolve(back, e);
+	if (rc == 0)
+		gains_of(all, back);
+	return rc;
+}
+
+static bool
+meet(const struct gains *a, const struct gains *b)
+{
+	for (size_t i = 0; i < a->n; i++)
+		for (size_t k = 0; k < b->n; k++) {
+			const struct gain *x = &a->items[i], *y = &b->items[k];
+
+			if (x->bay == y->bay && x->port == y->port &&
+			    (x->guaranteed || y->guaranteed))
+				return true;
+		}
+	return false;
+}
+
+int
+hold_port_conflict(const struct planning *p, int64_t *job, struct err *e)
+{
+	struct arena *a = p->call->arena;
+	struct gains wished = { .arena = a };
+	struct job *jobs;
+	size_t n;
+
+	*job = 0;
+	gains_wished(p, &wished);
+	if (wished.n == 0)
+		return 0;
+	if (job_list_open(p->call->store, a, &jobs, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n && *job == 0; i++) {
+		struct gains back = { .arena = a };
+
+		if (jobs[i].inverse == NULL || jobs[i].inverse[0] == '\0')
+			continue;
+		if (gains_back(p, &jobs[i], &back, e) < 0)
+			return -1;
+		if (meet(&wished, &back))
+			*job = jobs[i].id;
+	}
+	return 0;
+}
