@@ -111,7 +111,9 @@ int appliance_wanted_load(struct store *, struct arena *,
 int port_load(struct store *, struct arena *, unsigned bay, unsigned port,
     struct port **, struct err *) ERR_MUST_CHECK;	/* defaults likewise */
 
-/* Lists in rising name (slots: number) order after `after`; at most limit. */
+/* Lists in rising name (slots: number) order after `after`; at most `limit`, or
+ * STORE_ALL. */
+#define STORE_ALL ((size_t)INT64_MAX)
 int network_list(struct store *, struct arena *, const char *after,
     size_t limit, struct network **, size_t *n, struct err *) ERR_MUST_CHECK;
 int san_list(struct store *, struct arena *, const char *after, size_t limit,

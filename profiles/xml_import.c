@@ -86,25 +86,13 @@ xml_im_take_id(struct import *im, uint32_t element, enum object_type type,
 int
 xml_im_load_profiles(struct import *im)
 {
-	enum { PAGE = 256 };
-	struct arena *a = im->walk.arena;
-	const char *after = "";
-	struct profile *list;
-	size_t n, cap = 0;
 	struct err e;
 
 	if (im->have_profiles)
 		return 0;
-	do {
-		if (profile_list(im->walk.set->store, a, after, PAGE, &list,
-		    &n, &e) < 0)
-			return xml_im_failed(im, &e);
-		for (size_t i = 0; i < n; i++)
-			ARENA_PUSH(a, im->profiles, im->n_profiles, cap) =
-			    list[i];
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(im->walk.set->store, im->walk.arena, "", STORE_ALL,
+	    &im->profiles, &im->n_profiles, &e) < 0)
+		return xml_im_failed(im, &e);
 	im->have_profiles = true;
 	return 0;
 }

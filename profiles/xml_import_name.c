@@ -246,28 +246,22 @@ make(struct import *im, enum xml_named kind)
 static const char *
 vlan_elsewhere(struct import *im, const char *vlan)
 {
-	enum { PAGE = 512 };
 	struct xml_walk *w = &im->walk;
 	unsigned long number = vlan != NULL ? strtoul(vlan, NULL, 10) : 0;
-	const char *after = "", *found = NULL;
 	struct network *list;
 	struct err e;
 	size_t n;
 
-	do {
-		if (network_list(w->set->store, w->arena, after, PAGE, &list,
-		    &n, &e) < 0) {
-			(void)xml_im_failed(im, &e);
-			return NULL;
-		}
-		for (size_t i = 0; i < n && found == NULL; i++)
-			if (list[i].vlan == number && change_find(w->set,
-			    OBJ_NETWORK, list[i].head.id) == NULL)
-				found = list[i].head.name;
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE && found == NULL);
-	return found;
+	if (network_list(w->set->store, w->arena, "", STORE_ALL, &list, &n,
+	    &e) < 0) {
+		(void)xml_im_failed(im, &e);
+		return NULL;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (list[i].vlan == number && change_find(w->set, OBJ_NETWORK,
+		    list[i].head.id) == NULL)
+			return list[i].head.name;
+	return NULL;
 }
 
 /* True when another network takes its place. */

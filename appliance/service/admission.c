@@ -140,9 +140,7 @@ static int
 crowd_on(struct settle *s, const struct task *t, struct crowd *all,
     struct err *e)
 {
-	enum { PAGE = 512 };
 	const struct change_set *set = s->r->set;
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
@@ -151,17 +149,12 @@ crowd_on(struct settle *s, const struct task *t, struct crowd *all,
 		if (set->items[i].type == OBJ_PROFILE &&
 		    set->items[i].after != NULL)
 			crowd_profile(s, all, t, set->items[i].after);
-	do {
-		if (profile_list(s->r->store, s->r->arena, after, PAGE, &list,
-		    &n, e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			if (rules_change(set, OBJ_PROFILE,
-			    list[i].head.id) == NULL)
-				crowd_profile(s, all, t, &list[i]);
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(s->r->store, s->r->arena, "", STORE_ALL, &list, &n,
+	    e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (rules_change(set, OBJ_PROFILE, list[i].head.id) == NULL)
+			crowd_profile(s, all, t, &list[i]);
 	share_out(s, all);
 	return 0;
 }

@@ -185,24 +185,18 @@ fits(const struct finding *f, const char *name)
 static int
 find_profiles(struct finding *f, struct err *e)
 {
-	enum { PAGE = 1024 };
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
-	do {
-		if (profile_list(f->call->store, f->call->arena, after, PAGE,
-		    &list, &n, e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			if (fits(f, list[i].head.name) ||
-			    strcasecmp(list[i].head.id, f->q) == 0)
-				put_found(f, "profile", list[i].head.name,
-				    list[i].slot, arena_printf(f->call->arena,
-				    "/profiles/%s", list[i].head.name));
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE && !full(f));
+	if (profile_list(f->call->store, f->call->arena, "", STORE_ALL, &list,
+	    &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (fits(f, list[i].head.name) ||
+		    strcasecmp(list[i].head.id, f->q) == 0)
+			put_found(f, "profile", list[i].head.name,
+			    list[i].slot, arena_printf(f->call->arena,
+			    "/profiles/%s", list[i].head.name));
 	return 0;
 }
 

@@ -219,29 +219,22 @@ renumbers(const struct planning *p)
 static int
 add_members(struct planning *p, struct wants *w, struct err *e)
 {
-	enum { PAGE = 512 };
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
 	if (!renumbers(p))
 		return 0;
-	do {
-		if (profile_list(p->call->store, p->call->arena, after, PAGE,
-		    &list, &n, e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++) {
-			if (list[i].slot == 0 || rules_change(p->set,
-			    OBJ_PROFILE, list[i].head.id) != NULL ||
-			    !renumber(p, &list[i]))
-				continue;
-			add_slot(p->call->arena, &p->slots, &p->n_slots,
-			    &p->cap_slots, list[i].slot);
-			add_wants(p, w, &list[i]);
-		}
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(p->call->store, p->call->arena, "", STORE_ALL, &list,
+	    &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (list[i].slot == 0 || rules_change(p->set, OBJ_PROFILE,
+		    list[i].head.id) != NULL || !renumber(p, &list[i]))
+			continue;
+		add_slot(p->call->arena, &p->slots, &p->n_slots,
+		    &p->cap_slots, list[i].slot);
+		add_wants(p, w, &list[i]);
+	}
 	return 0;
 }
 

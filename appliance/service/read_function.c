@@ -29,23 +29,16 @@ struct owners {
 static int
 load_owners(struct call *c, struct owners *o, struct err *e)
 {
-	enum { PAGE = 1024 };
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
-	do {
-		if (profile_list(c->store, c->arena, after, PAGE, &list, &n,
-		    e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			for (size_t k = 0; k < list[i].n_devices; k++)
-				ARENA_PUSH(c->arena, o->items, o->n, o->cap) =
-				    (struct owner){ list[i].devices[k].id,
-				    list[i].devices[k].name };
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(c->store, c->arena, "", STORE_ALL, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < list[i].n_devices; k++)
+			ARENA_PUSH(c->arena, o->items, o->n, o->cap) =
+			    (struct owner){ list[i].devices[k].id,
+			    list[i].devices[k].name };
 	if (o->n > 0)
 		qsort(o->items, o->n, sizeof(o->items[0]), owner_compare);
 	return 0;

@@ -12,24 +12,16 @@
 static int
 load_seats(struct call *c, struct profile ***out, struct err *e)
 {
-	enum { PAGE = 1024 };
 	struct profile **seats = arena_array(c->arena,
 	    c->view->n_slots + 1, sizeof(*seats));
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
-	do {
-		if (profile_list(c->store, c->arena, after, PAGE, &list, &n,
-		    e) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			if (list[i].slot != 0 &&
-			    list[i].slot <= c->view->n_slots)
-				seats[list[i].slot] = &list[i];
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(c->store, c->arena, "", STORE_ALL, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].slot != 0 && list[i].slot <= c->view->n_slots)
+			seats[list[i].slot] = &list[i];
 	*out = seats;
 	return 0;
 }

@@ -48,8 +48,6 @@ add_others(struct others *o, const struct profile *p)
 static int
 gather_others(struct rules *r, struct others *o)
 {
-	enum { PAGE = 512 };
-	const char *after = "";
 	struct profile *list;
 	size_t n;
 
@@ -57,17 +55,12 @@ gather_others(struct rules *r, struct others *o)
 		if (r->set->items[i].type == OBJ_PROFILE &&
 		    r->set->items[i].after != NULL)
 			add_others(o, r->set->items[i].after);
-	do {
-		if (profile_list(r->store, r->arena, after, PAGE, &list, &n,
-		    &r->err) < 0)
-			return -1;
-		for (size_t i = 0; i < n; i++)
-			if (rules_change(r->set, OBJ_PROFILE,
-			    list[i].head.id) == NULL)
-				add_others(o, &list[i]);
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(r->store, r->arena, "", STORE_ALL, &list, &n,
+	    &r->err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (rules_change(r->set, OBJ_PROFILE, list[i].head.id) == NULL)
+			add_others(o, &list[i]);
 	return 0;
 }
 

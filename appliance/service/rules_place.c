@@ -104,27 +104,21 @@ is_on(const struct device *d, const struct change *c)
 static void
 members_outside(struct rules *r, const struct change *c)
 {
-	enum { PAGE = 512 };
-	const char *after = "", *at = rules_at(r, c, NULL, "/allowedPorts");
+	const char *at = rules_at(r, c, NULL, "/allowedPorts");
 	struct profile *list;
 	size_t n;
 
-	do {
-		if (profile_list(r->store, r->arena, after, PAGE, &list, &n,
-		    &r->err) < 0) {
-			r->failed = -1;
-			return;
-		}
-		for (size_t i = 0; i < n; i++)
-			for (size_t k = 0; k < list[i].n_devices &&
-			    rules_change_of(r, OBJ_PROFILE,
-			    list[i].head.id) == NULL; k++)
-				if (is_on(&list[i].devices[k], c))
-					note_outside(r, c, at, &list[i],
-					    &list[i].devices[k]);
-		if (n > 0)
-			after = list[n - 1].head.name;
-	} while (n == PAGE);
+	if (profile_list(r->store, r->arena, "", STORE_ALL, &list, &n,
+	    &r->err) < 0) {
+		r->failed = -1;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < list[i].n_devices && rules_change_of(r,
+		    OBJ_PROFILE, list[i].head.id) == NULL; k++)
+			if (is_on(&list[i].devices[k], c))
+				note_outside(r, c, at, &list[i],
+				    &list[i].devices[k]);
 }
 
 static bool
