@@ -127,6 +127,8 @@ door_free(struct door *d)
 {
 	if (d->slow != NULL)
 		slow_close(d->slow);
+	if (d->documents != NULL)
+		slow_close(d->documents);
 	if (d->bell != NULL)
 		bell_close(d->bell);
 	if (d->readers != NULL)
@@ -146,7 +148,8 @@ door_open(const struct door_config *c, struct door **out, struct err *e)
 
 	if (tls_load(c->cert_path, c->key_path, d->started_ms, &d->tls, e) < 0 ||
 	    readers_open(c->db_path, &d->readers, e) < 0 ||
-	    slow_open(&d->slow, e) < 0 || bell_open(&d->bell, e) < 0)
+	    slow_open(&d->slow, e) < 0 || slow_open(&d->documents, e) < 0 ||
+	    bell_open(&d->bell, e) < 0)
 		goto fail;
 	/* A request may come before this line ends: the name is set first, and
 	 * once more when the kernel has chosen the port. */

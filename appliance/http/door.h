@@ -8,7 +8,8 @@
  *   READ	 answered at once on an event thread, with a reader of that thread
  *   CHANGE,
  *   WRITE	 the connection sleeps while the writer has the entry
- *   slow	 (password hashes) one worker thread, a short queue; then 429
+ *   slow	 one worker thread for password hashes and one for documents, with a
+ *		 short queue each; then 429
  *   STREAM	 server-sent events; sleeps until door_notify() or the next tick
  *
  * What it refuses before a handler sees it: ambiguous framing (two lengths, a

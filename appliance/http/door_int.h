@@ -52,7 +52,8 @@ struct door {
 	struct view_box *views;
 	struct readers *readers;
 	struct bell *bell;
-	struct slow *slow;
+	struct slow *slow;		/* password hashes, snapshots */
+	struct slow *documents;		/* reads and plans them: seconds */
 	struct sse *sse;
 	struct throttle throttle;	/* the slow thread's */
 	struct tls_pair tls;

@@ -366,12 +366,14 @@ stream_route(struct exchange *ex)
 static enum MHD_Result
 slow_route(struct exchange *ex)
 {
+	bool login = login_is(ex->route);
 	struct err e;
 
 	if (!exchange_park(ex))
 		return reply_send(ex);
-	if (!slow_submit(ex->door->slow, login_is(ex->route) ? login_run :
-	    ex->route->kind == ROUTE_READ ? slow_read : slow_write, ex)) {
+	if (!slow_submit(login ? ex->door->slow : ex->door->documents,
+	    login ? login_run : ex->route->kind == ROUTE_READ ? slow_read :
+	    slow_write, ex)) {
 		(void)err_set(&e, ERR_BUSY,
 		    "too much slow work at this moment");
 		exchange_fail(ex, &e);

@@ -1,10 +1,10 @@
 /*
- * slow.h -- one thread for what may take long: password hashes.
+ * slow.h -- one thread for what may take long: password hashes; documents.
  *
  * Argon2id takes 64 MiB and some 40 ms; on an event thread it would stop every
  * other client for that time, and many at once would take all memory.  So there
  * is one thread and a short queue; a full queue is told to the caller, who says
- * 429.
+ * 429.  Documents have another one of these: nobody waits seconds to sign in.
  */
 #ifndef APPLIANCE_HTTP_SLOW_H
 #define APPLIANCE_HTTP_SLOW_H

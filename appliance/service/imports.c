@@ -1,5 +1,5 @@
 /* imports.c -- see imports.h. */
-#include "appliance/service/imports.h"
+#include "appliance/service/imports_plan.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,15 +9,10 @@
 
 #include "appliance/service/adopt.h"
 #include "appliance/service/commit.h"
-#include "appliance/service/memory.h"
-#include "appliance/service/plans.h"
 #include "appliance/service/read.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
-#include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
-#include "appliance/service/takeover.h"
-#include "appliance/service/trust.h"
 #include "profiles/xml_client.h"
 
 #define XML_TYPE "application/xml"
@@ -44,152 +39,22 @@ imports_prepare(struct xml_worker *worker, struct request *r,
 	return 0;
 }
 
-/* ---- planning ---- */
-
-/* One planning of an import. */
-struct attempt {
-	struct call *call;
-	struct import_doc *doc;
-	const struct xml_records *records;	/* NULL: not read again */
-	json_t *options, *changes;
-	struct planning planning;
-};
-
-/* The document's own errors: 422 with everything that was found. */
-static int
-check_document(struct planning *p, struct err *e)
-{
-	for (size_t i = 0; i < p->broken.n; i++) {
-		const struct violation *v = &p->broken.items[i];
-
-		if (v->severity != 'B' || strncmp(v->code, "Document", 8) != 0)
-			continue;
-		(void)err_rule(e, ERR_RULES, v->code, v->pointer, "%s",
-		    v->detail);
-		answer_violations(p->call->answer, e, &p->broken, NULL);
-		return -1;
-	}
-	return 0;
-}
-
-static const char *
-text_in(struct arena *a, const json_t *value)
-{
-	char *text = json_text(value), *copy = arena_strdup(a, text);
-
-	free(text);
-	return copy;
-}
-
-static void
-attempt_begin(struct attempt *x, struct call *c, struct import_doc *d,
-    const struct xml_import_options *o)
-{
-	*x = (struct attempt){ .call = c, .doc = d };
-	x->options = xml_options_to_json(o);
-	d->options = text_in(c->arena, x->options);
-	x->changes = json_pack("[{s:s,s:o,s:O}]", "method", "POST", "path",
-	    json_str(arena_printf(c->arena, "/imports/%s:run", d->id)), "body",
-	    x->options);
-	planning_begin(&x->planning, c, c->request->seed);
-}
-
-static void
-attempt_end(struct attempt *x)
-{
-	planning_free(&x->planning);
-	json_decref(x->changes);
-	json_decref(x->options);
-}
-
-/* Plans, and puts what came of it into the row. */
-static int
-attempt_plan(struct attempt *x, struct err *e)
-{
-	struct planning *p = &x->planning;
-	json_t *body;
-
-	if (plans_build(p, x->changes, e) < 0 || check_document(p, e) < 0 ||
-	    planning_finish(p, e) < 0)
-		return -1;
-	snprintf(x->doc->name, sizeof(x->doc->name), "%.*s",
-	    (int)sizeof(x->doc->name) - 1, p->title);
-	body = imports_body(p->first.imported->problems.records,
-	    p->first.imported, p->first.hardware);
-	json_put(json_object_get(body, "document"), "signature",
-	    trust_json(p->first.signature));
-	x->doc->body = text_in(x->call->arena, body);
-	json_decref(body);
-	return 0;
-}
-
-/* The plan as a row beside the import's, and the answer. */
-static int
-attempt_answer(struct attempt *x, int status, struct err *e)
-{
-	bool kept = !request_dry_run(x->call->request);
-	struct stored_plan plan;
-	json_t *plan_body, *body;
-
-	if (commit_plan(&x->planning, x->changes, x->call->request->seed,
-	    x->doc->expires_ms, &plan, &plan_body, e) < 0)
-		return -1;
-	memcpy(x->doc->plan, plan.id, sizeof(x->doc->plan));
-	if (plan_put(x->call->store, &plan, e) < 0 ||
-	    import_update(x->call->store, x->doc, e) < 0 ||
-	    json_read(x->doc->body, strlen(x->doc->body), SIZE_MAX, &body,
-	    e) < 0) {
-		json_decref(plan_body);
-		return -1;
-	}
-	answer_json(x->call->answer, kept ? status : 200,
-	    imports_answer(x->doc, body, plan_body, kept));
-	json_decref(body);
-	/* A dry run: the savepoint is undone, the answer stays. */
-	return kept ? 0 : -1;
-}
-
 /* ---- POST /imports ---- */
-
-static int
-make_row(struct call *c, const struct xml_records *records,
-    struct import_doc *d, struct err *e)
-{
-	/* Another stream than the change set's: ids there must not move. */
-	struct rng rng = rng_seed(c->request->seed ^ UINT64_C(0x696d706f7274));
-	int64_t now = c->request->wall_ms;
-
-	*d = (struct import_doc){ .created_ms = now, .options = "{}",
-		.body = "{}" };
-	d->expires_ms = now + IMPORT_DAYS * INT64_C(86400000);
-	rng_uuid(&rng, d->id);
-	snprintf(d->actor, sizeof(d->actor), "%s", c->request->actor);
-	if (import_add(c->store, d, records, now, e) < 0)
-		return -1;
-	if (c->request->opened != NULL)
-		sealed_put(c->service->sealed, d->id, c->request->opened);
-	return takeover_look(c, records, e);
-}
 
 int
 imports_keep(struct call *c, const struct xml_records *records,
-    const struct xml_import_options *o, struct err *e)
+    struct xml_import_options *o, struct err *e)
 {
 	struct import_doc d;
-	struct attempt x;
-	int rc;
+	struct imports_task task = { .doc = &d, .records = records,
+		.options = o };
+	const struct imports_planned *p = c->request->planned;
 
-	if (make_row(c, records, &d, e) < 0)
-		return -1;
-	attempt_begin(&x, c, &d, o);
-	rc = attempt_plan(&x, e);
-	if (rc == 0)
-		rc = attempt_answer(&x, 201, e);
-	if (rc == 0)
-		answer_header(c->answer, "Location", arena_printf(c->arena,
-		    "/api/v1/imports/%s", d.id));
-	attempt_end(&x);
-	return rc;
+	if (p == NULL) {
+		imports_new(c, &d);
+		p = imports_plan(c, &task);
+	}
+	return imports_plan_write(c, p, records, 201, e);
 }
 
 /* ?mode=, ?scope=, ?identities= and ?select= as members of the options. */
@@ -242,7 +107,7 @@ need_document(const struct call *c, struct err *e)
 
 /* The document is what the switch shows. */
 static int
-adopt(struct call *c, const struct xml_import_options *o, struct err *e)
+adopt(struct call *c, struct xml_import_options *o, struct err *e)
 {
 	struct xml_records *r = arena_alloc(c->arena, sizeof(*r));
 	size_t n;
@@ -250,6 +115,9 @@ adopt(struct call *c, const struct xml_import_options *o, struct err *e)
 	if (c->request->document != NULL)
 		return err_rule(e, ERR_MALFORMED, NULL, "mode", "mode=adopt "
 		    "takes no document; it describes what is bound");
+	/* What is bound is looked at by the writer. */
+	if (c->ahead != NULL)
+		return 0;
 	if (c->view->n_slots == 0)
 		return err_set(e, ERR_UNAVAILABLE,
 		    "the switch has not been seen yet");
@@ -295,17 +163,20 @@ match_generation(struct call *c, struct err *e)
 }
 
 static int
-apply_now(struct attempt *x, struct err *e)
+apply_now(struct imports_attempt *x, struct err *e)
 {
+	struct call *c = x->call;
 	struct commit commit = { .planning = &x->planning,
-		.seed = x->call->request->seed, .changes = x->changes,
+		.seed = c->request->seed, .changes = x->changes,
 		.whole = true };
 
-	if (attempt_plan(x, e) < 0)
+	if (imports_attempt_plan(x, e) < 0) {
+		if (x->refused)
+			answer_violations(c->answer, e, &x->planning.broken,
+			    NULL);
 		return -1;
-	if (request_dry_run(x->call->request))
-		return attempt_answer(x, 200, e);
-	if (import_update(x->call->store, x->doc, e) < 0)
+	}
+	if (imports_add(c, x->task->doc, x->task->records, e) < 0)
 		return -1;
 	return commit_run(&commit, e);
 }
@@ -316,16 +187,23 @@ imports_config(struct call *c, struct err *e)
 	struct xml_import_options o = { .mode = XML_REPLACE };
 	const char *scope = request_query(c->request, "scope");
 	struct import_doc d;
-	struct attempt x;
+	struct imports_task task = { .doc = &d, .options = &o,
+		.records = c->request->document };
+	struct imports_attempt x;
 	int rc;
 
 	if (xml_scope_parse(c->arena, scope != NULL ? scope : "", &o, e) < 0 ||
-	    match_generation(c, e) < 0 || need_document(c, e) < 0 ||
-	    make_row(c, c->request->document, &d, e) < 0)
+	    match_generation(c, e) < 0 || need_document(c, e) < 0)
 		return -1;
-	attempt_begin(&x, c, &d, &o);
+	if (request_dry_run(c->request))
+		return imports_keep(c, task.records, &o, e);
+	/* What is applied at once is planned by who applies it. */
+	if (c->ahead != NULL)
+		return 0;
+	imports_new(c, &d);
+	imports_attempt_begin(&x, c, &task);
 	rc = apply_now(&x, e);
-	attempt_end(&x);
+	imports_attempt_end(&x);
 	return rc;
 }
 
@@ -399,54 +277,32 @@ patch_options(struct call *c, struct xml_import_options *o, struct err *e)
 	return rc < 0 ? -1 : check_options(o, e);
 }
 
-/* A choice that no conflict took is a mistake, when it is made now. */
-static int
-check_choices(struct attempt *x, const struct xml_import_options *before,
-    struct err *e)
+/* Planned from the options that the row still has. */
+static bool
+holds(const struct imports_planned *p, const struct import_doc *d)
 {
-	const struct xml_conflicts *list =
-	    &x->planning.first.imported->conflicts;
-	const struct xml_import_options *o = list->options;
-
-	for (size_t i = 0; i < o->n_choices; i++) {
-		bool old = false;
-
-		for (size_t k = 0; k < before->n_choices; k++)
-			old = old || strcmp(before->choices[k].conflict,
-			    o->choices[i].conflict) == 0;
-		if (!old && !list->used[i])
-			return err_rule(e, ERR_RULES, "ChoiceUnknown",
-			    "/choices", "%.40s has no conflict that takes "
-			    "option %.40s%s", o->choices[i].conflict,
-			    o->choices[i].option,
-			    o->choices[i].value[0] == '\0' ?
-			    " without a value" : "");
-	}
-	return 0;
+	return p != NULL && p->before_text != NULL &&
+	    strcmp(p->before_text, d->options) == 0;
 }
 
 int
 imports_patch(struct call *c, struct err *e)
 {
 	struct xml_import_options o = { .mode = XML_MERGE }, before;
-	struct import_doc *d;
-	struct attempt x;
-	int rc;
+	const struct imports_planned *p = c->request->planned;
+	struct imports_task task = { .options = &o, .before = &before };
 
 	if (import_load(c->store, c->arena, request_param(c->request, "id"),
-	    c->request->wall_ms, &d, e) < 0 || load_options(c, d, &o, e) < 0)
+	    c->request->wall_ms, &task.doc, e) < 0 ||
+	    load_options(c, task.doc, &o, e) < 0)
 		return -1;
 	before = o;
+	task.before_text = task.doc->options;
 	if (patch_options(c, &o, e) < 0)
 		return -1;
-	attempt_begin(&x, c, d, &o);
-	rc = attempt_plan(&x, e);
-	if (rc == 0)
-		rc = check_choices(&x, &before, e);
-	if (rc == 0)
-		rc = attempt_answer(&x, 200, e);
-	attempt_end(&x);
-	return rc;
+	if (!holds(p, task.doc))
+		p = imports_plan(c, &task);
+	return imports_plan_write(c, p, NULL, 200, e);
 }
 
 /* ---- looking, removing ---- */

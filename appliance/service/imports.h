@@ -3,8 +3,8 @@
  *
  * Reading a document takes long, so it is done before the writer sees the
  * request: imports_prepare() hands the bytes to polyroot-xml and puts the records
- * beside them.  POST /imports keeps the records (profiles/store_import.h) and
- * makes a plan of one change, POST /imports/{id}:run with the options as its
+ * beside them; so is the planning (imports_plan.h).  POST /imports keeps the
+ * records (profiles/store_import.h) and makes a plan of one change, POST /imports/{id}:run with the options as its
  * body; PATCH makes another with other options.  POST /plans/{id}:apply plans
  * again and commits like any other plan; nothing else writes what is wanted.
  *
@@ -39,7 +39,7 @@ edit_fn imports_run;
 /* Keeps records as an import and answers 201 with its plan: what POST /imports
  * does once the document is read; a restore too. */
 int imports_keep(struct call *, const struct xml_records *,
-    const struct xml_import_options *, struct err *) ERR_MUST_CHECK;
+    struct xml_import_options *, struct err *) ERR_MUST_CHECK;
 
 /* Accept names application/xml before JSON. */
 bool imports_wants_xml(const struct request *);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "appliance/service/adopt.h"
-#include "appliance/service/imports.h"
+#include "appliance/service/imports_plan.h"
 #include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
 #include "appliance/service/system.h"
@@ -125,6 +125,25 @@ is_own(struct call *c, const struct xml_records *r, bool *own, struct err *e)
 	return 0;
 }
 
+/* What is planned just now need not have a row yet; what is applied has. */
+static int
+find(struct edit *x, const char *id, struct xml_records *r, struct err *e)
+{
+	const struct imports_task *task = x->call->import;
+	struct call *c = x->call;
+	struct import_doc *d;
+
+	if (task != NULL && task->records != NULL &&
+	    strcmp(task->doc->id, id) == 0) {
+		*r = *task->records;
+		return 0;
+	}
+	if (import_load(c->store, c->arena, id, c->request->wall_ms, &d,
+	    e) < 0)
+		return -1;
+	return import_records(c->store, c->arena, d->id, r, e);
+}
+
 int
 imports_run(struct edit *x, struct err *e)
 {
@@ -135,14 +154,12 @@ imports_run(struct edit *x, struct err *e)
 	struct imports_match *match = arena_alloc(c->arena, sizeof(*match));
 	struct imports_hardware h = { .edit = x, .document = r, .options = o,
 		.match = match, .in = in };
-	struct import_doc *d;
+	const char *id = request_param(x->request, "id");
 	size_t before = x->set->n;
 	bool own;
 
-	if (import_load(c->store, c->arena, request_param(x->request, "id"),
-	    c->request->wall_ms, &d, e) < 0 || xml_options_from_json(c->arena,
-	    x->body, x->at, o, e) < 0 || import_records(c->store, c->arena,
-	    d->id, r, e) < 0)
+	if (xml_options_from_json(c->arena, x->body, x->at, o, e) < 0 ||
+	    find(x, id, r, e) < 0)
 		return -1;
 	if (is_own(c, r, &own, e) < 0)
 		return -1;
@@ -155,7 +172,7 @@ imports_run(struct edit *x, struct err *e)
 	x->hardware = match;
 	if (o->mode == XML_ADOPT && adopt_note(x, e) < 0)
 		return -1;
-	if (open_system(x, d->id, r, in, e) < 0)
+	if (open_system(x, id, r, in, e) < 0)
 		return -1;
 	note_problems(x, &in->problems);
 	note_conflicts(x, &in->conflicts);

@@ -32,6 +32,9 @@ struct imports_match;		/* imports_here.h */
 struct xml_records;		/* profiles/xml.h */
 struct xml_imported;		/* profiles/xml_import.h */
 struct snapshot_draft;		/* snapshots.h */
+struct imports_task;		/* imports_plan.h */
+struct imports_planned;
+struct imports_ahead;
 
 enum role { ROLE_NONE, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN };
 enum route_kind { ROUTE_READ, ROUTE_CHANGE, ROUTE_WRITE, ROUTE_STREAM };
@@ -67,6 +70,8 @@ struct request {
 	/* What service_prepare() made of it: a document to answer with, and what
 	 * was sealed in the one that came.  Secrets, as is the passphrase. */
 	const char *rendered, *opened, *passphrase;
+	/* What an import comes to, planned before; NULL: not yet. */
+	const struct imports_planned *planned;
 	const char *content_type, *accept, *if_match, *idempotency_key;
 	const char *actor, *source;	/* who, from which address */
 	enum role role;
@@ -104,6 +109,10 @@ struct call {
 	struct arena *arena;
 	const struct request *request;
 	struct answer *answer;
+	/* The import that is planned just now, whose row need not be there. */
+	const struct imports_task *import;
+	/* Set: only plans, before the writer (imports_plan.h). */
+	struct imports_ahead *ahead;
 };
 
 /* One entry of a change list. */

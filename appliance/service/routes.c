@@ -303,7 +303,7 @@ const struct route routes[] = {
 	    "One import: conflicts, options, plan"),
 	{ .method = "PATCH", .path = "/imports/{id}", .kind = ROUTE_WRITE,
 	    .role = ROLE_OPERATOR, .body_max = LARGE, .read = imports_patch,
-	    .query = "", .name = "import change",
+	    .query = "", .flags = ROUTE_SLOW, .name = "import change",
 	    .summary = "Map names, choose about conflicts; plans again" },
 	{ .method = "DELETE", .path = "/imports/{id}", .kind = ROUTE_WRITE,
 	    .role = ROLE_OPERATOR, .read = imports_remove, .query = "",

@@ -8,7 +8,7 @@
 #include "appliance/service/backups.h"
 #include "appliance/service/commit.h"
 #include "appliance/service/exports.h"
-#include "appliance/service/imports.h"
+#include "appliance/service/imports_plan.h"
 #include "appliance/service/lists.h"
 #include "appliance/service/memory.h"
 #include "appliance/service/openapi.h"
@@ -143,6 +143,22 @@ service_read(struct service *s, struct store *store, const struct route *route,
 	finish(&c, rc, &e);
 }
 
+/* Of a document, what it comes to; the writer only writes it. */
+static void
+plan_ahead(struct service *s, struct store *store, const struct route *route,
+    struct request *r, struct arena *room)
+{
+	struct answer unused = { .status = 0 };
+	struct call c;
+	struct err none;
+
+	begin(&c, s, store, r, &unused);
+	imports_ahead(&c, route, room, r);
+	c.answer->status = 1;		/* there is nobody to tell */
+	finish(&c, 0, &none);
+	buf_free(&unused.body);
+}
+
 int
 service_prepare(struct service *s, struct store *store,
     const struct route *route, struct request *r, struct arena *room,
@@ -152,10 +168,13 @@ service_prepare(struct service *s, struct store *store,
 		return -1;
 	if (route->read == exports_make)
 		return exports_prepare(s, store, r, room, e);
-	if (route->read == snapshots_restore)
-		return snapshots_prepare(s->config.xml, store, r, room, e);
-	return imports_prepare(s->config.xml, r, room, e) < 0 ? -1 :
-	    exports_open(r, room, e);
+	if (route->read == snapshots_restore ?
+	    snapshots_prepare(s->config.xml, store, r, room, e) < 0 :
+	    imports_prepare(s->config.xml, r, room, e) < 0 ||
+	    exports_open(r, room, e) < 0)
+		return -1;
+	plan_ahead(s, store, route, r, room);
+	return 0;
 }
 
 int

@@ -233,6 +233,25 @@ read_query(struct request *r, char *text)
 	}
 }
 
+static void
+prepare(struct desk *d, const struct route *route, struct request *r)
+{
+	const struct xml_records *document = d->document;
+	const char *between = d->between;
+	struct err e;
+
+	if (!d->ahead || (route->flags & ROUTE_SLOW) == 0)
+		return;
+	ck_ok(service_prepare(d->service, d->scratch.store, route, r,
+	    d->scratch.arena, &e), e);
+	if (between == NULL)
+		return;
+	d->between = NULL;
+	d->document = NULL;
+	desk_do(d, between);
+	d->document = document;
+}
+
 int
 desk_ask(struct desk *d, const char *text)
 {
@@ -259,6 +278,7 @@ desk_ask(struct desk *d, const char *text)
 	route = route_find(method, path, &r, d->scratch.arena, allow);
 	if (route == NULL)
 		ck_abort_msg("no route: %s (%s)", text, allow);
+	prepare(d, route, &r);
 	run(d, route, &r, &a);
 	json_decref(d->json);
 	d->json = NULL;

@@ -26,6 +26,10 @@ struct desk {
 	const char *if_match, *key, *actor;
 	const struct xml_records *document;	/* in place of a body */
 	enum role role;
+	/* Long work is done before the writer, as the door has it; and then this is
+	 * asked once by somebody else. */
+	bool ahead;
+	const char *between;
 	/* The last answer. */
 	int status;
 	json_t *json;			/* NULL when there was no body */

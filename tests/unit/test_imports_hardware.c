@@ -6,6 +6,7 @@
  * A row is a whole import at the desk of support_desk.h.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "profiles/xml_matrix.h"
@@ -203,6 +204,15 @@ post(struct desk *d, const char *text, const char *query)
 	return status;
 }
 
+static const char *
+chosen(struct desk *d, const struct row *row)
+{
+	return arena_printf(d->scratch.arena,
+	    "{\"choices\":[{\"conflict\":\"%s\",\"option\":\"%s\","
+	    "\"value\":\"%s\"}]}", row->key, row->option,
+	    row->value != NULL ? row->value : "");
+}
+
 /* Imports it, and chooses; the last answer is the import's. */
 static void
 import(struct desk *d, const struct row *row)
@@ -210,10 +220,8 @@ import(struct desk *d, const struct row *row)
 	ck_assert_int_eq(post(d, row->text, "mode=merge"), 201);
 	if (row->option == NULL)
 		return;
-	(void)desk_ask(d, arena_printf(d->scratch.arena, "PATCH /imports/%s "
-	    "{\"choices\":[{\"conflict\":\"%s\",\"option\":\"%s\","
-	    "\"value\":\"%s\"}]}", desk_text(d, "id"), row->key, row->option,
-	    row->value != NULL ? row->value : ""));
+	(void)desk_ask(d, arena_printf(d->scratch.arena, "PATCH /imports/%s %s",
+	    desk_text(d, "id"), chosen(d, row)));
 }
 
 static const json_t *
@@ -433,11 +441,52 @@ START_TEST(a_disk_that_comes_back_is_taken)
 }
 END_TEST
 
+/* All that a dry run says, to the last byte. */
+static char *
+said(struct desk *d, const struct row *row, const char *id, bool ahead)
+{
+	uint64_t seed = d->seed;
+	char *text;
+
+	d->ahead = ahead;
+	if (row->option == NULL)
+		(void)post(d, row->text, "mode=merge&dryRun=true");
+	else
+		(void)desk_ask(d, arena_printf(d->scratch.arena,
+		    "PATCH /imports/%s?dryRun=true %s", id, chosen(d, row)));
+	text = json_text(d->json);
+	d->ahead = false;
+	d->seed = seed;
+	return text;
+}
+
+START_TEST(planned_before_the_writer_it_comes_to_the_same)
+{
+	const struct row *row = &rows[_i];
+	char *ahead, *then;
+	const char *id;
+	struct desk d;
+
+	set_up(&d, row);
+	ck_assert_int_eq(post(&d, row->text, "mode=merge"), 201);
+	id = arena_strdup(d.scratch.arena, desk_text(&d, "id"));
+	ahead = said(&d, row, id, true);
+	then = said(&d, row, id, false);
+	ck_assert(d.status == 200 || desk_says(&d, "ChoiceUnknown"));
+	ck_assert(strcmp(ahead, then) == 0);
+	free(ahead);
+	free(then);
+	desk_free(&d);
+}
+END_TEST
+
 SUITE("imports_hardware")
 {
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
 	tcase_add_loop_test(tc, a_dry_run_says_the_same_and_keeps_nothing, 0,
 	    N_ROWS(rows));
+	tcase_add_loop_test(tc,
+	    planned_before_the_writer_it_comes_to_the_same, 0, N_ROWS(rows));
 	tcase_add_test(tc, every_row_and_option_of_the_service_has_a_test);
 	tcase_add_test(tc, an_unchanged_profile_asks_nothing);
 	tcase_add_test(tc, a_card_that_moved_takes_its_pins_along);
