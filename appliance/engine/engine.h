@@ -94,6 +94,13 @@ int engine_have(struct store *, struct arena *, const struct view *,
     const uint32_t *slots, size_t n_slots, const struct want *, size_t n_want,
     struct plan_in *, struct err *) ERR_MUST_CHECK;
 
+/* For what people ask to be put right: adds what hands put in the way of those
+ * wants, so that it is released: an unknown function behind a wanted bridge, and
+ * a wanted function behind a bridge that is not its own. */
+int engine_have_in_the_way(struct store *, struct arena *,
+    const struct view *, const struct want *, size_t n, struct plan_in *,
+    struct err *) ERR_MUST_CHECK;
+
 /* How a port forwards and should; false when it is not there or its card has
  * no such mode. */
 bool engine_have_port(const struct view *, const struct port *,

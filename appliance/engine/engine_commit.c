@@ -490,8 +490,8 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	size_t n;
 	bool held;
 
-	if (engine_heal_plan(store, c->arena, c->view, c->slot, &steps, &n,
-	    &held, err) < 0 || store_appliance(store, &self, err) < 0)
+	if (engine_heal_plan(store, c->arena, c->view, c->slot, c->hands_off,
+	    &steps, &n, &held, err) < 0 || store_appliance(store, &self, err) < 0)
 		return -1;
 	if (n == 0)
 		return 0;
@@ -507,11 +507,12 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 }
 
 void
-engine_commit_heal(struct engine *e, uint32_t slot)
+engine_commit_heal(struct engine *e, uint32_t slot, bool hands_off)
 {
 	struct commit *c = commit_new(e, run_heal, commit_done);
 
 	c->slot = slot;
+	c->hands_off = hands_off;
 	submit(c);
 }
 

@@ -50,8 +50,8 @@ end(struct commit *c, struct store *store, enum job_state state,
 /* The plan from what is seen now to what is committed now.  Isolate comes beside
  * a job: what that one holds is not this one's to finish. */
 static int
-plan_again(struct commit *c, struct store *store, struct step **steps,
-    size_t *n, struct err *err)
+plan_again(struct commit *c, struct store *store, const struct cause *cause,
+    struct step **steps, size_t *n, struct err *err)
 {
 	uint32_t *slots;
 	size_t n_slots;
@@ -60,7 +60,7 @@ plan_again(struct commit *c, struct store *store, struct step **steps,
 	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0)
 		return -1;
 	return engine_have_plan(store, c->arena, c->view, slots, n_slots,
-	    c->job, steps, n, &held, err);
+	    cause, steps, n, &held, err);
 }
 
 /* Levels of a phase since its last failure: a retry begins to count anew. */
@@ -85,10 +85,13 @@ engine_end_verify(struct commit *c, struct store *store, const struct job *job,
     const struct step *done, size_t n_done, int64_t wall_ms, struct err *err)
 {
 	bool back = job->state == JOB_ROLLING_BACK;
+	struct cause cause = { .job = c->job, .heal = strcmp(job->kind,
+	    "heal") == 0 && strcmp(job->actor, "engine") == 0, .own = done,
+	    .n_own = n_done };
 	struct step *steps;
 	size_t n, intended;
 
-	if (plan_again(c, store, &steps, &n, err) < 0)
+	if (plan_again(c, store, &cause, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0)
 		return end(c, store, back ? JOB_ROLLED_BACK : JOB_APPLIED,
@@ -232,11 +235,12 @@ static int
 go_back(struct commit *c, struct store *store, const char *rule,
     const char *why, int64_t wall_ms, struct err *err)
 {
+	struct cause cause = { .job = c->job };
 	struct step *steps;
 	size_t n, intended;
 
 	if (job_update(store, c->job, JOB_ROLLING_BACK, rule, why, wall_ms,
-	    err) < 0 || plan_again(c, store, &steps, &n, err) < 0)
+	    err) < 0 || plan_again(c, store, &cause, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0)
 		return end(c, store, JOB_ROLLED_BACK, rule, why, wall_ms, err);

@@ -21,6 +21,8 @@ struct list {
 	size_t n;
 	struct want *wants;		/* of all slots, in the arena */
 	size_t n_wants, cap_wants;
+	struct binding *rows;		/* that are not released, in the arena */
+	size_t n_rows;
 };
 
 struct fault *
@@ -166,11 +168,13 @@ sight_fault(struct engine *e, const struct want *w,
 }
 
 static void
-wanted_faults(struct engine *e, const struct want *w, struct list *l)
+wanted_faults(struct engine *e, const struct want *w, bool held,
+    struct list *l)
 {
 	const struct fabric_fn *fn = view_fn(e->view, w->fn);
 	const struct fabric_bridge *at;
 	struct fault *f;
+	enum hand hand;
 	char text[FN_TEXT];
 
 	if (fn == NULL) {
@@ -184,16 +188,12 @@ wanted_faults(struct engine *e, const struct want *w, struct list *l)
 		return;
 	}
 	at = view_where(e->view, w->fn);
-	if (at != NULL && (at->slot != w->slot || at->bridge != w->bridge)) {
-		f = of_slot(l, "BindingDrift", "critical", w->slot);
-		part(f, w->name);
-		snprintf(f->text, sizeof(f->text), "%s of slot %u is seen "
-		    "behind slot %u", w->name, w->slot, at->slot);
-		snprintf(f->remedy, sizeof(f->remedy), "Somebody else mapped "
-		    "%s; take it off slot %u", fn_text(w->fn, text), at->slot);
-	} else if (at != NULL) {
+	hand = hand_at(e->view, w, l->rows, l->n_rows);
+	/* A job may just make it; where it must not be, it makes nothing. */
+	if (!held || hand >= HAND_ELSEWHERE)
+		engine_hand_fault(e, w, hand, &l->items, &l->n);
+	if (at != NULL && at->slot == w->slot && at->bridge == w->bridge)
 		sight_fault(e, w, at, l);
-	}
 }
 
 /* Data is nothing that anybody can heal. */
@@ -243,7 +243,7 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 	    hold_find(store, HOLD_SLOT, name, &held, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		wanted_faults(e, &want[i], l);
+		wanted_faults(e, &want[i], held != 0, l);
 		ARENA_PUSH(a, l->wants, l->n_wants, l->cap_wants) = want[i];
 		if (held != 0)
 			continue;	/* a job may just make it */
@@ -315,15 +315,9 @@ server_faults(struct engine *e, struct store *store, struct arena *a,
 }
 
 /* Behind a bridge, but in none of our rows. */
-static int
-unknown_faults(struct engine *e, struct store *store, struct arena *a,
-    struct list *l, struct err *err)
+static void
+unknown_faults(struct engine *e, struct list *l)
 {
-	struct binding *rows;
-	size_t n;
-
-	if (binding_list(store, a, &rows, &n, err) < 0)
-		return -1;
 	for (size_t i = 0; i < e->view->n_bridges; i++) {
 		const struct fabric_bridge *b = &e->view->bridges[i];
 
@@ -332,9 +326,9 @@ unknown_faults(struct engine *e, struct store *store, struct arena *a,
 			char text[FN_TEXT];
 			struct fault *f;
 
-			for (size_t r = 0; r < n && !ours; r++)
-				ours = rows[r].fn == b->fn[k] &&
-				    rows[r].slot == b->slot;
+			for (size_t r = 0; r < l->n_rows && !ours; r++)
+				ours = l->rows[r].fn == b->fn[k] &&
+				    l->rows[r].slot == b->slot;
 			if (ours)
 				continue;
 			f = of_slot(l, "UnknownBinding", "major", b->slot);
@@ -343,11 +337,10 @@ unknown_faults(struct engine *e, struct store *store, struct arena *a,
 			    "bridge %u of slot %u, and nobody here wants it",
 			    fn_text(b->fn[k], text), b->bridge, b->slot);
 			snprintf(f->remedy, sizeof(f->remedy), "Find out who "
-			    "bound it; it is never removed without being "
-			    "asked");
+			    "bound it; adopt it (POST /imports?mode=adopt) or "
+			    "have it taken off. It is never removed unasked");
 		}
 	}
-	return 0;
 }
 
 /* An address that a server sees, and where. */
@@ -462,6 +455,8 @@ static int
 gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
     struct err *err)
 {
+	if (binding_list(store, a, &l->rows, &l->n_rows, err) < 0)
+		return -1;
 	switch_faults(e, l);
 	commit_faults(e, l);
 	reported_faults(e, l);
@@ -471,8 +466,8 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 	if (server_faults(e, store, a, l, err) < 0 ||
 	    missing_faults(store, a, l, err) < 0)
 		return -1;
-	if (unknown_faults(e, store, a, l, err) < 0 ||
-	    module_faults(e, store, l, err) < 0)
+	unknown_faults(e, l);
+	if (module_faults(e, store, l, err) < 0)
 		return -1;
 	if (engine_port_faults(e, store, a, l->wants, l->n_wants, &l->items,
 	    &l->n, err) < 0)

@@ -386,8 +386,8 @@ leave_held(struct store *store, int64_t job, struct step *steps, size_t *n,
 
 int
 engine_have_plan(struct store *store, struct arena *a, const struct view *view,
-    const uint32_t *slots, size_t n_slots, int64_t job, struct step **steps,
-    size_t *n, bool *held, struct err *err)
+    const uint32_t *slots, size_t n_slots, const struct cause *cause,
+    struct step **steps, size_t *n, bool *held, struct err *err)
 {
 	struct plan_in in;
 	struct want *want;
@@ -397,9 +397,12 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	    err) < 0 || engine_have(store, a, view, slots, n_slots, want,
 	    n_want, &in, err) < 0)
 		return -1;
-	if (job == 0 ? leave_alone(store, a, view, &in, err) < 0 :
-	    add_making(store, a, job, &in, err) < 0)
+	if (cause->job == 0 ? leave_alone(store, a, view, &in, err) < 0 :
+	    add_making(store, a, cause->job, &in, err) < 0)
+		return -1;
+	if (cause->heal && engine_hand_leave(store, a, view, cause, want,
+	    n_want, &in, err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
-	return leave_held(store, job, *steps, n, held, err);
+	return leave_held(store, cause->job, *steps, n, held, err);
 }

@@ -1,9 +1,10 @@
 /*
  * engine_heal.c -- what the hardware lost is bound again.
  *
- * Looks only when what is seen or what is wanted has changed, one slot at a
- * time.  A slot that needs it again and again waits longer each time.  What a
- * failed rollback holds is left alone, but a slot that should be off goes off.
+ * See engine_heal.h.  Looks only when what is seen or what is wanted has
+ * changed, one slot at a time.  A slot that needs it again and again waits longer
+ * each time.  What a failed rollback holds is left alone, but a slot that should
+ * be off goes off.
  */
 #include <stdio.h>
 #include <string.h>
@@ -17,6 +18,23 @@ enum {
 	CALM_MS = 600000,		/* without a heal: begins anew */
 	LOOP_TRIES = 4,			/* from then on it is called a loop */
 };
+
+static const struct heal *
+heal_find(const struct engine *e, uint32_t slot)
+{
+	for (size_t i = 0; i < ENGINE_HEAL_SLOTS; i++)
+		if (e->heals[i].slot == slot)
+			return &e->heals[i];
+	return NULL;
+}
+
+bool
+engine_heal_rests(const struct engine *e, uint32_t slot)
+{
+	const struct heal *h = heal_find(e, slot);
+
+	return h != NULL && h->rest_ms > e->now_ms;
+}
 
 static struct heal *
 heal_of(struct engine *e, uint32_t slot)
@@ -71,8 +89,10 @@ keep_disable(struct step *steps, size_t *n)
 
 int
 engine_heal_plan(struct store *store, struct arena *a, const struct view *view,
-    uint32_t slot, struct step **steps, size_t *n, bool *held, struct err *err)
+    uint32_t slot, bool hands_off, struct step **steps, size_t *n, bool *held,
+    struct err *err)
 {
+	struct cause cause = { .heal = true, .hands_off = hands_off };
 	char key[16];
 	int64_t holder;
 	struct job *job;
@@ -88,7 +108,7 @@ engine_heal_plan(struct store *store, struct arena *a, const struct view *view,
 		if (job->state != JOB_ROLLBACK_FAILED)
 			return 0;
 	}
-	if (engine_have_plan(store, a, view, &slot, 1, 0, steps, n, held,
+	if (engine_have_plan(store, a, view, &slot, 1, &cause, steps, n, held,
 	    err) < 0)
 		return -1;
 	if (holder != 0)
@@ -96,20 +116,37 @@ engine_heal_plan(struct store *store, struct arena *a, const struct view *view,
 	return 0;
 }
 
+static void
+fight_fault(const struct engine *e, const struct heal *h, struct fault *f)
+{
+	snprintf(f->text, sizeof(f->text), "Another hand has undone what is "
+	    "wanted at slot %u %u times; it is not put right for %lld "
+	    "minutes", h->slot, h->undone,
+	    (long long)((h->rest_ms - e->now_ms + 59999) / 60000));
+	snprintf(f->remedy, sizeof(f->remedy), "Find out who or what undoes "
+	    "it, then have it put right at once (POST /profiles/NAME:heal)");
+}
+
 void
 engine_heal_faults(const struct engine *e, struct fault **list, size_t *n)
 {
 	for (size_t i = 0; i < ENGINE_HEAL_SLOTS; i++) {
 		const struct heal *h = &e->heals[i];
+		bool rests = h->rest_ms > e->now_ms;
 		struct fault *f;
 		char name[16];
 
-		if (h->tries < LOOP_TRIES || e->now_ms > h->next_ms + CALM_MS)
+		if (!rests && (h->tries < LOOP_TRIES ||
+		    e->now_ms > h->next_ms + CALM_MS))
 			continue;
 		snprintf(name, sizeof(name), "%u", h->slot);
 		f = engine_fault_add(list, n, "ReconcileLoop", "major", "slot",
 		    name, h->slot);
 		f->count = h->tries;
+		if (rests) {
+			fight_fault(e, h, f);
+			continue;
+		}
 		snprintf(f->text, sizeof(f->text), "What is bound at slot %u is "
 		    "lost again and again; it is tried ever more seldom",
 		    h->slot);
@@ -119,12 +156,103 @@ engine_heal_faults(const struct engine *e, struct fault **list, size_t *n)
 	}
 }
 
+/* ---- a hand that undoes it again and again ---- */
+
+/* Nothing is to be done at that slot: is it right, or left to a hand? */
+static int
+note_right(struct engine *e, struct store *store, struct arena *a,
+    uint32_t slot, struct err *err)
+{
+	struct heal *h;
+	bool was, right;
+
+	if (heal_find(e, slot) == NULL)
+		return 0;
+	if (engine_hand_was(store, a, e->view, slot, &was, &right, err) < 0)
+		return -1;
+	h = heal_of(e, slot);
+	h->right = h->right || !was;
+	if (right && h->rest_ms != 0)
+		*h = (struct heal){ .slot = slot };
+	return 0;
+}
+
+/* Something is to be done that was right: when a hand did that once too often,
+ * healing rests. */
+static int
+note_undone(struct engine *e, struct store *store, struct arena *a,
+    struct heal *h, struct err *err)
+{
+	bool was, right;
+
+	if (!h->right)
+		return 0;
+	h->right = false;
+	if (engine_hand_was(store, a, e->view, h->slot, &was, &right,
+	    err) < 0)
+		return -1;
+	if (!was || ++h->undone < HEAL_FIGHT)
+		return 0;
+	log_warn("engine", "slot=%u is undone by another hand undone=%u: "
+	    "healing rests", h->slot, h->undone);
+	h->rest_ms = e->now_ms + HEAL_REST_MS;
+	return 0;
+}
+
+/* A rest is over: once more, and the next time that it is undone it rests. */
+static bool
+is_resting(struct engine *e, uint32_t slot)
+{
+	struct heal *h;
+
+	if (heal_find(e, slot) == NULL)
+		return false;
+	h = heal_of(e, slot);
+	if (h->rest_ms == 0)
+		return false;
+	if (e->now_ms < h->rest_ms)
+		return true;
+	*h = (struct heal){ .slot = slot, .undone = HEAL_FIGHT - 1 };
+	return false;
+}
+
+/* ---- the turn ---- */
+
+/* One slot; *done: an entry was handed in, *waiting: look again. */
+static int
+heal_slot(struct engine *e, struct store *store, struct arena *a,
+    uint32_t slot, bool *waiting, bool *done, struct err *err)
+{
+	bool resting = is_resting(e, slot), held;
+	struct heal *h;
+	struct step *steps;
+	size_t n;
+
+	if (engine_heal_plan(store, a, e->view, slot, resting, &steps, &n,
+	    &held, err) < 0)
+		return -1;
+	*waiting = *waiting || held || resting;
+	if (n == 0)
+		return held ? 0 : note_right(e, store, a, slot, err);
+	h = heal_of(e, slot);
+	*waiting = true;
+	if (!resting && note_undone(e, store, a, h, err) < 0)
+		return -1;
+	if ((h->rest_ms != 0 && !resting) || !may_try(e, h))
+		return 0;
+	tried(e, h);
+	log_info("engine", "heal slot=%u try=%u", slot, h->tries);
+	engine_commit_heal(e, slot, resting);
+	*done = true;
+	return 0;
+}
+
 int
 engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
     struct err *err)
 {
 	struct appliance self;
-	bool waiting = false;
+	bool waiting = false, done = false;
 
 	if (store_appliance(store, &self, err) < 0)
 		return -1;
@@ -133,27 +261,9 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 	    e->heal_generation == self.generation))
 		return 0;
 	e->heal_ms = e->now_ms + LOOK_MS;
-	for (uint32_t slot = 1; slot <= e->view->sw.slots; slot++) {
-		struct heal *h;
-		struct step *steps;
-		size_t n;
-		bool held;
-
-		if (engine_heal_plan(store, a, e->view, slot, &steps, &n,
-		    &held, err) < 0)
+	for (uint32_t slot = 1; slot <= e->view->sw.slots && !done; slot++)
+		if (heal_slot(e, store, a, slot, &waiting, &done, err) < 0)
 			return -1;
-		waiting = waiting || held;
-		if (n == 0)
-			continue;
-		h = heal_of(e, slot);
-		waiting = true;
-		if (!may_try(e, h))
-			continue;
-		tried(e, h);
-		log_info("engine", "heal slot=%u try=%u", slot, h->tries);
-		engine_commit_heal(e, slot);
-		return 0;
-	}
 	if (!waiting) {
 		e->heal_view = e->view->number;
 		e->heal_generation = self.generation;

@@ -7,7 +7,7 @@
  *	engine_commit.c	what the engine writes
  *	engine_end.c	how a job ends
  *	engine_have.c	what is there and wanted, as the plan wants it
- *	engine_heal.c	what the hardware lost
+ *	engine_heal.h	what the hardware lost, what hands did
  *	engine_fault.c	what is wrong now
  *	engine_tell.c	telling of it
  *	engine_pool.c	pools that run out
@@ -19,13 +19,13 @@
 #define ENGINE_ENGINE_INT_H
 
 #include "appliance/engine/engine.h"
+#include "appliance/engine/engine_heal.h"
 #include "profiles/ledger.h"
 
 enum {
 	ENGINE_FLIGHTS = 64,	/* verbs remembered at once */
 	ENGINE_URGENT = 16,	/* of them kept for switching slots off */
 	ENGINE_LEVELS = 16,	/* of one phase; planning again stops there */
-	ENGINE_HEAL_SLOTS = 64,
 	ENGINE_REPORTS = 4,	/* of who reports faults beside the engine */
 };
 
@@ -41,12 +41,6 @@ struct flight {
 	int64_t deadline_ms, poll_ms, gap_ms;
 	int64_t started_ms, ended_ms;	/* wall clock */
 	struct err err;
-};
-
-/* Heal back-off of one slot. */
-struct heal {
-	uint32_t slot, tries;
-	int64_t next_ms;
 };
 
 /* A walk through the ledger, and what the last one found. */
@@ -140,14 +134,15 @@ struct commit {
 	size_t n;
 	struct fault_entry *news;	/* engine_tell.c */
 	size_t n_news;
-	uint32_t slot;			/* heal */
+	uint32_t slot;			/* heal, */
+	bool hands_off;			/* and it leaves hands alone */
 	uint64_t term, first_op;	/* as taken */
 };
 
 /* All three take one reference on the newest view and set `busy`. */
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
-void engine_commit_heal(struct engine *, uint32_t slot);
+void engine_commit_heal(struct engine *, uint32_t slot, bool hands_off);
 void engine_commit_term(struct engine *);
 /* The same, with news about faults. */
 void engine_commit_news(struct engine *, const struct fault_entry *, size_t n);
@@ -183,11 +178,11 @@ int engine_end_roll_back(struct commit *, struct store *, const struct job *,
 int engine_have_wants(struct store *, struct arena *, const struct view *,
     const uint32_t *slots,
     size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
-/* Wants, haves and the plan between them for some slots, as committed.  Job 0 is
- * a heal yet to be; it leaves alone what is on another module than the expected
- * one.  Functions that another job holds are left to it, and *held is set. */
+/* Wants, haves and the plan between them for some slots, as committed.  A heal
+ * yet to be leaves alone what is on another module than the expected one.
+ * Functions that another job holds are left to it, and *held is set. */
 int engine_have_plan(struct store *, struct arena *, const struct view *,
-    const uint32_t *slots, size_t n_slots, int64_t job, struct step **,
+    const uint32_t *slots, size_t n_slots, const struct cause *, struct step **,
     size_t *n, bool *held, struct err *) ERR_MUST_CHECK;
 /* Whether a bay holds another module than the one that is expected there. */
 int engine_have_strange(struct store *, const struct view *, unsigned bay,
@@ -226,19 +221,10 @@ int engine_port_faults(struct engine *, struct store *, struct arena *,
 void engine_port_lost(struct engine *, const struct want *, struct fault **,
     size_t *n);
 
-/* ---- engine_heal.c, engine_fault.c ---- */
+/* ---- engine_fault.c, engine_tell.c ---- */
 
-int engine_heal_turn(struct engine *, struct store *, struct arena *,
-    struct err *) ERR_MUST_CHECK;
 int engine_fault_turn(struct engine *, struct store *, struct arena *,
     struct err *) ERR_MUST_CHECK;
-/* What a heal of a slot would do: nothing when a job holds it (*held), but for
- * switching it off when that job is a failed rollback. */
-int engine_heal_plan(struct store *, struct arena *, const struct view *,
-    uint32_t slot, struct step **, size_t *n, bool *held, struct err *)
-    ERR_MUST_CHECK;
-/* Slots that need a heal again and again. */
-void engine_heal_faults(const struct engine *, struct fault **, size_t *n);
 /* Events about what became active, and what went; may hand in one entry. */
 void engine_tell_turn(struct engine *);
 int engine_tell_run(struct writer_entry *, struct store *, int64_t wall_ms,

@@ -145,6 +145,8 @@ engine_port_lost(struct engine *e, const struct want *w, struct fault **items,
 	    " Mb/s on %s, not to %" PRIu32 " (0: no limit)", w->name,
 	    fn->persona.limit_mbps, fn_text(w->fn, text),
 	    w->persona.limit_mbps);
-	snprintf(f->remedy, sizeof(f->remedy), "It is set again by itself; "
-	    "should this stay, look at the log");
+	snprintf(f->remedy, sizeof(f->remedy), "%s", w->drift == DRIFT_HEAL ?
+	    "It is set again by itself; should this stay, look at the log" :
+	    "Look who did it, then have it put back (POST "
+	    "/profiles/NAME:heal)");
 }

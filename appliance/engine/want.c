@@ -102,6 +102,7 @@ fill(const struct view *view, const struct profile *profile,
 	w->fn = d->placed;
 	w->n_more = device_functions(d) - 1;
 	w->whole = d->kind == DEVICE_EXCLUSIVE;
+	w->drift = profile->drift;
 	w->slot = profile->slot;
 	w->bridge = d->bridge;
 	memcpy(w->device, d->id, sizeof(w->device));

@@ -28,6 +28,7 @@ struct want {
 	uint32_t n_more;		/* functions beside it, see fn_beside() */
 	uint32_t slot, bridge;
 	bool whole;			/* physical: it has no personality */
+	uint32_t drift;			/* enum drift_policy, of its profile */
 	char device[ID_TEXT], name[NAME_TEXT];
 	struct personality persona;
 	uint32_t guarantee_mbps;	/* whoever keeps it */

@@ -239,7 +239,9 @@ write_all(struct planning *p, struct job *job, struct err *e)
 
 	fill_job(p, job, now);
 	job->forward = change_text(p->set, false);
-	job->inverse = change_text(p->set, true);
+	/* To put right is nothing that could be taken back. */
+	job->inverse = p->set->n == 0 && p->n_healed > 0 ? "" :
+	    change_text(p->set, true);
 	job->diff = text_in(a, p->diff);
 	job->generation = store_generation_next(p->call->store, now, e);
 	if (job->generation < 0)

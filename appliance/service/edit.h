@@ -40,7 +40,7 @@ edit_fn edit_network_add, edit_network_patch, edit_network_put,
     edit_class_remove;
 /* edit_profile.c */
 edit_fn edit_profile_add, edit_profile_patch, edit_profile_put,
-    edit_profile_remove, edit_profile_clone;
+    edit_profile_remove, edit_profile_clone, edit_profile_heal;
 /* edit_revert.c */
 edit_fn edit_profile_revert;
 /* edit_assign.c */

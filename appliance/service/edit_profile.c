@@ -108,6 +108,27 @@ copy_device(struct edit *x, struct profile *to, const struct device *from)
 	}
 }
 
+/* Nothing is wished that was not wished before: only done. */
+int
+edit_profile_heal(struct edit *x, struct err *e)
+{
+	static const char *const keys[] = { NULL };
+	struct profile *p;
+
+	if (edit_only(x, keys, e) < 0 || change_profile(x->set,
+	    request_param(x->request, "p"), &p, e) < 0)
+		return -1;
+	x->type = OBJ_PROFILE;
+	memcpy(x->id, p->head.id, sizeof(x->id));
+	x->kind = "heal";
+	x->heal = p->slot;
+	snprintf(x->title, sizeof(x->title), "Heal %.80s", p->head.name);
+	if (p->slot == 0)
+		edit_broken(x, "NothingToHeal", "", "%s is at no slot",
+		    p->head.name);
+	return 0;
+}
+
 int
 edit_profile_clone(struct edit *x, struct err *e)
 {

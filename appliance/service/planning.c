@@ -69,6 +69,9 @@ planning_edit(struct planning *p, const struct route *route,
 		p->takeover = x.takeover;
 	if (x.system != NULL)
 		p->system = x.system;
+	if (x.heal != 0)
+		ARENA_PUSH(p->call->arena, p->healed, p->n_healed,
+		    p->cap_healed) = x.heal;
 	if (x.spare_from != 0)
 		ARENA_PUSH(p->call->arena, p->spared, p->n_spared,
 		    p->cap_spared) = x.spare_from;
@@ -110,6 +113,9 @@ slot_in(const void *profile)
 static void
 gather_slots(struct planning *p)
 {
+	for (size_t i = 0; i < p->n_healed; i++)
+		add_slot(p->call->arena, &p->slots, &p->n_slots,
+		    &p->cap_slots, p->healed[i]);
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 		const struct slot *before = c->before, *after = c->after;
@@ -238,23 +244,35 @@ add_members(struct planning *p, struct wants *w, struct err *e)
 	return 0;
 }
 
-/* Whoever sits at a slot that is only switched keeps what he has. */
+static int
+add_sitter(struct planning *p, struct wants *w, uint32_t slot, struct err *e)
+{
+	struct profile *there;
+
+	if (profile_at_slot(p->call->store, p->call->arena, slot, &there,
+	    e) < 0)
+		return -1;
+	if (there != NULL && rules_change(p->set, OBJ_PROFILE,
+	    there->head.id) == NULL)
+		add_wants(p, w, there);
+	return 0;
+}
+
+/* Whoever sits at a slot that is only switched, or put right, keeps what he
+ * has. */
 static int
 add_sitters(struct planning *p, struct wants *w, struct err *e)
 {
+	for (size_t i = 0; i < p->n_healed; i++)
+		if (add_sitter(p, w, p->healed[i], e) < 0)
+			return -1;
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 		const struct slot *s = c->after;
-		struct profile *there;
 
-		if (c->type != OBJ_SLOT || s == NULL)
-			continue;
-		if (profile_at_slot(p->call->store, p->call->arena, s->number,
-		    &there, e) < 0)
+		if (c->type == OBJ_SLOT && s != NULL &&
+		    add_sitter(p, w, s->number, e) < 0)
 			return -1;
-		if (there != NULL && rules_change(p->set, OBJ_PROFILE,
-		    there->head.id) == NULL)
-			add_wants(p, w, there);
 	}
 	return 0;
 }
@@ -456,7 +474,10 @@ make_steps(struct planning *p, struct err *e)
 			return err_set(e, ERR_UNAVAILABLE,
 			    "the switch has not been seen yet");
 		if (engine_have(p->call->store, p->call->arena, p->call->view,
-		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0)
+		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0 ||
+		    (p->n_healed > 0 && engine_have_in_the_way(p->call->store,
+		    p->call->arena, p->call->view, wants.items, wants.n, &in,
+		    e) < 0))
 			return -1;
 		gather_making(p, &in);
 		in.doomed = doomed;
@@ -482,8 +503,6 @@ put_step(struct buf *b, const struct step *s)
 	    s->raid, s->mib, s->device);
 }
 
-/* Counters and times are no content: they differ from one planning to the
- * next. */
 /* Names will do: what is sealed does not change under one import. */
 static void
 put_system(struct buf *b, const struct planning *p)

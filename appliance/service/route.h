@@ -144,6 +144,8 @@ struct edit {
 	/* Of an import: what was found; else NULL. */
 	const struct xml_imported *imported;
 	const struct imports_match *hardware;
+	/* The slot that is to be put right, changed or not; 0 none. */
+	uint32_t heal;
 	/* The slot that a spare takes over from; 0 none. */
 	uint32_t spare_from;
 	bool force;			/* and it is switched off first */

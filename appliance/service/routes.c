@@ -224,6 +224,9 @@ const struct route routes[] = {
 	CHANGE("POST", "/profiles/{p}:swap", SMALL, edit_swap, NULL,
 	    "profile swap", "Let two profiles change places; "
 	    "{\"with\":\"web\"} or {\"slot\":4}"),
+	CHANGE("POST", "/profiles/{p}:heal", SMALL, edit_profile_heal, NULL,
+	    "profile heal", "Put right what somebody else changed or took "
+	    "away; what is in its way goes"),
 	CHANGE("POST", "/profiles/{p}:clone", SMALL, edit_profile_clone,
 	    &field_profile, "profile clone",
 	    "Make another like it, with addresses of its own"),

@@ -317,6 +317,8 @@ const struct rule rules[] = {
 	  "Take it off those devices first.", rules_in_use },
 	{ 60, "SlotUnknown", 'B', "The slot exists.",
 	  "Choose a slot of this appliance.", rules_slot_known },
+	{ 61, "NothingToHeal", 'B', "What is put right is at a slot.",
+	  "Assign the profile first.", NULL },
 	{ 61, "NothingToSwap", 'B', "A swap is of two profiles at two slots.",
 	  "Assign both first, or move the one.", NULL },
 	{ 61, "NoSpare", 'B', "There is a spare slot to move to.",

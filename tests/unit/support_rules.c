@@ -308,6 +308,8 @@ const struct rules_row rules_rows[] = {
 	    "POST /profiles/p1:move {\"policy\":\"spare\"}",
 	    VHBA("\"bootTargets\":[{\"wwpn\":\"50:00:00:00:00:00:00:09\","
 	    "\"lun\":0,\"priority\":1}]"), "/policy" },
+	{ "NothingToHeal", 'B', { NULL }, "POST /profiles/p1:heal {}",
+	    "POST /profiles/p1:heal {}", ASSIGN1, "" },
 	{ "NothingToSwap", 'B', { ASSIGN1 },
 	    "POST /profiles/p1:swap {\"with\":\"p2\"}",
 	    "POST /profiles/p1:swap {\"with\":\"p2\"}",
