@@ -307,9 +307,10 @@ server_faults(struct engine *e, struct store *store, struct arena *a,
 		snprintf(f->text, sizeof(f->text), "%s is bound to server %s; "
 		    "at slot %" PRIu32 " is %s", bonds[i].name,
 		    bonds[i].serial, bonds[i].slot, s->serial);
-		snprintf(f->remedy, sizeof(f->remedy), "Release the profile or "
-		    "move it to its server; affinity slot, and then "
-		    "slot-and-server again, binds it to this one");
+		snprintf(f->remedy, sizeof(f->remedy), "Let the profile follow "
+		    "its server (the offer), or put the cable back; affinity "
+		    "slot, and then slot-and-server again, binds it to this "
+		    "one");
 	}
 	return 0;
 }

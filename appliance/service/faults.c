@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/service/offers.h"
 #include "appliance/service/request.h"
 #include "appliance/service/service_int.h"
 #include "profiles/fault_told.h"
@@ -95,6 +96,7 @@ fault_json(struct render *r, const struct fault *f)
 		r->failed = touch(&t, f);
 	json_put(o, "slots", t.slots);
 	json_put(o, "profiles", t.profiles);
+	json_put(o, "offer", offers_about(r, f));
 	return o;
 }
 

@@ -3,7 +3,7 @@
  *
  * GET /faults shows what is there (soaking, active, flapping); ?state=cleared
  * what went within the hour, ?state=all both.  Each names the slots and
- * profiles that it touches.  :ack says that somebody has seen it: it stays
+ * profiles that it touches, and what could be done about it (offers.h).  :ack says that somebody has seen it: it stays
  * wrong and stays listed.  Health is the worst of what is active or flapping;
  * what soaks does not count yet.
  */

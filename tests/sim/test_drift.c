@@ -337,6 +337,183 @@ START_TEST(a_fight_goes_on_after_its_rest_once)
 }
 END_TEST
 
+/* ---- offers ---- */
+
+/* The offer of the first fault of that code, or NULL; owned by the caller. */
+static json_t *
+offer_of(struct world *w, const char *code, const char *kind)
+{
+	json_t *list = world_get(w, "/faults"), *item, *offer = NULL;
+	size_t i;
+
+	json_array_foreach(json_object_get(list, "items"), i, item)
+		if (offer == NULL && strcmp(json_string_value(json_object_get(
+		    item, "code")), code) == 0)
+			offer = json_incref(json_object_get(item, "offer"));
+	json_decref(list);
+	ck_assert_ptr_nonnull(offer);
+	if (kind == NULL)
+		ck_assert(json_is_null(offer));
+	else
+		ck_assert_str_eq(json_string_value(json_object_get(offer,
+		    "kind")), kind);
+	return offer;
+}
+
+/* What the button does: a plan of its changes, looked at, applied. */
+static void
+take(struct world *w, json_t *offer)
+{
+	json_t *ask = json_pack("{s:O}", "changes",
+	    json_object_get(offer, "changes")), *plan;
+	char *text = json_text(ask), path[80];
+
+	ck_assert_int_eq(world_ask(w, "POST", "/plans", text, &plan), 201);
+	ck_assert(json_is_true(json_object_get(plan, "applicable")));
+	snprintf(path, sizeof(path), "/plans/%s:apply",
+	    json_string_value(json_object_get(plan, "id")));
+	world_do(w, 202, "POST", path, "{}");
+	settle(w);
+	world_pass(w, 15000);
+	free(text);
+	json_decref(ask);
+	json_decref(plan);
+	json_decref(offer);
+}
+
+static void
+bond(struct world *w, const char *name, unsigned slot)
+{
+	char path[64], body[64];
+
+	snprintf(body, sizeof(body), "{\"name\":\"%s\",\"affinity\":"
+	    "\"slot-and-server\"}", name);
+	world_do(w, 201, "POST", "/profiles", body);
+	snprintf(path, sizeof(path), "/profiles/%s/vnics", name);
+	world_do(w, 201, "POST", path,
+	    "{\"name\":\"a\",\"networks\":[\"prod\"]}");
+	snprintf(path, sizeof(path), "/profiles/%s:assign", name);
+	snprintf(body, sizeof(body), "{\"slot\":%u}", slot);
+	world_do(w, 202, "POST", path, body);
+	settle(w);
+}
+
+/* Which server sees that address. */
+static char
+server_of(struct world *w, const char *mac)
+{
+	char at[MAC_TEXT], serial = '-';
+
+	for (unsigned slot = 1; slot <= 3; slot++) {
+		json_t *s = support_chassis_ctl(&w->chassis, "server %u",
+		    slot);
+
+		if (world_sees(w, slot, at) > 0 && strcmp(at, mac) == 0)
+			serial = json_string_value(json_object_get(s,
+			    "serial"))[4];
+		json_decref(s);
+	}
+	return serial;
+}
+
+START_TEST(two_swapped_cables_are_one_offer)
+{
+	struct world w;
+	char web[MAC_TEXT], db[MAC_TEXT];
+	json_t *one, *two;
+
+	furnish(&w, 80, "heal");
+	bond(&w, "db", 2);
+	bond(&w, "app", 3);
+	world_sees(&w, 2, web);
+	world_sees(&w, 3, db);
+	support_chassis_do(&w.chassis, "unplug slot 2");
+	support_chassis_do(&w.chassis, "unplug slot 3");
+	support_chassis_do(&w.chassis, "plug slot 2 SRV-3");
+	world_pass(&w, 5000);
+	/* One cable is not in yet: nobody knows where its server went. */
+	json_decref(offer_of(&w, "SlotServerChanged", NULL));
+	support_chassis_do(&w.chassis, "plug slot 3 SRV-2");
+	world_pass(&w, 5000);
+	ck_assert_uint_eq(faults(&w, "SlotServerChanged"), 2);
+	one = offer_of(&w, "SlotServerChanged", "swapBack");
+	ck_assert_uint_eq(json_array_size(json_object_get(one, "changes")), 1);
+	take(&w, one);
+	ck_assert_uint_eq(faults(&w, "SlotServerChanged"), 0);
+	ck_assert_int_eq(server_of(&w, web), '2');
+	ck_assert_int_eq(server_of(&w, db), '3');
+	/* One server at a slot where nobody is. */
+	world_do(&w, 202, "POST", "/profiles/web:release", "{}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "unplug slot 2");
+	support_chassis_do(&w.chassis, "unplug slot 1");
+	support_chassis_do(&w.chassis, "plug slot 1 SRV-3");
+	support_chassis_do(&w.chassis, "plug slot 2 SRV-1");
+	world_pass(&w, 5000);
+	two = offer_of(&w, "SlotServerChanged", "follow");
+	take(&w, two);
+	ck_assert_uint_eq(faults(&w, "SlotServerChanged"), 0);
+	ck_assert_int_eq(server_of(&w, db), '3');
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(what_a_hand_did_can_be_put_right_by_its_offer)
+{
+	struct world w;
+	char *before;
+
+	furnish(&w, 81, "alert");
+	before = seen(&w);
+	hands(&w, "set @a vlans 130");
+	world_pass(&w, 5000);
+	take(&w, offer_of(&w, "BindingDrift", "heal"));
+	check_seen(&w, before, true);
+	ck_assert_uint_eq(faults(&w, "BindingDrift"), 0);
+	hands(&w, "set @a limit 700");
+	world_pass(&w, 5000);
+	take(&w, offer_of(&w, "QosLost", "heal"));
+	check_seen(&w, before, true);
+	free(before);
+	world_free(&w);
+}
+END_TEST
+
+START_TEST(what_is_unknown_is_adopted_by_its_offer)
+{
+	struct world w;
+	json_t *offer, *import;
+	char path[160], *before;
+	const char *query;
+
+	furnish(&w, 82, "alert");
+	hands(&w, "set io1.2.vf9 mac 02:00:00:00:00:99;set io1.2.vf9 vlans "
+	    "130;set io1.2.vf9 mtu 1500;map io1.2.vf9 1 5;set io1.2.vf8 mac "
+	    "02:00:00:00:00:88;set io1.2.vf8 vlans 130;map io1.2.vf8 3 0");
+	before = seen(&w);
+	world_pass(&w, MINUTE_MS);
+	ck_assert_uint_eq(faults(&w, "UnknownBinding"), 2);
+	ck_assert_uint_eq(verbs(&w), 0);
+	offer = offer_of(&w, "UnknownBinding", "adopt");
+	query = json_string_value(json_object_get(offer, "import"));
+	ck_assert_str_eq(query, "mode=adopt&select=web");
+	snprintf(path, sizeof(path), "/imports?%s", query);
+	ck_assert_int_eq(world_ask(&w, "POST", path, NULL, &import), 201);
+	snprintf(path, sizeof(path), "/plans/%s:apply", json_string_value(
+	    json_object_get(json_object_get(import, "plan"), "id")));
+	world_do(&w, 201, "POST", path, "{}");
+	world_pass(&w, 5000);
+	/* That one, and not the other; nothing was done at the switch. */
+	ck_assert_uint_eq(faults(&w, "UnknownBinding"), 1);
+	ck_assert_uint_eq(verbs(&w), 0);
+	check_seen(&w, before, true);
+	free(before);
+	json_decref(import);
+	json_decref(offer);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("drift")
 {
 	tcase_set_timeout(tc, 240);
@@ -352,4 +529,7 @@ SUITE("drift")
 	    0, N_ROWS(in_the_way));
 	tcase_add_test(tc, a_fight_ends_and_goes_on_when_somebody_says_so);
 	tcase_add_test(tc, a_fight_goes_on_after_its_rest_once);
+	tcase_add_test(tc, two_swapped_cables_are_one_offer);
+	tcase_add_test(tc, what_a_hand_did_can_be_put_right_by_its_offer);
+	tcase_add_test(tc, what_is_unknown_is_adopted_by_its_offer);
 }

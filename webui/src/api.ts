@@ -121,6 +121,11 @@ export function importXml(xml: string): Promise<Imported> {
 	return call<Imported>("POST", "/imports?mode=merge", xml, { type: "application/xml" });
 }
 
+/** An import without a document: of what the switch shows. */
+export function importSeen(query: string): Promise<Imported> {
+	return call<Imported>("POST", `/imports?${query}`);
+}
+
 export function locate(slot: number, on: boolean): Promise<unknown> {
 	return call("POST", `/slots/${slot}:locate`, { on });
 }

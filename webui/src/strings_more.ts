@@ -18,6 +18,7 @@ export const m = {
 	},
 	fault: {
 		which: "Which", open: "Active", acked: "Acknowledged", cleared: "Cleared", state: "State", ack: "Acknowledge",
+		offers: { swapBack: "Swap back", follow: "Follow the server", heal: "Put it right", adopt: "Adopt it" },
 		states: { soaking: "Soaking", active: "Active", flapping: "Comes and goes", cleared: "Cleared" } as Record<string, string>,
 		soaking: "It counts when it has lasted for ten seconds.",
 		by: (who: string) => `seen by ${who}`, noneAcked: "None of them is acknowledged", noneCleared: "None cleared within the hour", ackedText: "Who acknowledges a fault has seen it; it stays listed until it is mended.", clearedText: "What was mended is shown for an hour.",

@@ -46,6 +46,12 @@ export interface Fault {
 	text: string; remedy?: string; since: string; count?: number;
 	state?: "soaking" | "active" | "flapping" | "cleared"; clearedAt?: string | null;
 	ackedBy?: string | null; ackedAt?: string | null; slots?: number[]; profiles?: string[];
+	offer?: Offer | null;
+}
+
+/** What would clear a fault: changes to plan, or an import to make. */
+export interface Offer {
+	kind: "swapBack" | "follow" | "heal" | "adopt"; text: string; changes: Change[]; import: string | null;
 }
 
 export interface Slot {

@@ -1,12 +1,14 @@
 // Faults: what is wrong, whom it touches, what to do, and who has seen it.
 
 import { useMemo, useState } from "preact/hooks";
-import { ackFault, Problem } from "../api";
+import { ackFault, importSeen, Problem } from "../api";
 import { Resource, use } from "../store";
 import { s } from "../strings";
 import { m } from "../strings_more";
-import type { Fault } from "../types";
+import type { Fault, Offer } from "../types";
 import { Ago, Btn, say, State, Void } from "../ui/bits";
+import { review } from "../ui/plan";
+import { propose } from "./actions";
 
 type Which = "open" | "acked" | "cleared";
 
@@ -32,6 +34,13 @@ async function ack(f: Fault, r: Resource<Fault[]>): Promise<void> {
 	await r.load();
 }
 
+/** What would clear it, as a plan first. */
+function take(o: Offer): void {
+	const button = m.fault.offers[o.kind];
+	if (o.import) void review({ title: o.text, button, again: async () => (await importSeen(o.import!)).plan });
+	else propose(o.text, button, o.changes);
+}
+
 /** The slots with their profiles, or the thing itself. */
 function Whom({ f }: { f: Fault }) {
 	const slots = f.slots?.length ? f.slots : f.slot ? [f.slot] : [];
@@ -46,7 +55,7 @@ function Row({ f, r }: { f: Fault; r: Resource<Fault[]> }) {
 		<td><Whom f={f} /></td><td>{f.text}<small>{f.remedy}</small></td>
 		<td class="nowrap">{m.fault.states[state]}{state === "soaking" && <small>{m.fault.soaking}</small>}{f.ackedBy && <small>{m.fault.by(f.ackedBy)} <Ago at={f.ackedAt} /></small>}</td>
 		<td class="mut nowrap"><Ago at={state === "cleared" ? f.clearedAt : f.since} /></td><td class="num">{f.count ?? 1}</td>
-		<td class="num">{isOf.open(f) && <Btn small icon="check" onClick={() => void ack(f, r)}>{m.fault.ack}</Btn>}</td></tr>;
+		<td class="num nowrap">{f.offer && <Btn small onClick={() => take(f.offer!)}>{m.fault.offers[f.offer.kind]}</Btn>} {isOf.open(f) && <Btn small icon="check" onClick={() => void ack(f, r)}>{m.fault.ack}</Btn>}</td></tr>;
 }
 
 function Table({ list, r }: { list: Fault[]; r: Resource<Fault[]> }) {

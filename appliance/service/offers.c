@@ -1,0 +1,167 @@
+/* offers.c -- see offers.h. */
+#include "appliance/service/offers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "profiles/store.h"
+
+static json_t *
+offer(const char *kind, const char *text)
+{
+	json_t *o = json_object();
+
+	json_put(o, "kind", json_str(kind));
+	json_put(o, "text", json_str(text));
+	json_put(o, "changes", json_array());
+	json_put(o, "import", json_null());
+	return o;
+}
+
+/* POST /profiles/NAME:verb; the body is consumed. */
+static void
+add_change(json_t *o, const char *name, const char *verb, json_t *body)
+{
+	json_t *change = json_object();
+	char path[96];
+
+	snprintf(path, sizeof(path), "/profiles/%s:%s", name, verb);
+	json_put(change, "method", json_str("POST"));
+	json_put(change, "path", json_str(path));
+	json_put(change, "body", body);
+	json_put(json_object_get(o, "changes"), NULL, change);
+}
+
+static struct profile *
+sitter(struct render *r, uint32_t slot)
+{
+	struct profile *p = NULL;
+
+	if (r->failed == 0)
+		r->failed = profile_at_slot(r->call->store, r->call->arena,
+		    slot, &p, &r->err);
+	return r->failed == 0 ? p : NULL;
+}
+
+/* ---- servers at other slots ---- */
+
+static const struct profile_bond *
+bond_at(const struct profile_bond *list, size_t n, uint32_t slot)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].slot == slot)
+			return &list[i];
+	return NULL;
+}
+
+static bool
+is_server(const struct fabric_slot *s, const char *serial)
+{
+	return s != NULL && s->serial[0] != '\0' &&
+	    strcmp(s->serial, serial) == 0;
+}
+
+static json_t *
+follow(struct render *r, const struct profile_bond *who, uint32_t to)
+{
+	json_t *o, *body;
+
+	if (sitter(r, to) != NULL || r->failed != 0)
+		return NULL;
+	o = offer("follow", arena_printf(r->call->arena, "%s follows its "
+	    "server from slot %u to slot %u", who->name, who->slot, to));
+	body = json_object();
+	json_put(body, "slot", json_int(to));
+	add_change(o, who->name, "move", body);
+	return o;
+}
+
+static json_t *
+swap_back(struct render *r, const struct profile_bond *who,
+    const struct profile_bond *other)
+{
+	/* Both faults carry the same plan: the lower slot is named first. */
+	const struct profile_bond *a = who->slot < other->slot ? who : other;
+	const struct profile_bond *b = a == who ? other : who;
+	json_t *o = offer("swapBack", arena_printf(r->call->arena,
+	    "The servers of slots %u and %u changed places: %s and %s follow "
+	    "them", a->slot, b->slot, a->name, b->name));
+	json_t *body = json_object();
+
+	json_put(body, "with", json_str(b->name));
+	add_change(o, a->name, "swap", body);
+	return o;
+}
+
+static json_t *
+about_server(struct render *r, uint32_t slot)
+{
+	const struct view *v = r->call->view;
+	const struct profile_bond *who, *other;
+	struct profile_bond *list;
+	size_t n, to = 0;
+
+	r->failed = profile_bonds(r->call->store, r->call->arena, &list, &n,
+	    &r->err);
+	who = r->failed == 0 ? bond_at(list, n, slot) : NULL;
+	for (size_t i = 1; who != NULL && i <= v->n_slots && to == 0; i++)
+		if (i != slot && is_server(view_slot(v, (unsigned)i),
+		    who->serial))
+			to = i;
+	if (to == 0)
+		return NULL;
+	other = bond_at(list, n, (uint32_t)to);
+	if (other != NULL && is_server(view_slot(v, slot), other->serial))
+		return swap_back(r, who, other);
+	return follow(r, who, (uint32_t)to);
+}
+
+/* ---- hands ---- */
+
+static json_t *
+about_hand(struct render *r, const struct fault *f)
+{
+	const struct profile *p = sitter(r, f->slot);
+	json_t *o;
+
+	if (p == NULL || (p->drift == DRIFT_HEAL &&
+	    strcmp(f->code, "QosLost") == 0))
+		return NULL;
+	o = offer("heal", arena_printf(r->call->arena, "Put right what %s "
+	    "should have at slot %u", p->head.name, p->slot));
+	add_change(o, p->head.name, "heal", json_object());
+	return o;
+}
+
+static json_t *
+about_unknown(struct render *r, const struct fault *f)
+{
+	const struct profile *p = sitter(r, f->slot);
+	struct arena *a = r->call->arena;
+	const char *name = p != NULL ? p->head.name :
+	    arena_printf(a, "adopted-slot-%u", f->slot);
+	json_t *o = offer("adopt", arena_printf(a, "What is bound at slot %u "
+	    "becomes part of %s, as it is", f->slot, name));
+
+	json_put(o, "import", json_str(arena_printf(a,
+	    "mode=adopt&select=%s", name)));
+	return o;
+}
+
+json_t *
+offers_about(struct render *r, const struct fault *f)
+{
+	json_t *o = NULL;
+
+	if (r->failed != 0 || f->state == FAULT_CLEARED || f->slot == 0)
+		return json_null();
+	if (strcmp(f->code, "SlotServerChanged") == 0)
+		o = about_server(r, f->slot);
+	else if (strcmp(f->code, "UnknownBinding") == 0)
+		o = about_unknown(r, f);
+	else if (strcmp(f->code, "BindingDrift") == 0 ||
+	    strcmp(f->code, "QosLost") == 0 ||
+	    strcmp(f->code, "ReconcileLoop") == 0)
+		o = about_hand(r, f);
+	return o != NULL ? o : json_null();
+}
