@@ -89,6 +89,23 @@ arena_reset(struct arena *a)
 	a->first->used = 0;
 }
 
+/* What is too large for a usual block gets one of its own, behind the newest: what
+ * is left there is not lost. */
+static struct block *
+add_block(struct arena *a, size_t size)
+{
+	struct block *b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
+
+	if (size > BLOCK_SIZE && a->newest != a->first) {
+		b->older = a->newest->older;
+		a->newest->older = b;
+	} else {
+		b->older = a->newest;
+		a->newest = b;
+	}
+	return b;
+}
+
 void *
 arena_alloc(struct arena *a, size_t size)
 {
@@ -100,11 +117,8 @@ arena_alloc(struct arena *a, size_t size)
 	size = (size + ALIGN - 1) / ALIGN * ALIGN;
 	if (size == 0)
 		size = ALIGN;
-	if (size > b->size - b->used) {
-		b = block_new(size > BLOCK_SIZE ? size : BLOCK_SIZE);
-		b->older = a->newest;
-		a->newest = b;
-	}
+	if (size > b->size - b->used)
+		b = add_block(a, size);
 	p = b->data + b->used;
 	b->used += size;
 	return memset(p, 0, size);

@@ -93,7 +93,7 @@ int change_resolve(struct change_set *, struct err *) ERR_MUST_CHECK;
 bool change_is_noop(const struct change *);
 
 /* Addresses given up and taken by the whole set: what before and after of its
- * profiles have that the other side has not. */
+ * profiles have that the other side has not; equal ones side by side. */
 struct address {
 	enum id_space space;
 	enum id_role role;

@@ -1,5 +1,8 @@
 /* journal_client.c -- idempotency keys, users, sessions, plans; journal.h. */
 #include "profiles/journal.h"
+
+#include <string.h>
+
 #include "profiles/stmt.h"
 
 int
@@ -7,7 +10,9 @@ answered_load(struct store *st, struct arena *a, const char *actor,
     const char *key, struct answered **out, struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT actor, key, body_digest, status,"
-	    " headers, body, at_ms FROM answered WHERE actor = ? AND key = ?");
+	    " headers, coalesce((SELECT l.body FROM answered_large l WHERE"
+	    " l.id = answered.large), body), at_ms FROM answered"
+	    " WHERE actor = ? AND key = ?");
 	struct answered *r = arena_alloc(a, sizeof(*r));
 
 	stmt_text(&q, actor);
@@ -26,18 +31,34 @@ answered_load(struct store *st, struct arena *a, const char *actor,
 	return 0;
 }
 
+static int
+add_large(struct store *st, const char *body, struct err *e)
+{
+	struct stmt q = stmt_open(st,
+	    "INSERT INTO answered_large(body) VALUES(?)");
+
+	stmt_text(&q, body);
+	return stmt_run(&q, e);
+}
+
 int
 answered_add(struct store *st, const struct answered *r, struct err *e)
 {
-	struct stmt q = stmt_open(st,
-	    "INSERT INTO answered VALUES(?, ?, ?, ?, ?, ?, ?)");
+	enum { LARGE = 8192 };
+	bool large = strlen(r->body) > LARGE;
+	struct stmt q;
 
+	if (large && add_large(st, r->body, e) < 0)
+		return -1;
+	q = stmt_open(st, large ? "INSERT INTO answered VALUES(?, ?, ?, ?, ?,"
+	    " ?, ?, last_insert_rowid())" :
+	    "INSERT INTO answered VALUES(?, ?, ?, ?, ?, ?, ?, NULL)");
 	stmt_text(&q, r->actor);
 	stmt_text(&q, r->key);
 	stmt_text(&q, r->body_digest);
 	stmt_int(&q, r->status);
 	stmt_text(&q, r->headers);
-	stmt_text(&q, r->body);
+	stmt_text(&q, large ? "" : r->body);
 	stmt_int(&q, r->at_ms);
 	return stmt_run(&q, e);
 }
@@ -45,8 +66,13 @@ answered_add(struct store *st, const struct answered *r, struct err *e)
 int
 answered_sweep(struct store *st, int64_t older_ms, struct err *e)
 {
-	struct stmt q = stmt_open(st, "DELETE FROM answered WHERE at_ms < ?");
+	struct stmt q = stmt_open(st, "DELETE FROM answered_large WHERE id IN"
+	    " (SELECT large FROM answered WHERE at_ms < ?)");
 
+	stmt_int(&q, older_ms);
+	if (stmt_run(&q, e) < 0)
+		return -1;
+	q = stmt_open(st, "DELETE FROM answered WHERE at_ms < ?");
 	stmt_int(&q, older_ms);
 	return stmt_run(&q, e);
 }

@@ -38,6 +38,7 @@ profile_copy(struct arena *a, const struct profile *from)
 
 	p->devices = arena_copy(a, from->devices,
 	    from->n_devices * sizeof(*from->devices));
+	p->room_devices = p->n_devices;
 	for (size_t i = 0; i < p->n_devices; i++)
 		copy_device(a, &p->devices[i]);
 	p->boot_order = arena_copy(a, from->boot_order,
@@ -128,13 +129,15 @@ profile_device(const struct profile *p, const char *name_or_id)
 struct device *
 profile_add_device(struct arena *a, struct profile *p)
 {
-	struct device *devices;
+	struct device *d;
 
-	devices = arena_array(a, p->n_devices + 1, sizeof(*devices));
-	if (p->n_devices > 0)
-		memcpy(devices, p->devices, p->n_devices * sizeof(*devices));
-	p->devices = devices;
-	return &p->devices[p->n_devices++];
+	if (p->room_devices < p->n_devices)
+		p->room_devices = p->n_devices;
+	p->devices = arena_grow(a, p->devices, p->n_devices, &p->room_devices,
+	    sizeof(*p->devices));
+	d = &p->devices[p->n_devices++];
+	*d = (struct device){ .kind = 0 };
+	return d;
 }
 
 void

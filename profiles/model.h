@@ -87,6 +87,7 @@ struct profile {
 	char server_serial[17];		/* bound to that server; "" any */
 	struct device *devices;		/* by rising order */
 	size_t n_devices;
+	size_t room_devices;		/* of that array; 0: no more than n */
 	char (*boot_order)[NAME_TEXT];	/* names of its devices */
 	size_t n_boot_order;
 };

@@ -26,18 +26,30 @@ copy_set(const struct change_set *set, struct change_set *out)
 			    out->items[i].after);
 }
 
+static bool
+any_class(const struct imports_subject *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < list[i].p->n_devices; k++)
+			if (list[i].p->devices[k].qos_class[0] != '\0')
+				return true;
+	return false;
+}
+
 /* Rates of classes are settled by resolving; here they are asked for before. */
 int
 imports_settle(const struct imports_hardware *h,
     const struct imports_subject *list, size_t n, struct err *e)
 {
 	struct change_set set;
-	bool resolved;
+	bool resolved = false;
 
-	copy_set(h->edit->set, &set);
-	resolved = change_resolve(&set, e) == 0;
-	if (!resolved && e->code != ERR_RULES)
-		return -1;
+	if (any_class(list, n)) {
+		copy_set(h->edit->set, &set);
+		resolved = change_resolve(&set, e) == 0;
+		if (!resolved && e->code != ERR_RULES)
+			return -1;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const struct change *c = resolved ? rules_change(&set,
 		    OBJ_PROFILE, list[i].p->head.id) : NULL;

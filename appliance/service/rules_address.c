@@ -15,11 +15,15 @@ change_of_profile(const struct rules *r, const struct profile *p)
 	return rules_change_of(r, OBJ_PROFILE, p->head.id);
 }
 
+/* Addresses of a profile stand side by side mostly: `*last` is tried first. */
 static const char *
-pointer_of(const struct rules *r, const struct address *a)
+pointer_of(const struct rules *r, const struct address *a,
+    const struct change **last)
 {
-	const struct change *c = change_of_profile(r, a->profile);
+	const struct change *c = *last;
 
+	if (c == NULL || c->after != a->profile)
+		c = *last = change_of_profile(r, a->profile);
 	if (c == NULL)
 		return "";
 	if (a->device == NULL)
@@ -32,13 +36,14 @@ pointer_of(const struct rules *r, const struct address *a)
 static void
 each_taken(struct rules *r, taken_fn *fn)
 {
+	const struct change *last = NULL;
 	struct address *given, *taken;
 	size_t n_given, n_taken;
 
 	change_addresses(r->set, &given, &n_given, &taken, &n_taken);
 	for (size_t i = 0; i < n_taken; i++)
 		if (taken[i].value != 0)
-			fn(r, &taken[i], pointer_of(r, &taken[i]));
+			fn(r, &taken[i], pointer_of(r, &taken[i], &last));
 }
 
 static const char *
@@ -182,24 +187,31 @@ duplicate(struct rules *r, const struct address *a, const char *at, bool nodes)
 	    "is reserved by a plan for" : "belongs to", owner_words(r, id));
 }
 
-/* Two of the same in one change set; `nodes`: both for profiles, else not. */
+static bool
+is_same_value(const struct address *a, const struct address *b)
+{
+	return a->space == b->space && a->high == b->high &&
+	    a->value == b->value;
+}
+
+/* Two of the same in one change set, which stand side by side in the list;
+ * `nodes`: both for profiles, else not. */
 static void
 twins(struct rules *r, enum id_space space, bool nodes)
 {
+	const struct change *last = NULL;
 	struct address *given, *taken;
 	size_t n_given, n_taken;
 
 	change_addresses(r->set, &given, &n_given, &taken, &n_taken);
 	for (size_t i = 0; i < n_taken; i++)
-		for (size_t k = i + 1; k < n_taken; k++)
-			if (taken[i].space == space &&
-			    taken[k].space == space && taken[i].value != 0 &&
-			    taken[i].value == taken[k].value &&
-			    taken[i].high == taken[k].high &&
+		for (size_t k = i + 1; k < n_taken && is_same_value(&taken[i],
+		    &taken[k]); k++)
+			if (taken[i].space == space && taken[i].value != 0 &&
 			    nodes == (is_node_name(&taken[i]) &&
 			    is_node_name(&taken[k])))
 				rules_note(r->out, r->rule->code, '\0',
-				    pointer_of(r, &taken[k]),
+				    pointer_of(r, &taken[k], &last),
 				    "%s is wanted twice in this change",
 				    text_of(r, &taken[k]));
 }

@@ -45,6 +45,24 @@ START_TEST(reset_gives_the_first_block_again)
 }
 END_TEST
 
+START_TEST(a_large_piece_leaves_what_is_left_of_a_block)
+{
+	enum { SMALL = 128, LARGE = 100000 };
+	struct arena *a = arena_new();
+	char *before, *large, *after;
+
+	(void)arena_alloc(a, LARGE);
+	before = arena_alloc(a, SMALL);
+	large = arena_alloc(a, LARGE);
+	after = arena_alloc(a, SMALL);
+	memset(large, 'x', LARGE);
+	ck_assert_ptr_eq(after, before + SMALL);
+	ck_assert_int_eq(before[0] + after[0] + after[SMALL - 1], 0);
+	arena_reset(a);
+	arena_free(a);
+}
+END_TEST
+
 START_TEST(free_of_nothing_does_nothing)
 {
 	arena_free(NULL);
@@ -123,6 +141,7 @@ SUITE("arena")
 {
 	tcase_add_test(tc, pieces_are_zeroed_aligned_and_apart);
 	tcase_add_test(tc, reset_gives_the_first_block_again);
+	tcase_add_test(tc, a_large_piece_leaves_what_is_left_of_a_block);
 	tcase_add_test(tc, free_of_nothing_does_nothing);
 	tcase_add_test(tc, texts_and_copies);
 	tcase_add_test(tc, a_pushed_list_keeps_all_it_got);

@@ -297,6 +297,27 @@ START_TEST(an_answer_is_kept_by_actor_and_key)
 }
 END_TEST
 
+/* Beside it, others are found without reading it. */
+START_TEST(a_large_answer_stands_aside)
+{
+	enum { SIZE = 100000 };
+	char *text = arena_alloc(box.arena, SIZE + 1);
+	struct answered a = { .key = "k", .actor = "admin",
+	    .body_digest = "abc", .status = 201, .headers = "", .body = text,
+	    .at_ms = 100 }, *got;
+
+	memset(text, 'x', SIZE);
+	ck_ok(answered_add(box.store, &a, &e), e);
+	ck_assert_int_eq(scratch_count(&box,
+	    "SELECT max(length(body)) FROM answered"), 0);
+	ck_ok(answered_load(box.store, box.arena, "admin", "k", &got, &e), e);
+	ck_assert_str_eq(got->body, text);
+	ck_ok(answered_sweep(box.store, 101, &e), e);
+	ck_assert_int_eq(scratch_count(&box,
+	    "SELECT count(*) FROM answered_large"), 0);
+}
+END_TEST
+
 START_TEST(a_user_and_a_session)
 {
 	struct user u = { .name = "admin", .role = "admin", .hash = "$x" };
@@ -369,6 +390,7 @@ SUITE("journal")
 	tcase_add_test(tc, events_are_a_chain);
 	tcase_add_test(tc, no_events_no_range);
 	tcase_add_test(tc, an_answer_is_kept_by_actor_and_key);
+	tcase_add_test(tc, a_large_answer_stands_aside);
 	tcase_add_test(tc, a_user_and_a_session);
 	tcase_add_test(tc, a_plan_lives_to_its_end);
 }
