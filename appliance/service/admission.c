@@ -6,6 +6,7 @@
 
 #include "appliance/engine/qos.h"
 #include "appliance/service/census.h"
+#include "appliance/service/rules_card.h"
 
 /* A port that has to be looked at, and whose change made it so. */
 struct task {
@@ -44,7 +45,7 @@ add_task(struct settle *s, const struct change *c, const struct device *d,
     fn_id placed)
 {
 	const struct capability *cap = placed == 0 ? NULL :
-	    view_capability(s->r->view, fn_bay(placed));
+	    rules_card(s->r, fn_bay(placed));
 	struct task task = { fn_bay(placed), fn_port(placed), c, d };
 
 	if (cap == NULL || cap->guarantee != GUARANTEE_ADMISSION)
@@ -225,42 +226,38 @@ apply(struct settle *s, const struct crowd *all, struct err *e)
 
 /* `full`: at the speed that the port can have, when the link is slow and more is
  * guaranteed already than it carries: what was promised then holds again as soon
- * as the link is back. */
+ * as the link is back.  So it is while the card is out. */
 static int
-budget_of(struct settle *s, const struct task *t, uint32_t *budget,
-    uint32_t *full, struct err *e)
+budget_of(struct settle *s, const struct task *t, const struct capability *cap,
+    uint32_t *budget, uint32_t *full, struct err *e)
 {
 	const struct fabric_port *seen = view_port(s->r->view, t->bay,
 	    t->port);
+	struct fabric_port best = { .cap_mbps = seen != NULL ?
+	    seen->cap_mbps : cap->speed_mbps };
 	char id[PORT_TEXT];
 	const struct change *c = rules_change(s->r->set, OBJ_PORT,
 	    port_text(t->bay, t->port, id));
 	struct port *wanted = c != NULL ? c->after : NULL;
 
-	struct fabric_port best;
-
-	*budget = *full = 0;
-	if (seen == NULL)
-		return 0;
 	if (wanted == NULL && port_load(s->r->store, s->r->arena, t->bay,
 	    t->port, &wanted, e) < 0)
 		return -1;
-	*budget = qos_budget(seen, wanted->reserve_pct);
-	best = *seen;
-	best.mbps = best.cap_mbps;
 	*full = qos_budget(&best, wanted->reserve_pct);
+	*budget = seen == NULL ? *full : qos_budget(seen, wanted->reserve_pct);
 	return 0;
 }
 
 static int
 settle_port(struct settle *s, const struct task *t, struct err *e)
 {
-	const struct capability *cap = view_capability(s->r->view, t->bay);
+	const struct capability *cap = rules_card(s->r, t->bay);
 	struct crowd all;
 	uint64_t sum = 0;
 	uint32_t budget, full;
 
-	if (budget_of(s, t, &budget, &full, e) < 0 || crowd_on(s, t, &all, e) < 0)
+	if (budget_of(s, t, cap, &budget, &full, e) < 0 ||
+	    crowd_on(s, t, &all, e) < 0)
 		return -1;
 	for (size_t i = 0; i < all.n; i++)
 		sum += all.shares[i].guarantee_mbps;

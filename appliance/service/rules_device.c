@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "appliance/service/rules_card.h"
 #include "appliance/service/rules_checks.h"
 
 static bool
@@ -74,8 +75,7 @@ rules_each_device(struct rules *r, rules_device_fn *fn)
 const struct capability *
 rules_capability(const struct rules *r, const struct device *d)
 {
-	return d->placed == 0 ? NULL : view_capability(r->view,
-	    fn_bay(d->placed));
+	return d->placed == 0 ? NULL : rules_card(r, fn_bay(d->placed));
 }
 
 const struct fabric_port *

@@ -24,6 +24,24 @@ static void swap(struct random_run *);
 static void several(struct random_run *);
 static void dry_run(struct random_run *);
 static void cancel(struct random_run *);
+static void decide(struct random_run *);
+
+/* Two servers on one port, so that they meet from the beginning. */
+static const char *const furniture[][2] = {
+	{ "/networks", "{\"name\":\"n0\",\"vlan\":11}" },
+	{ "/networks", "{\"name\":\"n1\",\"vlan\":12}" },
+	{ "/sans", "{\"name\":\"s0\",\"fabric\":\"A\"}" },
+	{ "/profiles", "{\"name\":\"p0\"}" },
+	{ "/profiles", "{\"name\":\"p1\"}" },
+	{ "/profiles/p0/vnics", "{\"name\":\"e0\",\"networks\":[\"n0\"],"
+	    "\"mac\":\"02:AA:00:00:00:00\",\"placement\":{"
+	    "\"module\":\"io1\",\"port\":1}}" },
+	{ "/profiles/p1/vnics", "{\"name\":\"e0\",\"networks\":[\"n1\"],"
+	    "\"mac\":\"02:AA:00:00:00:01\",\"placement\":{"
+	    "\"module\":\"io1\",\"port\":1}}" },
+	{ "/profiles/p0:assign", "{\"slot\":1}" },
+	{ "/profiles/p1:assign", "{\"slot\":2}" },
+};
 
 /* A kind is a wish, a hand at the box, or something of its own. */
 static const struct kind {
@@ -32,18 +50,19 @@ static const struct kind {
 	random_wish_fn *wish;
 	random_hand_fn *hand, *own;
 } kinds[] = {
-	{ "network.make", 3, random_network_make, NULL, NULL },
+	{ "network.make", 2, random_network_make, NULL, NULL },
 	{ "network.rename", 1, random_network_rename, NULL, NULL },
-	{ "network.renumber", 2, random_network_renumber, NULL, NULL },
+	{ "network.renumber", 1, random_network_renumber, NULL, NULL },
 	{ "network.remove", 1, random_network_remove, NULL, NULL },
 	{ "san.make", 2, random_san_make, NULL, NULL },
 	{ "san.remove", 1, random_san_remove, NULL, NULL },
-	{ "profile.make", 3, random_profile_make, NULL, NULL },
+	{ "profile.make", 2, random_profile_make, NULL, NULL },
 	{ "profile.remove", 1, random_profile_remove, NULL, NULL },
 	{ "profile.clone", 1, random_profile_clone, NULL, NULL },
 	{ "profile.change", 1, random_profile_change, NULL, NULL },
-	{ "vnic.make", 4, random_vnic_make, NULL, NULL },
+	{ "vnic.make", 5, random_vnic_make, NULL, NULL },
 	{ "vnic.change", 3, random_vnic_change, NULL, NULL },
+	{ "vnic.rates", 3, random_vnic_rates, NULL, NULL },
 	{ "vnic.remove", 1, random_vnic_remove, NULL, NULL },
 	{ "vhba.make", 3, random_vhba_make, NULL, NULL },
 	{ "vhba.change", 1, random_vhba_change, NULL, NULL },
@@ -54,13 +73,14 @@ static const struct kind {
 	{ "card.make", 2, random_card_make, NULL, NULL },
 	{ "card.change", 1, random_card_change, NULL, NULL },
 	{ "card.remove", 1, random_card_remove, NULL, NULL },
-	{ "assign", 5, random_assign, NULL, NULL },
+	{ "assign", 4, random_assign, NULL, NULL },
 	{ "release", 2, random_release, NULL, NULL },
 	{ "move", 3, random_move, NULL, NULL },
 	{ "move to spare", 1, random_spare, NULL, NULL },
 	{ "swap", 2, NULL, NULL, swap },
 	{ "undo", 3, random_undo, NULL, NULL },
 	{ "cancel", 1, NULL, NULL, cancel },
+	{ "decide", 1, NULL, NULL, decide },
 	{ "revert", 2, random_revert, NULL, NULL },
 	{ "plan", 3, NULL, NULL, several },
 	{ "dry run", 1, NULL, NULL, dry_run },
@@ -323,9 +343,15 @@ static void
 swap(struct random_run *r)
 {
 	struct random_wish two[2];
+	int64_t job;
 
 	random_swap(r, two);
-	settle_account(r, plan(r, two, 2));
+	if (random_one_in(r, 2)) {
+		settle_account(r, plan(r, two, 2));
+		return;
+	}
+	random_exchange(r, &two[0]);
+	settle_account(r, random_ask(r, &two[0], &job));
 }
 
 static void
@@ -359,16 +385,53 @@ dry_run(struct random_run *r)
 	json_decref(out);
 }
 
-/* It takes no confirmation: it goes back to what was. */
+/* Takes no confirmation: what was comes again, or stays. */
 static void
-cancel(struct random_run *r)
+ask_about_job(struct random_run *r, random_wish_fn *wish)
 {
 	struct random_wish x;
 	json_t *out;
 
-	random_cancel(r, &x);
+	wish(r, &x);
 	settle_account(r, ask(r, x.method, x.path, x.body, &out) < 300);
 	json_decref(out);
+}
+
+/* Something that is hardly begun. */
+static void
+cancel(struct random_run *r)
+{
+	static random_wish_fn *const begun[] = { random_any, random_assign,
+		random_release, random_move, random_vnic_make };
+	unsigned turns = random_below(r, 12);
+	struct random_wish x;
+	int64_t job;
+
+	begun[random_below(r, N_ROWS(begun))](r, &x);
+	(void)random_ask(r, &x, &job);
+	while (turns-- > 0)
+		world_turn(&r->w);
+	random_look(r);
+	ask_about_job(r, random_cancel);
+}
+
+/* The switch says no to all of it until somebody looks. */
+static void
+decide(struct random_run *r)
+{
+	static random_wish_fn *const begun[] = { random_assign, random_release,
+		random_move, random_vnic_make, random_vnic_remove };
+	struct random_wish x;
+	int64_t job;
+
+	random_refuse(r);
+	begun[random_below(r, N_ROWS(begun))](r, &x);
+	(void)random_ask(r, &x, &job);
+	(void)world_settle(&r->w, SETTLE_MS);
+	if (!random_one_in(r, 3))
+		random_refuse_none(r);
+	random_look(r);
+	ask_about_job(r, random_decide);
 }
 
 /* ---- a step ---- */
@@ -388,6 +451,25 @@ random_look(struct random_run *r)
 	for (unsigned i = 1; i <= RANDOM_SLOTS; i++) {
 		ck_ok(slot_load(r->w.reader, r->arena, i, &s, &e), e);
 		r->slots[i] = s;
+	}
+}
+
+/* Most runs begin with something that is there. */
+static void
+furnish(struct random_run *r)
+{
+	json_t *out;
+
+	if (random_one_in(r, 4))
+		return;
+	for (size_t i = 0; i < N_ROWS(furniture); i++) {
+		int status = world_ask(&r->w, "POST", furniture[i][0],
+		    furniture[i][1], &out);
+
+		ck_assert_msg(status < 300, "%s: %s", furniture[i][0],
+		    json_text(out));
+		json_decref(out);
+		ck_assert(world_settle(&r->w, SETTLE_MS));
 	}
 }
 
@@ -413,6 +495,7 @@ random_begin(struct random_run *r, uint64_t seed, struct random_count *count)
 	support_chassis_do(&r->w.chassis, "insert bay 4 LSI22320SLE T1");
 	world_pass(&r->w, 500);
 	world_do(&r->w, 201, "POST", "/pools", small);
+	furnish(r);
 	random_look(r);
 }
 

@@ -104,13 +104,15 @@ random_wish_fn random_network_make, random_network_rename,
     random_network_renumber, random_network_remove, random_san_make,
     random_san_remove, random_profile_make, random_profile_remove,
     random_profile_clone, random_profile_change, random_vnic_make,
-    random_vnic_change, random_vnic_remove, random_vhba_make,
+    random_vnic_change, random_vnic_rates, random_vnic_remove,
+    random_vhba_make,
     random_vhba_change, random_vhba_remove, random_vdas_make,
     random_vdas_change, random_vdas_remove, random_card_make,
     random_card_change, random_card_remove, random_assign, random_release,
     random_move, random_spare, random_slot_admin, random_slot_spare,
     random_slot_label, random_slot_isolate, random_slot_locate, random_undo,
-    random_cancel, random_port_change, random_class_make, random_class_change, random_revert;
+    random_cancel, random_decide, random_exchange, random_port_change,
+    random_class_make, random_class_change, random_revert;
 /* Any of them that a plan takes. */
 random_wish_fn random_any;
 /* Two profiles change places. */
@@ -122,7 +124,8 @@ typedef void random_hand_fn(struct random_run *);
 random_hand_fn random_power, random_cable, random_card, random_fault,
     random_delay, random_events, random_reset, random_unmap, random_map,
     random_set, random_speed, random_other_card, random_crash,
-    random_crash_later, random_switchmgr, random_wait, random_mend;
+    random_crash_later, random_switchmgr, random_wait, random_mend,
+    random_refuse, random_refuse_none;	/* some verbs; none */
 
 /* ---- random_check.c: what must hold ---- */
 

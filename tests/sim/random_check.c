@@ -384,6 +384,19 @@ struct miss {
 	uint32_t slot;			/* one that sees too much */
 };
 
+/* Mended: a slot is on or off as it is wanted. */
+static bool
+is_switched(struct random_run *r, uint32_t slot)
+{
+	const struct view *v = view_hold(&r->w.views);
+	const struct fabric_slot *seen = view_slot(v, slot);
+	bool on = r->slots[slot]->admin != SLOT_DISABLED;
+	bool as_wanted = seen != NULL && (seen->enabled != 0) == on;
+
+	view_drop(&r->w.views, v);
+	return as_wanted;
+}
+
 /* False and what is missing, when something is not as wanted and no fault says
  * so.  Mended: only the slot without a server and a lost disk have that excuse. */
 static bool
@@ -413,6 +426,11 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 			ok = false;
 		}
 	}
+	for (uint32_t slot = 1; slot <= RANDOM_SLOTS && ok && mended; slot++)
+		if (!is_held(r, slot) && !is_switched(r, slot)) {
+			miss->slot = slot;
+			ok = false;
+		}
 	for (uint32_t slot = 1; slot <= RANDOM_SLOTS && ok; slot++)
 		if (json_array_size(functions(&s, slot)) > wanted[slot] &&
 		    !is_held(r, slot) && (mended ||

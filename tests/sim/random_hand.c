@@ -116,8 +116,23 @@ random_fault(struct random_run *r)
 
 	hand(r, "fault %s %s %s %u", verbs[random_below(r, N_ROWS(verbs))],
 	    what[random_below(r, 4)], random_one_in(r, 2) ? "before" : "after",
-	    1 + random_below(r, 2));
+	    random_one_in(r, 4) ? 8 : 1 + random_below(r, 2));
 	r->count->faults++;
+}
+
+/* Neither forth nor back once something is done. */
+void
+random_refuse(struct random_run *r)
+{
+	hand(r, "fault bind error before 40");
+	hand(r, "fault scrub error before 40");
+}
+
+void
+random_refuse_none(struct random_run *r)
+{
+	for (size_t i = 0; i < N_ROWS(verbs); i++)
+		hand(r, "fault %s none", verbs[i]);
 }
 
 void
@@ -324,10 +339,9 @@ void
 random_mend(struct random_run *r)
 {
 	r->w.crash_at = 0;
-	for (size_t i = 0; i < N_ROWS(verbs); i++) {
-		support_chassis_do(&r->w.chassis, "fault %s none", verbs[i]);
+	random_refuse_none(r);
+	for (size_t i = 0; i < N_ROWS(verbs); i++)
 		support_chassis_do(&r->w.chassis, "delay %s 0", verbs[i]);
-	}
 	hand(r, "fault event none");
 	mend_cards(r);
 	unmap_strangers(r);

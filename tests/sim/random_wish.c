@@ -196,10 +196,19 @@ random_profile_change(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	random_put(x, "PATCH", "", "/profiles/%s", any_profile(r, name));
-	if (random_one_in(r, 2))
+	switch (random_below(r, 3)) {
+	case 0:
 		random_body(x, "{\"description\":\"as of %u\"}", r->op);
-	else
+		break;
+	case 1:
+		random_body(x, "{\"failover\":{\"trigger\":\"%s\","
+		    "\"hold\":\"PT20S\",\"cooldown\":\"PT1M\"}}",
+		    random_one_in(r, 4) ? "manual" : "auto");
+		break;
+	default:
 		random_body(x, "{\"bootOrder\":[\"e0\"]}");
+		break;
+	}
 }
 
 /* ---- devices ---- */
@@ -340,8 +349,8 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 		    "{\"native\":null,%s}", text);
 		break;
 	case 1:
-		qos_text(r, text, sizeof(text));
-		random_body(x, "{%s%s}", text, place_text(r));
+		random_body(x, "{\"pxe\":%s%s}", random_one_in(r, 2) ? "true" :
+		    "false", place_text(r));
 		break;
 	case 2:
 		random_body(x, "{\"name\":\"e%u\"}", random_below(r, VNICS));
@@ -359,6 +368,16 @@ random_vnic_change(struct random_run *r, struct random_wish *x)
 		random_body(x, "{\"mtu\":%u}", random_one_in(r, 2) ? 9000 : 1500);
 		break;
 	}
+}
+
+void
+random_vnic_rates(struct random_run *r, struct random_wish *x)
+{
+	char text[80];
+
+	device_path(r, x, "PATCH", DEVICE_VNIC);
+	qos_text(r, text, sizeof(text));
+	random_body(x, "{%s}", text);
 }
 
 void

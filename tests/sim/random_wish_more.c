@@ -51,6 +51,24 @@ random_class_change(struct random_run *r, struct random_wish *x)
 		    500 * random_below(r, 8));
 }
 
+/* Two profiles change places, asked for in one word. */
+void
+random_exchange(struct random_run *r, struct random_wish *x)
+{
+	const struct profile *a = NULL, *b = NULL;
+
+	for (size_t i = 0; i < r->n_profiles; i++) {
+		if (r->profiles[i].slot == 0 && !random_one_in(r, 12))
+			continue;
+		b = a;
+		a = &r->profiles[i];
+	}
+	random_put(x, "POST", "{\"slot\":3}", "/profiles/%s:swap",
+	    a != NULL ? a->head.name : "p0");
+	if (b != NULL)
+		random_body(x, "{\"with\":\"%s\"}", b->head.name);
+}
+
 /* Any of its past, or one that is not. */
 void
 random_revert(struct random_run *r, struct random_wish *x)

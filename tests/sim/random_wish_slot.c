@@ -25,7 +25,8 @@ random_slot_admin(struct random_run *r, struct random_wish *x)
 void
 random_slot_spare(struct random_run *r, struct random_wish *x)
 {
-	random_put(x, "PATCH", "", "/slots/%u", 1 + random_below(r, RANDOM_SLOTS));
+	random_put(x, "PATCH", "", "/slots/%u", random_one_in(r, 2) ? 3 :
+	    1 + random_below(r, RANDOM_SLOTS));
 	random_body(x, "{\"isSpare\":%s}", random_one_in(r, 2) ? "true" :
 	    "false");
 }
@@ -68,6 +69,23 @@ random_cancel(struct random_run *r, struct random_wish *x)
 		if (i == 0 || !job_ended(jobs[i].state))
 			id = jobs[i].id;
 	random_put(x, "POST", "{}", "/jobs/%" PRId64 ":cancel", id);
+}
+
+/* One that neither went nor came back. */
+void
+random_decide(struct random_run *r, struct random_wish *x)
+{
+	struct job *jobs;
+	struct err e;
+	size_t n;
+	int64_t id = 1;
+
+	ck_ok(job_list_open(r->w.reader, r->arena, &jobs, &n, &e), e);
+	for (size_t i = 0; i < n; i++)
+		if (jobs[i].state == JOB_ROLLBACK_FAILED)
+			id = jobs[i].id;
+	random_put(x, "POST", "{}", "/jobs/%" PRId64 ":%s", id,
+	    random_one_in(r, 2) ? "retry" : "abandon");
 }
 
 /* Mostly one that can be undone by its state. */

@@ -335,6 +335,54 @@ START_TEST(bandwidth_that_a_job_gave_up_is_held)
 }
 END_TEST
 
+static int64_t
+limit_seen(struct world *w, unsigned slot)
+{
+	json_t *server = support_chassis_ctl(&w->chassis, "server %u", slot);
+	json_t *fn = json_array_get(json_object_get(server, "functions"), 0);
+	int64_t mbps = json_integer_value(json_object_get(fn, "limitMbps"));
+
+	json_decref(server);
+	return mbps;
+}
+
+/* What is wished while the card is out has to be right when it is back. */
+START_TEST(a_guarantee_holds_against_what_came_while_its_card_was_out)
+{
+	static const char of[] =
+	    "/profiles/%s/vnics?confirm=QosGuaranteeUnsupported";
+	char body[256], path[96];
+	struct world w;
+
+	furnish(&w, 40);
+	snprintf(body, sizeof(body), vnic, "g", 4000, 0);
+	snprintf(path, sizeof(path), of, "web");
+	world_do(&w, 202, "POST", path, body);
+	settle(&w);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"two\"}");
+	snprintf(body, sizeof(body), vnic, "h", 0, 1000);
+	snprintf(path, sizeof(path), of, "two");
+	world_do(&w, 201, "POST", path, body);
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	ck_assert_int_eq(limit_seen(&w, 2), 1000);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 2000);
+	world_do(&w, 422, "PATCH", "/profiles/two/vnics/h", "{\"mtu\":9000}");
+	world_do(&w, 422, "PATCH", "/profiles/two/vnics/h",
+	    "{\"qos\":{\"limitMbps\":20000}}");
+	world_do(&w, 200, "PATCH", "/profiles/two/vnics/h",
+	    "{\"qos\":{\"limitMbps\":0}}");
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	world_pass(&w, 15000);
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 2), 1);
+	ck_assert_int_gt(limit_seen(&w, 2), 0);
+	ck_assert_int_le(limit_seen(&w, 2), 6000);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -349,4 +397,6 @@ SUITE("found")
 	tcase_add_test(tc, a_job_can_be_undone_when_its_function_is_another_now);
 	tcase_add_loop_test(tc, bandwidth_that_a_job_gave_up_is_held, 0,
 	    N_ROWS(rooms));
+	tcase_add_test(tc,
+	    a_guarantee_holds_against_what_came_while_its_card_was_out);
 }
