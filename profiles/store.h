@@ -101,6 +101,9 @@ struct profile_bond {
 };
 int profile_bonds(struct store *, struct arena *, struct profile_bond **,
     size_t *n, struct err *) ERR_MUST_CHECK;
+/* Slots of profiles with drift=adopt, rising. */
+int profile_adopting(struct store *, struct arena *, uint32_t **slots,
+    size_t *n, struct err *) ERR_MUST_CHECK;
 int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;	/* defaults when never touched */
 

@@ -347,3 +347,21 @@ profile_bonds(struct store *st, struct arena *a, struct profile_bond **out,
 	*n = len;
 	return rc;
 }
+
+int
+profile_adopting(struct store *st, struct arena *a, uint32_t **slots,
+    size_t *n, struct err *e)
+{
+	struct stmt q = stmt_open(st, "SELECT slot FROM profile WHERE drift = ?1"
+	    " AND slot IS NOT NULL ORDER BY slot");
+	uint32_t *list = NULL;
+	size_t len = 0, cap = 0;
+	int rc;
+
+	stmt_int(&q, DRIFT_ADOPT);
+	while ((rc = stmt_step(&q, e)) > 0)
+		ARENA_PUSH(a, list, len, cap) = stmt_get_u32(&q);
+	*slots = list;
+	*n = len;
+	return rc;
+}

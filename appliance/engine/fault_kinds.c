@@ -32,6 +32,8 @@ const struct fault_kind fault_kinds[] = {
 	  "A function has other rates than wanted" },
 	{ "BindingDrift", "critical", AT_ONCE,
 	  "A function is elsewhere than it should be" },
+	{ "AdoptionRefused", "major", AT_ONCE,
+	  "What somebody else changed cannot become wanted" },
 	{ "OsNotVisible", "info", SOAK,
 	  "A server that runs has not found a device that it was given" },
 	{ "UnknownBinding", "major", SOAK,

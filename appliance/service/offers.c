@@ -161,6 +161,7 @@ offers_about(struct render *r, const struct fault *f)
 		o = about_unknown(r, f);
 	else if (strcmp(f->code, "BindingDrift") == 0 ||
 	    strcmp(f->code, "QosLost") == 0 ||
+	    strcmp(f->code, "AdoptionRefused") == 0 ||
 	    strcmp(f->code, "ReconcileLoop") == 0)
 		o = about_hand(r, f);
 	return o != NULL ? o : json_null();

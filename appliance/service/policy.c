@@ -40,6 +40,7 @@ policy_free(struct policy *p)
 		return;
 	policy_move_free(policy_move_take(p));
 	free(p->slots);
+	free(p->drifts);
 	pthread_mutex_destroy(&p->lock);
 	free(p);
 }
@@ -273,11 +274,15 @@ take_ended(struct policy *p)
 		    m->answer.body.len, m->answer.body.len, &body, &e) == 0)
 			why = json_string_value(json_object_get(body,
 			    "detail"));
-		log_warn("policy", "profile=%s %s", m->who.name,
-		    why != NULL ? why : m->entry.err.msg);
-		complain(&p->slots[m->who.slot], "FailoverBlocked",
-		    arena_printf(m->arena, "%s does not move: %s", m->who.name,
-		    why != NULL ? why : m->entry.err.msg));
+		if (why == NULL)
+			why = m->entry.err.msg;
+		log_warn("policy", "profile=%s %s", m->who.name, why);
+		if (m->device[0] != '\0')
+			policy_adopt_refused(p, m->device, why);
+		else
+			complain(&p->slots[m->who.slot], "FailoverBlocked",
+			    arena_printf(m->arena, "%s does not move: %s",
+			    m->who.name, why));
 		json_decref(body);
 	}
 	policy_move_free(m);
@@ -340,6 +345,12 @@ report(struct turn *t)
 			slot_fault(add_fault(t, &list, &n, &cap, w->code), w,
 			    f->slot);
 	}
+	for (size_t i = 0; i < t->p->n_drifts; i++) {
+		struct fault f;
+
+		if (policy_adopt_fault(&t->p->drifts[i], &f))
+			ARENA_PUSH(t->arena, list, n, cap) = f;
+	}
 	if (rack[0] != '\0')
 		rack_fault(add_fault(t, &list, &n, &cap, "FailoverSuspended"),
 		    rack);
@@ -360,6 +371,9 @@ look(struct turn *t, struct err *e)
 	    p->boots != t->view->sw.boots)
 		begin_anew(p, t->view);
 	take_ended(p);
+	if (policy_adopt_look(p, t->store, t->arena, t->view, t->now_ms,
+	    t->wall_ms, e) < 0)
+		return -1;
 	lost = look_at_cables(t);
 	if (lost && failover_list(t->store, t->arena, &t->list, &t->n, e) < 0)
 		return -1;

@@ -1,5 +1,6 @@
 /*
- * policy.h -- a spare takes over by itself: the fail-over policy of profiles.
+ * policy.h -- what profiles do by themselves: a spare takes over (fail-over), and
+ * what a hand changed becomes wanted (drift=adopt, policy_adopt.c).
  *
  * A slot is lost when its cable has no link or its server no power, and it was
  * seen up since we look.  When that lasts for the profile's `hold`, its trigger
@@ -34,6 +35,7 @@ enum {
 	POLICY_MOVES = 8,		/* of all profiles in an hour */
 	POLICY_RETRY_MS = 5000,
 	POLICY_LOOK_MS = 200,
+	POLICY_CALM_MS = 2000,		/* a hand may have more to do */
 };
 
 struct policy_config {

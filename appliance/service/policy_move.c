@@ -56,6 +56,18 @@ done(struct writer_entry *entry)
 	pthread_mutex_unlock(&m->policy->lock);
 }
 
+static void
+submit(struct policy *p, struct policy_move *m)
+{
+	pthread_mutex_lock(&p->lock);
+	p->busy = true;
+	pthread_mutex_unlock(&p->lock);
+	if (!writer_submit(p->config.writer, &m->entry)) {
+		m->entry.result = -1;
+		done(&m->entry);
+	}
+}
+
 /* The job that the answer names. */
 static int64_t
 job_of(const struct answer *a)
@@ -86,6 +98,23 @@ run_move(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 		return err_set(e, ERR_CONFLICT, "the move was refused");
 	job = job_of(&m->answer);
 	return job == 0 ? 0 : failover_put(store, m->who.id, wall_ms, job, e);
+}
+
+/* What is as it is wished needs no step; if one is left, it is not so. */
+static int
+run_adopt(struct writer_entry *entry, struct store *store, int64_t wall_ms,
+    struct err *e)
+{
+	struct policy_move *m = entry->cookie;
+
+	(void)wall_ms;
+	if (service_write(m->policy->config.service, store, m->route,
+	    &m->request, &m->answer) < 0)
+		return err_set(e, ERR_CONFLICT, "it was refused");
+	if (m->answer.status != 202 && job_of(&m->answer) != 0)
+		return 0;
+	buf_clear(&m->answer.body);
+	return err_set(e, ERR_CONFLICT, "no profile can say what it is now");
 }
 
 static int
@@ -131,6 +160,38 @@ fill_request(struct policy_move *m, int64_t wall_ms, uint64_t seed)
 }
 
 void
+policy_move_adopt(struct policy *p, int64_t wall_ms,
+    const struct profile *who, const char *device, const char *kind,
+    const char *body)
+{
+	struct policy_move *m = xcalloc(1, sizeof(*m));
+	struct request *r = &m->request;
+	char allow[64];
+
+	m->policy = p;
+	m->arena = arena_new();
+	m->who.slot = who->slot;
+	memcpy(m->who.id, who->head.id, sizeof(m->who.id));
+	memcpy(m->who.name, who->head.name, sizeof(m->who.name));
+	snprintf(m->device, sizeof(m->device), "%s", device);
+	m->answer.body = buf_new((size_t)4 << 20);
+	m->entry.run = run_adopt;
+	m->entry.done = done;
+	m->entry.cookie = m;
+	*r = (struct request){ .method = "PATCH", .body = arena_strdup(
+	    m->arena, body), .body_size = strlen(body),
+		.content_type = "application/json", .actor = "policy",
+		.source = "", .session = "", .role = ROLE_OPERATOR,
+		.wall_ms = wall_ms, .seed = ++p->seed };
+	r->path = arena_printf(m->arena, "/profiles/%s/%s/%s", who->head.id,
+	    kind, device);
+	m->route = route_find(r->method, r->path, r, m->arena, allow);
+	log_info("policy", "profile=%s device=%s is adopted", who->head.name,
+	    device);
+	submit(p, m);
+}
+
+void
 policy_move_send(struct policy *p, int64_t wall_ms, struct store *store,
     const struct failover *who, uint32_t to, bool observe)
 {
@@ -153,11 +214,5 @@ policy_move_send(struct policy *p, int64_t wall_ms, struct store *store,
 		log_warn("policy", "no snapshot at hand: %s", e.msg);
 	log_info("policy", "profile=%s slot=%" PRIu32 " to=%" PRIu32 " %s",
 	    who->name, who->slot, to, observe ? "observed" : "moves");
-	pthread_mutex_lock(&p->lock);
-	p->busy = true;
-	pthread_mutex_unlock(&p->lock);
-	if (!writer_submit(p->config.writer, &m->entry)) {
-		m->entry.result = -1;
-		done(&m->entry);
-	}
+	submit(p, m);
 }
