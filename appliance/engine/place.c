@@ -43,9 +43,18 @@ place_class(const struct device *d)
 static bool
 is_listed(const fn_id *list, size_t n, fn_id fn)
 {
-	for (size_t i = 0; i < n; i++)
-		if (list[i] == fn)
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (list[mid] == fn)
 			return true;
+		if (list[mid] < fn)
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return false;
 }
 
@@ -66,15 +75,39 @@ is_used(const struct place_in *in, unsigned bay, unsigned port)
 	return false;
 }
 
+/* The functions of a port stand side by side, rising: the first of them. */
+static const struct fabric_fn *
+first_of(const struct view *v, unsigned bay, unsigned port)
+{
+	fn_id from = fn_make(bay, port, FN_PF, 0);
+	size_t low = 0, high = v->n_fns;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (v->fns[mid].id < from)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return v->fns + low;
+}
+
+static bool
+is_of(const struct view *v, const struct fabric_fn *f, unsigned bay,
+    unsigned port)
+{
+	return f < v->fns + v->n_fns && fn_bay(f->id) == bay &&
+	    fn_port(f->id) == port;
+}
+
 /* The lowest function of a port that nobody has and that nothing is left in. */
 static fn_id
 free_function(const struct place_in *in, unsigned bay, unsigned port)
 {
-	for (size_t i = 0; i < in->view->n_fns; i++) {
-		const struct fabric_fn *f = &in->view->fns[i];
-
-		if (fn_bay(f->id) != bay || fn_port(f->id) != port ||
-		    fn_type(f->id) == FN_PF)
+	for (const struct fabric_fn *f = first_of(in->view, bay, port);
+	    is_of(in->view, f, bay, port); f++) {
+		if (fn_type(f->id) == FN_PF)
 			continue;
 		if (f->state == FNS_FREE && f->blank && !is_taken(in, f->id) &&
 		    view_where(in->view, f->id) == NULL)
@@ -87,10 +120,19 @@ static const struct place_load *
 load_of(const struct place_in *in, unsigned bay, unsigned port)
 {
 	static const struct place_load none;
+	size_t low = 0, high = in->n_loads;
 
-	for (size_t i = 0; i < in->n_loads; i++)
-		if (in->loads[i].bay == bay && in->loads[i].port == port)
-			return &in->loads[i];
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+		const struct place_load *l = &in->loads[mid];
+
+		if (l->bay == bay && l->port == port)
+			return l;
+		if (l->bay < bay || (l->bay == bay && l->port < port))
+			low = mid + 1;
+		else
+			high = mid;
+	}
 	return &none;
 }
 
@@ -216,16 +258,28 @@ struct choice {
 	uint64_t burden;
 };
 
-static void
-consider(const struct place_in *in, const struct device *d,
-    const struct fabric_port *p, fn_id fn, struct choice *best)
+static bool
+is_better(const struct choice *c, const struct choice *best)
 {
-	struct choice c = { fn, flaws(in, d, p),
+	return best->fn == 0 || c->flaws < best->flaws ||
+	    (c->flaws == best->flaws && c->burden < best->burden);
+}
+
+/* A free function is only looked for where it would be the best; false when
+ * there is none. */
+static bool
+consider(const struct place_in *in, const struct device *d,
+    const struct fabric_port *p, struct choice *best)
+{
+	struct choice c = { 0, flaws(in, d, p),
 		burden(load_of(in, p->bay, p->port)) };
 
-	if (best->fn == 0 || c.flaws < best->flaws ||
-	    (c.flaws == best->flaws && c.burden < best->burden))
+	if (!is_better(&c, best))
+		return true;
+	c.fn = free_function(in, p->bay, p->port);
+	if (c.fn != 0)
 		*best = c;
+	return c.fn != 0;
 }
 
 int
@@ -243,17 +297,13 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 	for (size_t i = 0; i < in->view->n_ports; i++) {
 		const struct fabric_port *p = &in->view->ports[i];
 		const char *broken;
-		fn_id fn;
 
 		if (view_class(in->view, p->bay) != place_class(d))
 			continue;
 		any = true;
 		broken = unfit(in, d, p, why);
-		fn = broken == NULL ? free_function(in, p->bay, p->port) : 0;
-		if (fn != 0) {
-			consider(in, d, p, fn, &best);
+		if (broken == NULL && consider(in, d, p, &best))
 			continue;
-		}
 		refuse(&reasons, p->bay, p->port, broken != NULL ? why :
 		    "no free function");
 		/* As does any rule of its own. */
@@ -277,14 +327,11 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 static bool
 is_free(const struct place_in *in, unsigned bay, unsigned port)
 {
-	for (size_t i = 0; i < in->view->n_fns; i++) {
-		const struct fabric_fn *f = &in->view->fns[i];
-
-		if (fn_bay(f->id) == bay && fn_port(f->id) == port &&
-		    f->state != FNS_FREE && (f->state == FNS_FAILED ||
+	for (const struct fabric_fn *f = first_of(in->view, bay, port);
+	    is_of(in->view, f, bay, port); f++)
+		if (f->state != FNS_FREE && (f->state == FNS_FAILED ||
 		    !is_listed(in->ours, in->n_ours, f->id)))
 			return false;
-	}
 	return true;
 }
 

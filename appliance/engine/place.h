@@ -41,7 +41,7 @@ struct place_in {
 	const fn_id *ours;		/* that we have bound, rising; what of it
 					 * is not taken this change moves */
 	size_t n_ours;
-	const struct place_load *loads;
+	const struct place_load *loads;	/* rising by bay and port */
 	size_t n_loads;
 	uint32_t slot;			/* where it will be */
 	const struct place_fence *fences;	/* of the device's networks */

@@ -6,15 +6,49 @@
 #include "appliance/service/rules.h"
 #include "profiles/journal.h"
 
+static bool
+is_before(const struct place_load *l, unsigned bay, unsigned port)
+{
+	return l->bay < bay || (l->bay == bay && l->port < port);
+}
+
+/* Where a port stands in the list, or belongs: it is kept rising. */
+static size_t
+find_load(const struct census *c, unsigned bay, unsigned port)
+{
+	size_t low = 0, high = c->n_loads;
+
+	while (low < high) {
+		size_t mid = low + (high - low) / 2;
+
+		if (is_before(&c->loads[mid], bay, port))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static bool
+is_load_of(const struct census *c, size_t i, unsigned bay, unsigned port)
+{
+	return i < c->n_loads && c->loads[i].bay == bay &&
+	    c->loads[i].port == port;
+}
+
 static struct place_load *
 load_at(struct census *c, unsigned bay, unsigned port)
 {
-	for (size_t i = 0; i < c->n_loads; i++)
-		if (c->loads[i].bay == bay && c->loads[i].port == port)
-			return &c->loads[i];
+	size_t at = find_load(c, bay, port);
+
+	if (is_load_of(c, at, bay, port))
+		return &c->loads[at];
 	ARENA_PUSH(c->arena, c->loads, c->n_loads, c->cap_loads) =
-	    (struct place_load){ .bay = bay, .port = port };
-	return &c->loads[c->n_loads - 1];
+	    (struct place_load){ .bay = 0 };
+	memmove(&c->loads[at + 1], &c->loads[at],
+	    (c->n_loads - 1 - at) * sizeof(*c->loads));
+	c->loads[at] = (struct place_load){ .bay = bay, .port = port };
+	return &c->loads[at];
 }
 
 /* Keeps a list rising. */
@@ -216,10 +250,10 @@ census_take(struct store *store, struct arena *a, const struct change_set *set,
 struct place_load
 census_port(const struct census *c, unsigned bay, unsigned port)
 {
-	for (size_t i = 0; i < c->n_loads; i++)
-		if (c->loads[i].bay == bay && c->loads[i].port == port)
-			return c->loads[i];
-	return (struct place_load){ .bay = bay, .port = port };
+	size_t at = find_load(c, bay, port);
+
+	return is_load_of(c, at, bay, port) ? c->loads[at] :
+	    (struct place_load){ .bay = bay, .port = port };
 }
 
 void
