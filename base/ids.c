@@ -155,6 +155,30 @@ port_parse(const char *text, unsigned *bay, unsigned *port)
 	return true;
 }
 
+char *
+bay_text(unsigned bay, char text[BAY_TEXT])
+{
+	(void)snprintf(text, BAY_TEXT, "io%u", bay & BAY_MAX);
+	return text;
+}
+
+bool
+bay_parse(const char *text, unsigned *bay)
+{
+	char again[BAY_TEXT];
+	const char *s = text;
+	unsigned b;
+
+	if (strncmp(s, "io", 2) != 0)
+		return false;
+	s += 2;
+	b = take_number(&s);
+	if (b < 1 || b > BAY_MAX || strcmp(bay_text(b, again), text) != 0)
+		return false;
+	*bay = b;
+	return true;
+}
+
 static char *
 address_text(uint64_t value, unsigned bytes, char *text)
 {

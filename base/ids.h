@@ -58,6 +58,11 @@ char *port_text(unsigned bay, unsigned port, char text[PORT_TEXT]);
 /* False unless it is exactly such a text, both in range. */
 bool port_parse(const char *text, unsigned *bay, unsigned *port);
 
+/* A bay by itself: "io1". */
+enum { BAY_TEXT = 8 };
+char *bay_text(unsigned bay, char text[BAY_TEXT]);
+bool bay_parse(const char *text, unsigned *bay);
+
 /* MAC: 48 bits in the low end; WWN: 64 bits.  First byte on the wire is the
  * most significant. */
 enum { MAC_TEXT = 18, WWN_TEXT = 24 };

@@ -82,6 +82,7 @@ load(struct change_set *cs, enum object_type type, const char *ref,
 	struct pool *p;
 	struct profile *f;
 	struct qos_class *c;
+	struct lease *l;
 
 	switch (type) {
 	case OBJ_NETWORK:
@@ -114,9 +115,16 @@ load(struct change_set *cs, enum object_type type, const char *ref,
 		*before = c;
 		*after = arena_copy(a, c, sizeof(*c));
 		return 0;
+	case OBJ_LEASE:
+		if (lease_load(cs->store, a, ref, &l, e) < 0)
+			return -1;
+		*before = l;
+		*after = arena_copy(a, l, sizeof(*l));
+		return 0;
 	case OBJ_SLOT:
 	case OBJ_PORT:
 	case OBJ_APPLIANCE:
+	case OBJ_BAY:
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -214,6 +222,18 @@ change_class(struct change_set *cs, const char *ref, struct qos_class **out,
 }
 
 int
+change_lease(struct change_set *cs, const char *ref, struct lease **out,
+    struct err *e)
+{
+	struct change *c;
+
+	if (touch(cs, OBJ_LEASE, ref, &c, e) < 0)
+		return -1;
+	*out = c->after;
+	return 0;
+}
+
+int
 change_appliance(struct change_set *cs, struct appliance_wanted **out,
     struct err *e)
 {
@@ -272,6 +292,28 @@ change_port(struct change_set *cs, const char *ref, struct port **out,
 		c = change_push(cs, OBJ_PORT, ref, p,
 		    arena_copy(cs->arena, p, sizeof(*p)));
 	}
+	*out = c->after;
+	return 0;
+}
+
+int
+change_bay(struct change_set *cs, const char *ref, struct bay **out,
+    struct err *e)
+{
+	struct change *c;
+	unsigned number;
+	struct bay *b;
+
+	if (!bay_parse(ref, &number))
+		return missing(OBJ_BAY, ref, e);
+	c = change_find(cs, OBJ_BAY, ref);
+	if (c == NULL) {
+		if (bay_load(cs->store, cs->arena, number, &b, e) < 0)
+			return -1;
+		c = change_push(cs, OBJ_BAY, ref, b,
+		    arena_copy(cs->arena, b, sizeof(*b)));
+	}
+	c->content = NULL;
 	*out = c->after;
 	return 0;
 }
@@ -341,6 +383,16 @@ struct qos_class *
 change_make_class(struct change_set *cs)
 {
 	return make(cs, OBJ_CLASS, sizeof(struct qos_class));
+}
+
+struct lease *
+change_make_lease(struct change_set *cs)
+{
+	struct lease *l = make(cs, OBJ_LEASE, sizeof(*l));
+
+	lease_defaults(l);
+	l->since_ms = cs->wall_ms;
+	return l;
 }
 
 struct profile *

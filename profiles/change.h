@@ -24,6 +24,7 @@
 struct change {
 	enum object_type type;
 	char id[ID_TEXT];		/* slots: the number; ports: "io1/2";
+					 * bays: "io1";
 					 * the appliance: "appliance" */
 	const void *before;		/* struct of the type, NULL = new */
 	void *after;			/* NULL = removed */
@@ -55,7 +56,11 @@ int change_slot(struct change_set *, unsigned number, struct slot **,
     struct err *) ERR_MUST_CHECK;
 int change_port(struct change_set *, const char *ref, struct port **,
     struct err *) ERR_MUST_CHECK;
+int change_bay(struct change_set *, const char *ref, struct bay **,
+    struct err *) ERR_MUST_CHECK;
 int change_class(struct change_set *, const char *ref, struct qos_class **,
+    struct err *) ERR_MUST_CHECK;
+int change_lease(struct change_set *, const char *ref, struct lease **,
     struct err *) ERR_MUST_CHECK;
 int change_appliance(struct change_set *, struct appliance_wanted **,
     struct err *) ERR_MUST_CHECK;
@@ -70,6 +75,7 @@ struct san *change_make_san(struct change_set *);
 struct pool *change_make_pool(struct change_set *);
 struct qos_class *change_make_class(struct change_set *);
 struct profile *change_make_profile(struct change_set *);
+struct lease *change_make_lease(struct change_set *);
 /* A device with defaults, a fresh id and the next free order. */
 struct device *change_make_device(struct change_set *, struct profile *,
     enum device_kind);

@@ -300,8 +300,12 @@ store_one(struct change_set *cs, const struct change *c, struct err *e)
 		return port_store(cs->store, c->after, e);
 	case OBJ_CLASS:
 		return class_store(cs->store, c->before, c->after, e);
+	case OBJ_LEASE:
+		return lease_store(cs->store, c->before, c->after, e);
 	case OBJ_APPLIANCE:
 		return appliance_wanted_store(cs->store, c->after, e);
+	case OBJ_BAY:
+		return bay_store(cs->store, c->after, e);
 	case OBJ_N_TYPES:
 		break;
 	}
@@ -324,6 +328,12 @@ count_revision(struct change_set *cs, struct change *c)
 		const struct port *was = c->before;
 
 		((struct port *)c->after)->revision = was->revision + 1;
+		return;
+	}
+	if (c->type == OBJ_BAY) {
+		const struct bay *was = c->before;
+
+		((struct bay *)c->after)->revision = was->revision + 1;
 		return;
 	}
 	if (c->type == OBJ_APPLIANCE) {
@@ -362,6 +372,7 @@ enum pass {
 	PASS_DROP_PROFILES,
 	PASS_PUT_OTHERS,	/* networks, SANs, pools, slots */
 	PASS_PUT_PROFILES,
+	PASS_PUT_LEASES,	/* of profiles that are there */
 	PASS_DROP_OTHERS,	/* nobody uses them any more */
 	PASS_N
 };
@@ -369,7 +380,7 @@ enum pass {
 static bool
 is_of_pass(const struct change *c, enum pass pass)
 {
-	bool profile = c->type == OBJ_PROFILE;
+	bool profile = c->type == OBJ_PROFILE, lease = c->type == OBJ_LEASE;
 
 	switch (pass) {
 	case PASS_VACATE:
@@ -377,9 +388,11 @@ is_of_pass(const struct change *c, enum pass pass)
 	case PASS_DROP_PROFILES:
 		return profile && c->after == NULL;
 	case PASS_PUT_OTHERS:
-		return !profile && c->after != NULL;
+		return !profile && !lease && c->after != NULL;
 	case PASS_PUT_PROFILES:
 		return profile && c->after != NULL;
+	case PASS_PUT_LEASES:
+		return lease && c->after != NULL;
 	case PASS_DROP_OTHERS:
 		return !profile && c->after == NULL;
 	case PASS_N:

@@ -172,6 +172,8 @@ read_content(struct change_set *cs, enum object_type type,
 	(void)json_object_del(own, "devices");
 	if (type == OBJ_PROFILE)
 		profile_defaults(object);
+	if (type == OBJ_LEASE)
+		lease_defaults(object);
 	rc = field_from_content(cs->arena, field_object(type), own, "", object,
 	    e);
 	json_decref(own);
@@ -197,7 +199,9 @@ present(struct change_set *cs, enum object_type type, const char *id,
 	struct slot *t;
 	struct port *o;
 	struct qos_class *k;
+	struct lease *l;
 	struct appliance_wanted *w;
+	struct bay *b;
 	int rc = 0;
 
 	*out = change_find(cs, type, id);
@@ -225,8 +229,14 @@ present(struct change_set *cs, enum object_type type, const char *id,
 	case OBJ_CLASS:
 		rc = change_class(cs, id, &k, e);
 		break;
+	case OBJ_LEASE:
+		rc = change_lease(cs, id, &l, e);
+		break;
 	case OBJ_APPLIANCE:
 		rc = change_appliance(cs, &w, e);
+		break;
+	case OBJ_BAY:
+		rc = change_bay(cs, id, &b, e);
 		break;
 	case OBJ_N_TYPES:
 		break;
@@ -255,6 +265,13 @@ keep_head(const struct change *c, const json_t *entry, void *object)
 		const struct port *was = c->before;
 
 		((struct port *)object)->revision =
+		    was != NULL ? was->revision : 1;
+		return;
+	}
+	if (c->type == OBJ_BAY) {
+		const struct bay *was = c->before;
+
+		((struct bay *)object)->revision =
 		    was != NULL ? was->revision : 1;
 		return;
 	}

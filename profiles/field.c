@@ -30,6 +30,7 @@ field_object(enum object_type type)
 		[OBJ_SLOT] = &field_slot, [OBJ_PORT] = &field_port,
 		[OBJ_CLASS] = &field_qos_class,
 		[OBJ_APPLIANCE] = &field_appliance,
+		[OBJ_BAY] = &field_bay, [OBJ_LEASE] = &field_lease,
 	};
 
 	return tables[type];

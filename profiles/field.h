@@ -47,6 +47,10 @@ enum field_special {
 	SPECIAL_END,		/* uint64_t; end of a block, MAC or WWN */
 	SPECIAL_SYSTEM,		/* "pool" or a UUID; "" is null */
 	SPECIAL_PORT,		/* struct port_ref; "io1/2" */
+	SPECIAL_LOCAL,		/* int64_t, minutes; "2026-03-29T01:30" */
+	SPECIAL_UNTIL,		/* the same, or a date; 0 is null */
+	SPECIAL_DAYS,		/* days of a struct schedule; "FREQ=DAILY" */
+	SPECIAL_ZONE,		/* char[ZONE_TEXT]; "Europe/London" */
 };
 
 enum field_flag {
@@ -90,10 +94,10 @@ struct field_table {
 };
 
 extern const struct field_table field_network, field_san, field_pool,
-    field_profile, field_slot, field_port, field_vnic, field_vhba, field_vdas,
+    field_profile, field_slot, field_port, field_bay, field_vnic, field_vhba, field_vdas,
     field_exclusive,
     field_block, field_port_ref, field_vlan, field_boot_target, field_disk,
-    field_qos_class, field_appliance, field_label;
+    field_qos_class, field_appliance, field_label, field_lease;
 const struct field_table *field_device(enum device_kind);
 /* Of an object's own values; a profile's devices have tables of theirs. */
 const struct field_table *field_object(enum object_type);

@@ -16,6 +16,9 @@ static const char *const admin_words[] = { "enabled", "disabled",
     "maintenance", NULL };
 static const char *const forwarding_words[] = { "veb", "vepa", "isolated",
     NULL };
+static const char *const service_words[] = { "none", "hold", "evacuate",
+    NULL };
+static const char *const power_words[] = { "on", "off", NULL };
 static const char *const oversubscribe_words[] = { "deny", "warn", "allow",
     NULL };
 static const char *const kind_words[] = { "vnic", "vhba", "vdas",
@@ -34,6 +37,8 @@ static const char *const trigger_words[] = { "manual", "observe", "auto",
 static const char *const link_words[] = { "followUplink", "alwaysUp", "down",
     NULL };
 static const char *const protocol_words[] = { "fc", "fcoe", NULL };
+static const char *const lease_end_words[] = { "release", "keep-if-busy",
+    "force", NULL };
 static const char *const access_words[] = { "exclusive", "shared", NULL };
 
 /* What everything that people talk about has. */
@@ -280,6 +285,80 @@ static const struct field port_fields[] = {
 	END
 };
 
+static const struct field bay_fields[] = {
+	{ "number", "@number", FIELD_INT, AT(struct bay, number),
+	    .min = 1, .max = BAY_MAX, .flags = FIELD_READONLY | FIELD_KEY,
+	    .doc = "as printed on the box" },
+	COMMON(struct bay, ),
+	{ "label", "@label", FIELD_TEXT, AT(struct bay, label),
+	    .doc = "what people call it" },
+	{ "service", "@service", FIELD_WORD, AT(struct bay, service),
+	    .words = service_words,
+	    .doc = "hold: what is placed there waits; evacuate: it went "
+	    "elsewhere" },
+	{ "adminPower", "@adminPower", FIELD_WORD, AT(struct bay, power),
+	    .words = power_words, .doc = "of the card" },
+	{ "accepted", NULL, FIELD_TEXT, AT(struct bay, accepted),
+	    .flags = FIELD_READONLY | FIELD_DERIVED | FIELD_NULLABLE,
+	    .doc = "the card that was taken in the place of a former one" },
+	{ "revision", NULL, FIELD_INT64, AT(struct bay, revision),
+	    .max = INT64_MAX, .flags = FIELD_READONLY | FIELD_META,
+	    .doc = "counts changes; the ETag" },
+	END
+};
+
+/* Its device is beside them: vnic, vhba, vdas or exclusive. */
+static const struct field lease_fields[] = {
+	HEAD(struct lease),
+	{ "profile", "@profile", FIELD_REF, AT(struct lease, profile),
+	    .ref = OBJ_PROFILE, .flags = FIELD_REQUIRED,
+	    .doc = "the profile that gets the device, by name" },
+	{ "start", "@start", FIELD_SPECIAL, AT(struct lease, schedule.start),
+	    .special = SPECIAL_LOCAL, .flags = FIELD_REQUIRED,
+	    .doc = "local time, like 2026-11-21T22:00; of the first time" },
+	{ "end", "@end", FIELD_SPECIAL, AT(struct lease, schedule.end),
+	    .special = SPECIAL_LOCAL, .flags = FIELD_REQUIRED,
+	    .doc = "local time of the first end" },
+	{ "timeZone", "@timeZone", FIELD_SPECIAL, AT(struct lease, zone),
+	    .special = SPECIAL_ZONE, .rule = "ZoneUnknown",
+	    .doc = "whose local time; an IANA name like Europe/London; UTC" },
+	{ "recurrence", "@recurrence", FIELD_SPECIAL,
+	    AT(struct lease, schedule.days), .special = SPECIAL_DAYS,
+	    .flags = FIELD_NULLABLE,
+	    .doc = "FREQ=DAILY or FREQ=WEEKLY;BYDAY=MO,TU with ;UNTIL=DATE "
+	    "(RFC 5545); null: once" },
+	{ "until", "@until", FIELD_SPECIAL, AT(struct lease, schedule.until),
+	    .special = SPECIAL_UNTIL, .flags = FIELD_NULLABLE,
+	    .doc = "no time begins after it, local; a date is its last minute" },
+	{ "grace", "@grace", FIELD_DURATION, AT(struct lease, grace_s),
+	    .max = 7 * 86400, .doc = "how long after the end it goes; PT0S" },
+	{ "onEnd", "@onEnd", FIELD_WORD, AT(struct lease, on_end),
+	    .words = lease_end_words,
+	    .doc = "release: its server is asked; keep-if-busy: it stays while "
+	    "its server uses it; force: it goes" },
+	{ "forceAfter", "@forceAfter", FIELD_DURATION,
+	    AT(struct lease, force_after_s), .max = 30 * 86400,
+	    .flags = FIELD_NULLABLE,
+	    .doc = "how long after the end it is forced; null: never" },
+	{ "priority", "@priority", FIELD_INT, AT(struct lease, priority),
+	    .max = 255, .doc = "in line, the highest comes first" },
+	{ "queue", "@queue", FIELD_BOOL, AT(struct lease, queue),
+	    .doc = "it may overlap with others that queue, and waits in line" },
+	{ "countsFrom", NULL, FIELD_TIME, AT(struct lease, since_ms),
+	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
+	    .doc = "its times count from then on" },
+	{ "lastBegun", NULL, FIELD_TIME, AT(struct lease, served_ms),
+	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
+	    .doc = "the start of the last time that began" },
+	{ "endsAt", NULL, FIELD_TIME, AT(struct lease, ends_ms),
+	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
+	    .doc = "when it ends; null while it is off" },
+	{ "device", NULL, FIELD_UUID, AT(struct lease, device),
+	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
+	    .doc = "id of its device" },
+	TAIL(struct lease, NULL), END
+};
+
 /* ---- devices ---- */
 
 static const struct field vlan_fields[] = {
@@ -377,7 +456,14 @@ static const struct field disk_fields[] = {
 	{ "suspended", NULL, FIELD_BOOL, AT(struct device, suspended), \
 	    .flags = FIELD_READONLY | FIELD_DERIVED, \
 	    .doc = "another appliance took its address over; it is not " \
-	    "bound" }
+	    "bound" }, \
+	{ "lease", NULL, FIELD_REF, AT(struct device, lease), \
+	    .ref = OBJ_LEASE, \
+	    .flags = FIELD_READONLY | FIELD_DERIVED | FIELD_NULLABLE, \
+	    .doc = "the lease that it is for; null: it is there for good" }, \
+	{ "idle", NULL, FIELD_BOOL, AT(struct device, idle), \
+	    .flags = FIELD_READONLY | FIELD_DERIVED, \
+	    .doc = "it is leased, and now is not its time" }
 
 #define CLASS(class_doc) \
 	{ "placement.requireClass", "placement/@requireClass", FIELD_SPECIAL, \
@@ -545,9 +631,11 @@ TABLE(block, block, "block", "a range of addresses");
 TABLE(profile, profile, "profile", "what a server should have");
 TABLE(slot, slot, "slot", "one server's cable");
 TABLE(port, port, "port", "one external connector of a card");
+TABLE(bay, bay, "bay", "a place for a card");
 TABLE(label, label, "label", "a word of the operator's own");
 TABLE(qos_class, qos_class, "qosClass", "rates and priority for many vNICs");
 TABLE(boot_target, boot_target, "bootTarget", "where a server boots from");
+TABLE(lease, lease, "lease", "a device for a time");
 TABLE(disk, disk, "virtualDisk", "a virtual disk on a RAID module");
 const struct field_table field_appliance = { "appliance", appliance_fields,
     sizeof(struct appliance_wanted), "what is wanted of the appliance" };

@@ -24,7 +24,8 @@ enum {
 
 enum object_type {
 	OBJ_NETWORK, OBJ_SAN, OBJ_POOL, OBJ_PROFILE, OBJ_SLOT, OBJ_PORT,
-	OBJ_CLASS, OBJ_APPLIANCE, OBJ_N_TYPES
+	OBJ_CLASS, OBJ_APPLIANCE, OBJ_BAY, OBJ_LEASE,
+	OBJ_N_TYPES
 };
 /* "network", "san", ... as in the API and in events. */
 const char *object_word(enum object_type);

@@ -16,6 +16,7 @@ step_verb_word(enum step_verb verb)
 		[STEP_DISK_MAKE] = "diskMake", [STEP_PREPARE] = "prepare",
 		[STEP_BIND] = "bind", [STEP_DISK_DESTROY] = "diskDestroy",
 		[STEP_SLOT_CTL] = "slotCtl", [STEP_PORT_CTL] = "portCtl",
+		[STEP_BAY_CTL] = "bayCtl",
 	};
 
 	return words[verb];

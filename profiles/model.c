@@ -12,6 +12,7 @@ object_word(enum object_type type)
 		[OBJ_POOL] = "pool", [OBJ_PROFILE] = "profile",
 		[OBJ_SLOT] = "slot", [OBJ_PORT] = "port",
 		[OBJ_CLASS] = "qosClass", [OBJ_APPLIANCE] = "appliance",
+		[OBJ_BAY] = "bay", [OBJ_LEASE] = "lease",
 	};
 
 	return words[type];
@@ -20,7 +21,8 @@ object_word(enum object_type type)
 bool
 object_has_head(enum object_type type)
 {
-	return type != OBJ_SLOT && type != OBJ_PORT && type != OBJ_APPLIANCE;
+	return type != OBJ_SLOT && type != OBJ_PORT &&
+	    type != OBJ_APPLIANCE && type != OBJ_BAY;
 }
 
 static void

@@ -11,6 +11,7 @@
 
 #include "profiles/device.h"
 #include "profiles/head.h"
+#include "profiles/lease.h"
 
 struct port_ref {
 	uint32_t bay, port;
@@ -135,7 +136,28 @@ struct appliance_wanted {
 	int64_t revision;
 };
 
-/* True for the types that begin with a head: all but slots, ports and the
+enum bay_service { SERVICE_NONE, SERVICE_HOLD, SERVICE_EVACUATE };
+enum bay_power { BAY_ON, BAY_OFF };
+enum { MODULE_TEXT = 28 };	/* "1077:2532 SERIAL" */
+
+/*
+ * What is wanted of a bay, whatever card is in it.  While it is serviced nothing
+ * new is placed there and nothing is bound there by itself; what is placed there
+ * stays so, and is bound again afterwards.
+ */
+struct bay {
+	uint32_t number;
+	char label[TEXT_TEXT], description[TEXT_TEXT];
+	struct labels labels;
+	uint32_t service;		/* enum bay_service */
+	uint32_t power;			/* enum bay_power */
+	/* The card that somebody took in the place of the one that devices were
+	 * bound on, MODULE_TEXT; "" nobody did. */
+	char accepted[MODULE_TEXT];
+	int64_t revision;
+};
+
+/* True for the types that begin with a head: all but slots, ports, bays and the
  * appliance, which nobody makes. */
 bool object_has_head(enum object_type);
 

@@ -585,6 +585,74 @@ static const char *const step_aside[] = {
 	NULL
 };
 
+/* A step may switch a bay: the list of verbs has grown by one again. */
+static const char *const step_18[] = {
+"CREATE TABLE bay("
+	"number INTEGER PRIMARY KEY CHECK(number BETWEEN 1 AND 1023),"
+	"label TEXT NOT NULL,"
+	RANGE("service", 0, 2) ","
+	RANGE("power", 0, 1) ","
+	"accepted TEXT NOT NULL,"
+	"revision INTEGER NOT NULL CHECK(revision > 0),"
+	"description TEXT NOT NULL,"
+	"labels TEXT NOT NULL"
+") STRICT;"
+"CREATE TABLE step_grown("
+	"job INTEGER NOT NULL REFERENCES job,"
+	"seq INTEGER NOT NULL CHECK(seq > 0),"
+	"level INTEGER NOT NULL,"
+	RANGE("phase", 0, 1) ","
+	RANGE("verb", 0, 8) ","
+	"slot INTEGER NOT NULL,"
+	"bridge INTEGER NOT NULL,"
+	"fn INTEGER NOT NULL,"
+	"arg1 INTEGER NOT NULL,"
+	"arg2 INTEGER NOT NULL,"
+	"raid INTEGER NOT NULL,"
+	"mib INTEGER NOT NULL,"
+	"device TEXT NOT NULL,"
+	RANGE("state", 0, 4) ","
+	"op INTEGER NOT NULL,"
+	"started_ms INTEGER NOT NULL,"
+	"ended_ms INTEGER NOT NULL,"
+	"error TEXT NOT NULL,"
+	"PRIMARY KEY(job, seq)"
+") STRICT, WITHOUT ROWID;"
+"INSERT INTO step_grown SELECT * FROM step;"
+"DROP TABLE step;"
+"ALTER TABLE step_grown RENAME TO step;",
+	NULL
+};
+
+/* A leased device is one of its profile, idle outside of its times. */
+static const char *const step_19[] = {
+"CREATE TABLE lease(" HEAD
+	"labels TEXT NOT NULL,"
+	"profile TEXT NOT NULL REFERENCES profile ON DELETE CASCADE,"
+	"device TEXT NOT NULL,"
+	"start_min INTEGER NOT NULL,"
+	"end_min INTEGER NOT NULL CHECK(end_min > start_min),"
+	RANGE("days", 0, 127) ","
+	"until_min INTEGER NOT NULL,"
+	"zone TEXT NOT NULL,"
+	"grace_s INTEGER NOT NULL,"
+	RANGE("on_end", 0, 2) ","
+	"force_after_s INTEGER NOT NULL,"
+	RANGE("priority", 0, 255) ","
+	FLAG("queue") ","
+	"since_ms INTEGER NOT NULL,"
+	"served_ms INTEGER NOT NULL,"
+	"ends_ms INTEGER NOT NULL"
+") STRICT;"
+"CREATE INDEX lease_profile ON lease(profile);",
+"ALTER TABLE device ADD COLUMN lease TEXT CHECK(length(lease) = 36);"
+"ALTER TABLE device ADD COLUMN idle INTEGER NOT NULL DEFAULT 0"
+	" CHECK(idle IN (0, 1));",
+"ALTER TABLE appliance ADD COLUMN newest_ms INTEGER NOT NULL DEFAULT 0;"
+"UPDATE appliance SET newest_ms = changed_ms;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -604,6 +672,8 @@ const struct schema_step schema_steps[] = {
 	{ "faults that people were told of", step_16 },
 	{ "where node names come from", step_17 },
 	{ "large answers of clients", step_aside },
+	{ "what is wanted of bays", step_18 },
+	{ "leases", step_19 },
 };
 
 int

@@ -15,6 +15,7 @@ enum step_verb {
 	STEP_UNBIND, STEP_SCRUB, STEP_DISK_MAKE, STEP_PREPARE, STEP_BIND,
 	STEP_DISK_DESTROY, STEP_SLOT_CTL,
 	STEP_PORT_CTL,			/* its mode, as wanted when it is issued */
+	STEP_BAY_CTL,			/* power of a module */
 	STEP_N_VERBS
 };
 /* "unbind", "scrub", "diskMake", ... as in the API. */
@@ -41,7 +42,7 @@ struct step {
 					 * the bridge; BIND: -, how many functions
 					 * from `fn` on (fn_beside()), 0 as 1;
 					 * DISK_*: bay, number; SLOT_CTL: what;
-					 * PORT_CTL: bay, port */
+					 * PORT_CTL: bay, port; BAY_CTL: bay, what */
 	uint32_t raid, mib;		/* DISK_MAKE */
 	char device[ID_TEXT];		/* whose step it is, "" nobody's */
 	enum step_state state;

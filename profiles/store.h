@@ -59,6 +59,7 @@ struct appliance {
 	char id[ID_TEXT], name[NAME_TEXT];
 	int64_t generation;	/* committed changes */
 	int64_t changed_ms;	/* wall clock of that generation's commit */
+	int64_t newest_ms;	/* the latest that any commit had */
 	uint64_t term;		/* the last one taken */
 	int64_t identity_epoch;
 	uint32_t mac_prefix;	/* 24 bits behind 02/12/…: this appliance's own */
@@ -75,6 +76,14 @@ int store_epoch_raise(struct store *, int64_t epoch, struct err *)
 int store_term_put(struct store *, uint64_t term, struct err *) ERR_MUST_CHECK;
 /* generation + 1 at wall_ms; returns it. */
 int64_t store_generation_next(struct store *, int64_t wall_ms, struct err *)
+    ERR_MUST_CHECK;
+/*
+ * The clock is behind when a commit had a time that is still to come: somebody
+ * set it, and what goes by it waits.  `accept`: this is the time all the same.
+ */
+enum { STORE_SLACK_MS = 2000 };		/* of clocks that are only nudged */
+bool store_clock_behind(const struct appliance *, int64_t wall_ms);
+int store_clock_accept(struct store *, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
 /* A number never given before: operation ids, job ids.  > 0. */
 int64_t store_next_number(struct store *, struct err *) ERR_MUST_CHECK;
@@ -109,10 +118,19 @@ int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
 
 int class_load(struct store *, struct arena *, const char *ref,
     struct qos_class **, struct err *) ERR_MUST_CHECK;
+int lease_load(struct store *, struct arena *, const char *ref,
+    struct lease **, struct err *) ERR_MUST_CHECK;
 int appliance_wanted_load(struct store *, struct arena *,
     struct appliance_wanted **, struct err *) ERR_MUST_CHECK;
 int port_load(struct store *, struct arena *, unsigned bay, unsigned port,
     struct port **, struct err *) ERR_MUST_CHECK;	/* defaults likewise */
+
+int bay_load(struct store *, struct arena *, unsigned number, struct bay **,
+    struct err *) ERR_MUST_CHECK;	/* defaults likewise */
+
+/* The card that was accepted there, "" none. */
+int bay_accepted(struct store *, unsigned number, char card[MODULE_TEXT],
+    struct err *) ERR_MUST_CHECK;
 
 /* Lists in rising name (slots: number) order after `after`; at most `limit`, or
  * STORE_ALL. */
@@ -127,6 +145,11 @@ int profile_list(struct store *, struct arena *, const char *after,
     size_t limit, struct profile **, size_t *n, struct err *) ERR_MUST_CHECK;
 int class_list(struct store *, struct arena *, const char *after,
     size_t limit, struct qos_class **, size_t *n, struct err *) ERR_MUST_CHECK;
+int lease_list(struct store *, struct arena *, const char *after,
+    size_t limit, struct lease **, size_t *n, struct err *) ERR_MUST_CHECK;
+/* Of one profile, by its id. */
+int lease_list_of(struct store *, struct arena *, const char *profile,
+    struct lease **, size_t *n, struct err *) ERR_MUST_CHECK;
 /* Ids of the profiles with a vNIC of a class. */
 int class_users(struct store *, struct arena *, const char *id,
     const char ***profiles, size_t *n, struct err *) ERR_MUST_CHECK;
@@ -134,6 +157,8 @@ int slot_list(struct store *, struct arena *, struct slot **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 /* Ports that somebody said something about. */
 int port_list(struct store *, struct arena *, struct port **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
+int bay_list(struct store *, struct arena *, struct bay **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 
 /* Writes the difference between before and after; either may be NULL (made,
@@ -146,12 +171,15 @@ int pool_store(struct store *, const struct pool *before,
     const struct pool *after, struct err *) ERR_MUST_CHECK;
 int class_store(struct store *, const struct qos_class *before,
     const struct qos_class *after, struct err *) ERR_MUST_CHECK;
+int lease_store(struct store *, const struct lease *before,
+    const struct lease *after, struct err *) ERR_MUST_CHECK;
 int appliance_wanted_store(struct store *, const struct appliance_wanted *,
     struct err *) ERR_MUST_CHECK;
 int profile_store(struct store *, const struct profile *before,
     const struct profile *after, struct err *) ERR_MUST_CHECK;
 int slot_store(struct store *, const struct slot *, struct err *)
     ERR_MUST_CHECK;
+int bay_store(struct store *, const struct bay *, struct err *) ERR_MUST_CHECK;
 int port_store(struct store *, const struct port *, struct err *)
     ERR_MUST_CHECK;
 /* Clears slot and placements of a profile, so that a swap fits (step one of a

@@ -28,6 +28,9 @@ static const struct {
 	    PARK("qos_class"),
 	    "SELECT count(*) FROM device WHERE qos_class = ?" },
 	[OBJ_APPLIANCE] = { NULL, NULL, NULL, NULL },
+	[OBJ_BAY] = { NULL, NULL, NULL, NULL },
+	[OBJ_LEASE] = { BY_ID("lease"), BY_NAME("lease"), PARK("lease"),
+	    NULL },
 };
 
 int

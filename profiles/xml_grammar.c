@@ -22,11 +22,14 @@ static const struct xml_type types[] = {
 	{ "hardwareSlot", "!number linkWidth serverSerial", "", false },
 	{ "module", "!name !bay !class !model !ports pciId serial", "",
 	    false },
-	{ "chassis", "", "slot:chassisSlot* port:chassisPort*", false },
+	{ "chassis", "", "slot:chassisSlot* port:chassisPort* "
+	    "bay:chassisBay*", false },
 	{ "chassisSlot", "!number label cableId isSpare adminState", COMMON,
 	    false },
 	{ "chassisPort", "!name forwardingMode reservePct oversubscribe",
 	    COMMON, false },
+
+	{ "chassisBay", "!number label service adminPower", COMMON, false },
 
 	{ "networks", "", "ethernet* san*", false },
 	{ "ethernet", "id !name vlan mtuMax scope isolation",

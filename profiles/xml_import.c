@@ -136,7 +136,27 @@ read_port(struct import *im, uint32_t element)
 		(void)xml_im_failed(im, &e);
 }
 
-/* True when the document's section has that slot or port. */
+static void
+read_bay(struct import *im, uint32_t element)
+{
+	const char *number = xml_value(im->walk.r, element, "number");
+	char name[24];
+	struct bay *b;
+	struct err e;
+
+	if (number == NULL)
+		return;
+	(void)snprintf(name, sizeof(name), "io%.16s", number);
+	if (change_bay(im->walk.set, name, &b, &e) == 0)
+		xml_walk_object(&im->walk, &field_bay, element, false, b);
+	else if (e.code == ERR_NOT_FOUND)
+		xml_im_problem(im, 'B', "DocumentValue", element, "number",
+		    e.msg);
+	else
+		(void)xml_im_failed(im, &e);
+}
+
+/* True when the document's section has that slot, port or bay. */
 static bool
 is_there(const struct import *im, uint32_t list, const char *element,
     const char *attr, const char *value)
@@ -197,6 +217,31 @@ reset_ports(struct import *im, uint32_t list, struct err *e)
 	return 0;
 }
 
+static int
+reset_bays(struct import *im, uint32_t list, struct err *e)
+{
+	struct change_set *cs = im->walk.set;
+	struct bay *bays, *b;
+	char name[BAY_TEXT];
+	size_t n;
+
+	if (bay_list(cs->store, cs->arena, &bays, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		(void)bay_text(bays[i].number, name);
+		if (is_there(im, list, "bay", "number", name + 2))
+			continue;
+		if (change_bay(cs, name, &b, e) < 0)
+			return -1;
+		/* No document says which card is there. */
+		bays[i] = (struct bay){ .number = b->number,
+			.revision = b->revision };
+		memcpy(bays[i].accepted, b->accepted, sizeof(b->accepted));
+		*b = bays[i];
+	}
+	return 0;
+}
+
 /* Those of the root are the appliance's own. */
 static void
 read_extensions(struct import *im)
@@ -229,8 +274,11 @@ read_chassis(struct import *im)
 	for (i = xml_first(r, list, "port"); i != 0;
 	    i = xml_next(r, i, "port"))
 		read_port(im, i);
+	for (i = xml_first(r, list, "bay"); i != 0; i = xml_next(r, i, "bay"))
+		read_bay(im, i);
 	if (xml_im_removes(im, XML_SCOPE_CHASSIS) &&
-	    (reset_slots(im, list, &e) < 0 || reset_ports(im, list, &e) < 0))
+	    (reset_slots(im, list, &e) < 0 || reset_ports(im, list, &e) < 0 ||
+	    reset_bays(im, list, &e) < 0))
 		(void)xml_im_failed(im, &e);
 	xml_im_rest(im, list);
 }

@@ -41,6 +41,16 @@ port_to(const struct remap *m, const char *port)
 	    arena_printf(m->arena, "%s%s", to, slash);
 }
 
+/* A bay goes where its module goes: the number, "" nowhere, NULL as it is. */
+static const char *
+bay_to(const struct remap *m, const char *number)
+{
+	const char *to = number == NULL ? NULL : xml_map_to(m->o,
+	    XML_MAP_MODULE, arena_printf(m->arena, "io%s", number));
+
+	return to != NULL && strncmp(to, "io", 2) == 0 ? to + 2 : to;
+}
+
 /* ---- what goes ---- */
 
 static bool
@@ -81,8 +91,11 @@ goes(struct remap *m, uint32_t i)
 	if (strcmp(e->name, "port") == 0)
 		return port_goes(m, i);
 	number = xml_value(m->r, i, "number");
-	to = number == NULL || strcmp(e->name, "slot") != 0 ? NULL :
-	    xml_map_to(m->o, XML_MAP_SLOT, number);
+	if (strcmp(e->name, "bay") == 0)
+		to = bay_to(m, number);
+	else
+		to = number == NULL || strcmp(e->name, "slot") != 0 ? NULL :
+		    xml_map_to(m->o, XML_MAP_SLOT, number);
 	return to != NULL && *to == '\0';
 }
 
@@ -129,6 +142,11 @@ renames(const struct remap *m, uint32_t i, struct renamed out[2])
 		out[0].to = value == NULL ? NULL : xml_map_to(m->o,
 		    XML_MAP_SLOT, value);
 		return out[0].to != NULL;
+	}
+	if (strcmp(e->name, "bay") == 0 && strcmp(parent, "chassis") == 0) {
+		out[0] = (struct renamed){ "number", bay_to(m,
+		    xml_value(m->r, i, "number")) };
+		return out[0].to != NULL && *out[0].to != '\0';
 	}
 	if (strcmp(e->name, "port") != 0 || (strcmp(parent, "chassis") != 0 &&
 	    strcmp(parent, "allowedPorts") != 0))

@@ -238,6 +238,26 @@ put_hardware(struct write *w)
 	xml_close(w->r);
 }
 
+static int
+put_bays(struct write *w, struct err *e)
+{
+	struct bay *bays;
+	size_t n;
+
+	if (bay_list(w->store, w->arena, &bays, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct bay made = { .number = bays[i].number };
+
+		/* Which card it was is the hardware's. */
+		bays[i].accepted[0] = '\0';
+		if (!field_equal(&field_bay, &made, &bays[i]))
+			xml_put_object(&w->put, "bay", "chassisBay",
+			    &field_bay, &bays[i]);
+	}
+	return 0;
+}
+
 /* Those of which something is wanted. */
 static int
 put_chassis(struct write *w, struct err *e)
@@ -264,7 +284,7 @@ put_chassis(struct write *w, struct err *e)
 			xml_put_object(&w->put, "port", "chassisPort",
 			    &field_port, &ports[i]);
 	}
-	return 0;
+	return put_bays(w, e);
 }
 
 static int

@@ -36,6 +36,7 @@ engine_free(struct engine *e)
 		free(e->reports[i].facts);
 	free(e->pools);
 	engine_ledger_free(e);
+	engine_bay_free(e);
 	pthread_mutex_destroy(&e->lock);
 	free(e);
 }
@@ -137,6 +138,7 @@ work(struct engine *e, struct store *store, struct fabric *fabric,
 	    engine_fault_turn(e, store, a, err) < 0)
 		return -1;
 	if (has_term(e) && (engine_job_turn(e, store, fabric, a, err) < 0 ||
+	    engine_bay_turn(e, store, a, err) < 0 ||
 	    engine_heal_turn(e, store, a, err) < 0))
 		return -1;
 	engine_tell_turn(e);

@@ -106,6 +106,12 @@ int engine_have_in_the_way(struct store *, struct arena *,
 bool engine_have_port(const struct view *, const struct port *,
     struct plan_port *);
 
+/* The same of a bay; false when there is none. */
+bool engine_have_bay(const struct view *, const struct bay *,
+    struct plan_bay *);
+
+/* How a card is named where one is accepted for another; "" for an empty bay. */
+char *engine_module_text(const struct fabric_bay *, char text[MODULE_TEXT]);
 /* True when its bay holds another module than that one. */
 bool engine_have_other(const struct view *, const struct module *);
 

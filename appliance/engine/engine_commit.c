@@ -123,25 +123,30 @@ row_state(const struct step *s, const struct binding *was,
 	case STEP_DISK_DESTROY:
 	case STEP_SLOT_CTL:
 	case STEP_PORT_CTL:
+	case STEP_BAY_CTL:
 	case STEP_N_VERBS:
 		break;
 	}
 	return false;
 }
 
-/* Until nothing is bound on it any more. */
-static int
-forget_module(struct store *store, struct arena *a, fn_id fn, struct err *err)
+/* Until nothing is bound on it any more, and nothing shall be. */
+int
+engine_commit_forget(struct store *store, struct arena *a, unsigned bay,
+    struct err *err)
 {
 	struct binding *rows;
 	size_t n;
+	bool placed;
 
 	if (binding_list(store, a, &rows, &n, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++)
-		if (fn_bay(rows[i].fn) == fn_bay(fn))
+		if (fn_bay(rows[i].fn) == bay)
 			return 0;
-	return module_forget(store, fn_bay(fn), err);
+	if (engine_bay_placed(store, a, bay, &placed, err) < 0)
+		return -1;
+	return placed ? 0 : module_forget(store, bay, err);
 }
 
 static int
@@ -153,7 +158,7 @@ settle_module(struct store *store, struct arena *a, const struct view *view,
 	if (s->verb == STEP_BIND)
 		return engine_own_module(store, view, s->fn, err);
 	if (s->verb == STEP_SCRUB)
-		return forget_module(store, a, s->fn, err);
+		return engine_commit_forget(store, a, fn_bay(s->fn), err);
 	return 0;
 }
 
@@ -513,6 +518,15 @@ engine_commit_heal(struct engine *e, uint32_t slot, bool hands_off)
 
 	c->slot = slot;
 	c->hands_off = hands_off;
+	submit(c);
+}
+
+void
+engine_commit_bay(struct engine *e, unsigned bay, engine_run *run)
+{
+	struct commit *c = commit_new(e, run, commit_done);
+
+	c->bay = bay;
 	submit(c);
 }
 

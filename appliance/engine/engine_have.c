@@ -65,8 +65,11 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 		h.lost = at->state != BRIDGE_BOUND || !at->presence;
 		h.settled = !h.lost;
 	}
+	/* Nobody knows whose, without a row. */
+	h.traces = row != NULL ? row->slot : h.blank || at != NULL ? 0 :
+	    UINT32_MAX;
 	if (row != NULL) {
-		h.traces = row->slot;
+		h.failed = row->state == BINDING_FAILED;
 		snprintf(h.device, sizeof(h.device), "%s", row->device);
 	}
 	ARENA_PUSH(g->arena, g->have, g->n, g->cap) = h;
@@ -94,6 +97,40 @@ somebody_elses(const struct gather *g, const struct want *w,
 			return true;
 	}
 	return false;
+}
+
+/* Who left it: a card that was pulled and put in again keeps what it was. */
+static bool
+carries(const struct fabric_fn *f, const struct personality *p)
+{
+	if (f == NULL || f->persona.kind != p->kind)
+		return false;
+	return (p->kind == PERSONA_NIC && p->mac != 0 &&
+	    f->persona.mac == p->mac) || (p->kind == PERSONA_FC &&
+	    p->wwpn != 0 && f->persona.wwpn == p->wwpn);
+}
+
+/* An address is wiped from wherever else it was left before it is given again;
+ * true when that has to be waited for: the bridge of another slot still lists
+ * it (engine_bay.c). */
+static bool
+is_left_elsewhere(struct gather *g, const struct want *w,
+    const struct binding *rows, size_t n_rows)
+{
+	bool waits = false;
+
+	for (size_t i = 0; i < g->view->n_loose; i++) {
+		fn_id fn = g->view->loose[i];
+
+		if (fn == w->fn || binding_of(rows, n_rows, fn) != NULL ||
+		    !carries(view_fn(g->view, fn), &w->persona))
+			continue;
+		if (view_where(g->view, fn) != NULL)
+			waits = true;
+		else
+			add_have(g, fn, NULL);
+	}
+	return waits;
 }
 
 static void
@@ -196,6 +233,51 @@ add_ports(struct store *store, struct gather *g, struct plan_in *in,
 	return 0;
 }
 
+static bool
+has_bay(const struct plan_in *in, uint32_t bay)
+{
+	for (size_t i = 0; i < in->n_want; i++)
+		if (fn_bay(in->want[i].fn) == bay)
+			return true;
+	for (size_t i = 0; i < in->n_have; i++)
+		if (fn_bay(in->have[i].fn) == bay)
+			return true;
+	return false;
+}
+
+bool
+engine_have_bay(const struct view *view, const struct bay *b,
+    struct plan_bay *out)
+{
+	const struct fabric_bay *seen = view_bay(view, b->number);
+
+	if (seen == NULL)
+		return false;
+	/* An empty bay has no power that could be switched. */
+	*out = (struct plan_bay){ .bay = b->number,
+		.on_now = seen->occupied ? seen->power != 0 :
+		b->power == BAY_ON, .on_wanted = b->power == BAY_ON,
+		.serviced = b->service != SERVICE_NONE };
+	return true;
+}
+
+static int
+add_bays(struct store *store, struct gather *g, struct plan_in *in,
+    struct err *err)
+{
+	struct bay *rows;
+	size_t n;
+
+	if (bay_list(store, g->arena, &rows, &n, err) < 0)
+		return -1;
+	in->bays = arena_array(g->arena, n + 1, sizeof(*in->bays));
+	for (size_t i = 0; i < n; i++)
+		if (has_bay(in, rows[i].number) && engine_have_bay(g->view,
+		    &rows[i], &in->bays[in->n_bays]))
+			in->n_bays++;
+	return 0;
+}
+
 int
 engine_have(struct store *store, struct arena *a, const struct view *view,
     const uint32_t *slots, size_t n_slots, const struct want *want,
@@ -211,7 +293,8 @@ engine_have(struct store *store, struct arena *a, const struct view *view,
 		return -1;
 	gather_rows(&g, rows, n_rows, slots, n_slots);
 	for (size_t i = 0; i < n_want; i++) {
-		if (somebody_elses(&g, &want[i], rows, n_rows))
+		if (somebody_elses(&g, &want[i], rows, n_rows) ||
+		    is_left_elsewhere(&g, &want[i], rows, n_rows))
 			continue;
 		for (uint32_t k = 0; k <= want[i].n_more; k++) {
 			fn_id fn = fn_beside(want[i].fn, k);
@@ -224,7 +307,8 @@ engine_have(struct store *store, struct arena *a, const struct view *view,
 	in->have = g.have;
 	in->n_have = g.n;
 	add_disks(&g, in);
-	if (add_ports(store, &g, in, err) < 0)
+	if (add_ports(store, &g, in, err) < 0 ||
+	    add_bays(store, &g, in, err) < 0)
 		return -1;
 	return add_slots(store, &g, slots, n_slots, in, err);
 }
@@ -274,12 +358,19 @@ int
 engine_have_strange(struct store *store, const struct view *view, unsigned bay,
     bool *strange, struct err *err)
 {
+	char accepted[MODULE_TEXT], seen[MODULE_TEXT];
 	struct module wanted;
 
 	*strange = false;
 	if (module_load(store, bay, &wanted, err) < 0)
 		return -1;
 	*strange = engine_have_other(view, &wanted);
+	if (!*strange)
+		return 0;
+	if (bay_accepted(store, bay, accepted, err) < 0)
+		return -1;
+	*strange = strcmp(accepted, engine_module_text(view_bay(view, bay),
+	    seen)) != 0;
 	return 0;
 }
 
@@ -318,14 +409,17 @@ add_making(struct store *store, struct arena *a, int64_t job,
 	return 0;
 }
 
-/* Nothing is healed on a module that nobody placed anything on, nor over data
- * that is lost. */
+/* Nothing is healed on a module that nobody placed anything on, nor in a bay
+ * that is serviced, nor over data that is lost. */
 static int
 is_left_alone(struct store *store, const struct view *view,
     const struct plan_in *in, fn_id fn, bool *alone, struct err *err)
 {
 	if (engine_have_strange(store, view, fn_bay(fn), alone, err) < 0)
 		return -1;
+	for (size_t i = 0; i < in->n_bays; i++)
+		*alone = *alone || (in->bays[i].bay == fn_bay(fn) &&
+		    in->bays[i].serviced && in->bays[i].on_wanted);
 	for (size_t i = 0; i < in->n_want && !*alone; i++)
 		*alone = in->want[i].fn == fn &&
 		    lacks_disk(view, &in->want[i]);

@@ -7,6 +7,7 @@
  *	engine_commit.c	what the engine writes
  *	engine_end.c	how a job ends
  *	engine_have.c	what is there and wanted, as the plan wants it
+ *	engine_bay.h	cards that go and come
  *	engine_heal.h	what the hardware lost, what hands did
  *	engine_fault.c	what is wrong now
  *	engine_tell.c	telling of it
@@ -19,6 +20,7 @@
 #define ENGINE_ENGINE_INT_H
 
 #include "appliance/engine/engine.h"
+#include "appliance/engine/engine_bay.h"
 #include "appliance/engine/engine_heal.h"
 #include "profiles/ledger.h"
 
@@ -70,6 +72,10 @@ struct engine {
 	struct heal heals[ENGINE_HEAL_SLOTS];
 	int64_t heal_view, heal_generation;	/* looked at, nothing to do */
 	int64_t heal_ms;			/* not before */
+	struct bay_watch *bays;		/* by number; n_bays with bay 0 */
+	size_t n_bays;
+	int64_t bay_ms;			/* not before */
+	int64_t looked_ms;		/* all of it was seen then */
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
 	bool gated;			/* nothing is to be bound now */
 	int64_t gate_ms;		/* looked at again then */
@@ -136,6 +142,7 @@ struct commit {
 	size_t n_news;
 	uint32_t slot;			/* heal, */
 	bool hands_off;			/* and it leaves hands alone */
+	unsigned bay;			/* left, gone */
 	uint64_t term, first_op;	/* as taken */
 };
 
@@ -143,6 +150,12 @@ struct commit {
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
 void engine_commit_heal(struct engine *, uint32_t slot, bool hands_off);
+typedef int engine_run(struct writer_entry *, struct store *, int64_t wall_ms,
+    struct err *);
+void engine_commit_bay(struct engine *, unsigned bay, engine_run *);
+/* Which module is expected in a bay, when nothing is on it nor shall be. */
+int engine_commit_forget(struct store *, struct arena *, unsigned bay,
+    struct err *) ERR_MUST_CHECK;
 void engine_commit_term(struct engine *);
 /* The same, with news about faults. */
 void engine_commit_news(struct engine *, const struct fault_entry *, size_t n);

@@ -178,6 +178,9 @@ issue(const struct turn *t, const struct step *s, struct flight *f,
 		    (enum fabric_ctl)s->arg1, err);
 	case STEP_PORT_CTL:
 		return issue_port(t, s, tag, err);
+	case STEP_BAY_CTL:
+		return fabric_module_ctl(t->fabric, tag, s->arg1, 0,
+		    (enum fabric_ctl)s->arg2, 0, err);
 	case STEP_N_VERBS:
 		break;
 	}

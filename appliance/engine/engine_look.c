@@ -169,6 +169,7 @@ look_all(struct engine *e, struct fabric *fabric, struct err *err)
 		    e->view->sw.boots);
 	e->seen = true;
 	e->resync = false;
+	e->looked_ms = e->now_ms;
 	e->observe_ms = e->now_ms + LOOK_ALL_MS;
 	return 0;
 }
@@ -200,7 +201,8 @@ engine_look_at(struct engine *e, struct fabric *fabric, const uint32_t *slots,
 		mark(m.slots, steps[i].slot <= SLOT_MAX ? steps[i].slot : 0);
 		mark_fn(&m, steps[i].fn);
 		if (steps[i].verb == STEP_DISK_MAKE ||
-		    steps[i].verb == STEP_DISK_DESTROY)
+		    steps[i].verb == STEP_DISK_DESTROY ||
+		    steps[i].verb == STEP_BAY_CTL)
 			mark(m.bays, steps[i].arg1 <= BAY_MAX ?
 			    steps[i].arg1 : 0);
 	}

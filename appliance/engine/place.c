@@ -190,6 +190,15 @@ other_mtu(const struct place_in *in, const struct device *d,
 	    load->mtu_max != d->mtu ? load->mtu_max : 0;
 }
 
+static bool
+in_list(const uint32_t *list, size_t n, uint32_t value)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == value)
+			return true;
+	return false;
+}
+
 /* Why a port is out of the question: the rule, and the words; NULL when it is
  * not. */
 static const char *
@@ -207,6 +216,9 @@ unfit(const struct place_in *in, const struct device *d,
 	snprintf(why, WHY, "its disks are on another module");
 	if (disks_elsewhere(d, p->bay))
 		return "VdasUnreachable";
+	snprintf(why, WHY, "the card is being serviced");
+	if (in_list(in->serviced, in->n_serviced, p->bay))
+		return "BayServiced";
 	snprintf(why, WHY, "the port is disabled");
 	if (!p->enabled)
 		return "FunctionLimit";
@@ -343,6 +355,9 @@ unfit_whole(const struct place_in *in, const struct device *d, unsigned bay,
 	snprintf(why, WHY, "the device is pinned to another port");
 	if (d->pin_port != 0 && d->pin_port != port)
 		return "FunctionLimit";
+	snprintf(why, WHY, "the card is being serviced");
+	if (in_list(in->serviced, in->n_serviced, bay))
+		return "BayServiced";
 	snprintf(why, WHY, "somebody has it, or a part of it");
 	if (is_used(in, bay, port))
 		return "FunctionBusy";
@@ -437,15 +452,6 @@ place_whole(const struct place_in *in, const struct device *d, fn_id *out,
 }
 
 /* ---- bridges and disks ---- */
-
-static bool
-in_list(const uint32_t *list, size_t n, uint32_t value)
-{
-	for (size_t i = 0; i < n; i++)
-		if (list[i] == value)
-			return true;
-	return false;
-}
 
 int
 place_bridge(const struct place_in *in, const uint32_t *used, size_t n_used,

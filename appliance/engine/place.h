@@ -52,12 +52,14 @@ struct place_in {
 	size_t n_ports;
 	const uint32_t *strange;	/* bays with another module than expected */
 	size_t n_strange;
+	const uint32_t *serviced;	/* bays where nothing new is placed */
+	size_t n_serviced;
 	const uint32_t *freed;		/* bridges of the slot that the change */
 	size_t n_freed;			/* takes the functions from */
 };
 
 /* Fills *fn; ERR_RULES "FunctionLimit", "VdasUnreachable", "ModuleMissing",
- * "NetworkNotAllowedHere", "AntiAffinityUnsatisfiable" or "MtuPortScope" with
+ * "NetworkNotAllowedHere", "AntiAffinityUnsatisfiable", "BayServiced" or "MtuPortScope" with
  * the reason of each candidate. */
 int place_function(const struct place_in *, const struct device *, fn_id *fn,
     struct err *) ERR_MUST_CHECK;

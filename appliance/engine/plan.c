@@ -1,4 +1,4 @@
-/* plan.c -- see plan.h for the invariants P1..P12. */
+/* plan.c -- see plan.h for the invariants P1..P13. */
 #include "appliance/engine/plan.h"
 
 #include <string.h>
@@ -65,6 +65,24 @@ is_switched_off(const struct plan_in *in, uint32_t slot)
 	return false;
 }
 
+static const struct plan_bay *
+bay_of(const struct plan_in *in, fn_id fn)
+{
+	for (size_t i = 0; i < in->n_bays; i++)
+		if (in->bays[i].bay == fn_bay(fn))
+			return &in->bays[i];
+	return NULL;
+}
+
+/* P13 */
+static bool
+goes_off(const struct plan_in *in, fn_id fn)
+{
+	const struct plan_bay *b = bay_of(in, fn);
+
+	return b != NULL && !b->on_wanted;
+}
+
 bool
 plan_live_change(const struct personality *a, const struct personality *b)
 {
@@ -116,8 +134,10 @@ work_alone(const struct have *h, const struct want *w)
 	if (h->slot != 0 && h->lost)
 		return WORK_RELEASE;
 	if (w == NULL)
-		/* Behind no bridge; its traces go when it was somebody's. */
-		return h->blank ? WORK_NONE : WORK_RELEASE;
+		/* Behind no bridge; its traces go when it was somebody's, and what
+		 * hangs or failed there is proven to be over. */
+		return h->blank && !h->hangs && !h->failed ? WORK_NONE :
+		    WORK_RELEASE;
 	if (h->slot == 0)
 		/* A prepare would end what hangs; what is whole has none. */
 		return (h->blank && !(w->whole && h->hangs)) ||
@@ -136,6 +156,8 @@ work_on(const struct plan_in *in, const struct have *h, const struct want *w)
 {
 	enum work work = work_alone(h, w);
 
+	if (h->present && h->slot != 0 && goes_off(in, h->fn))
+		return WORK_RELEASE;
 	if (w == NULL || h->slot == 0 || !h->present)
 		return work;
 	for (uint32_t k = 0; k <= w->n_more && work != WORK_RELEASE; k++) {
@@ -238,6 +260,15 @@ is_there(const struct plan_in *in, const struct want *w)
 	return true;
 }
 
+/* Its card may be pulled any moment, or was; it is bound afterwards (P13). */
+static bool
+waits(const struct plan_in *in, fn_id fn)
+{
+	const struct plan_bay *b = bay_of(in, fn);
+
+	return b != NULL && (b->serviced || !b->on_wanted);
+}
+
 static void
 add_want(struct planner *p, const struct want *w)
 {
@@ -255,8 +286,8 @@ add_want(struct planner *p, const struct want *w)
 	for (size_t i = 0; i < w->n_disks; i++)
 		if (!disk_exists(p->in, &w->disks[i]))
 			add_disk(p, w, &w->disks[i]);
-	if (is_switched_off(p->in, w->slot) && (!bound ||
-	    work == WORK_RELEASE))
+	if ((is_switched_off(p->in, w->slot) || waits(p->in, w->fn)) &&
+	    (!bound || work == WORK_RELEASE))
 		return;
 	if (!shaped && !w->whole) {
 		s = add(p, LEVEL_PREPARE, STEP_PREPARE);
@@ -301,6 +332,19 @@ add_port(struct planner *p, const struct plan_port *port)
 	s = add(p, LEVEL_RELEASE, STEP_PORT_CTL);
 	s->arg1 = port->bay;
 	s->arg2 = port->port;
+}
+
+static void
+add_bay(struct planner *p, const struct plan_bay *bay)
+{
+	struct step *s;
+
+	if (bay->on_now == bay->on_wanted)
+		return;
+	s = add(p, bay->on_wanted ? LEVEL_RELEASE : LEVEL_DESTROY,
+	    STEP_BAY_CTL);
+	s->arg1 = bay->bay;
+	s->arg2 = bay->on_wanted ? CTL_ENABLE : CTL_DISABLE;
 }
 
 /* Whatever else sits behind a bridge that is wanted was named in `have`, so its
@@ -353,6 +397,8 @@ plan_make(struct arena *a, const struct plan_in *in, struct step **steps,
 		add_slot(&p, &in->slots[i]);
 	for (size_t i = 0; i < in->n_ports; i++)
 		add_port(&p, &in->ports[i]);
+	for (size_t i = 0; i < in->n_bays; i++)
+		add_bay(&p, &in->bays[i]);
 	for (size_t i = 0; i < in->n_have; i++) {
 		const struct have *h = &in->have[i];
 

@@ -27,9 +27,13 @@
  *  P12 A fenced slot goes off before anything else, is asked nothing, and goes on
  *	again after everything else, if it shall be on.
  *
- * Levels: fenced slots off, then slots switched, ports set, disks made and
- * unbinds, then scrubs, then prepares, then binds, then disks destroyed and
- * fenced slots on.
+ *  P13 Nothing is prepared for or bound on a bay that is serviced or shall be
+ *	off; what is bound there stays, unless the bay shall be off: then it goes
+ *	first.  A bay goes on before all else.
+ *
+ * Levels: fenced slots off, then slots switched, bays on, ports set, disks made
+ * and unbinds, then scrubs, then prepares, then binds, then disks destroyed, bays
+ * off and fenced slots on.
  */
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H
@@ -52,6 +56,8 @@ struct have {
 					 * anew */
 	bool hangs;			/* something is under way at the function and
 					 * nobody waits for it: no bind gets through */
+	bool failed;			/* a verb failed on it, and nothing has
+					 * proven since what it is */
 	uint32_t traces;		/* of this slot's server, unless blank; from
 					 * the binding row, 0 none known */
 	char device[ID_TEXT];		/* of the binding row, "" none */
@@ -69,6 +75,12 @@ struct plan_slot {
 struct plan_port {
 	uint32_t bay, port;
 	uint32_t now, wanted;
+};
+
+/* A bay of which something is wanted: its power, and whether it is serviced. */
+struct plan_bay {
+	uint32_t bay;
+	bool on_now, on_wanted, serviced;
 };
 
 struct plan_in {
@@ -93,6 +105,9 @@ struct plan_in {
 	 * wanted functions are on; a change of a port adds its own. */
 	struct plan_port *ports;
 	size_t n_ports;
+	/* BAY_CTL where they differ, likewise. */
+	struct plan_bay *bays;
+	size_t n_bays;
 };
 
 /* Steps from the arena by rising (level, seq); seq from 1. */

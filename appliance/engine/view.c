@@ -135,6 +135,12 @@ view_disk(const struct view *v, unsigned bay, unsigned number)
 	    (uint64_t)bay << 16 | number);
 }
 
+bool
+view_gone(const struct view *v, unsigned bay)
+{
+	return bay <= BAY_MAX && (v->gone[bay / 64] >> bay % 64 & 1) != 0;
+}
+
 const struct capability *
 view_capability(const struct view *v, unsigned bay)
 {
@@ -221,6 +227,7 @@ view_copy(const struct view *v)
 	COPY(copy, v, ports, n_ports);
 	COPY(copy, v, fns, n_fns);
 	COPY(copy, v, disks, n_disks);
+	COPY(copy, v, loose, n_loose);
 	return copy;
 }
 
@@ -235,6 +242,7 @@ view_free(struct view *v)
 	free(v->ports);
 	free(v->fns);
 	free(v->disks);
+	free(v->loose);
 	free(v);
 }
 
@@ -382,6 +390,15 @@ in_order(void *items, size_t n, size_t size,
 #define IN_ORDER(v, items, n, compare) \
 	in_order((v)->items, (v)->n, sizeof(*(v)->items), compare)
 
+static void
+find_loose(struct view *v)
+{
+	v->n_loose = 0;
+	for (size_t i = 0; i < v->n_fns; i++)
+		if (v->fns[i].state == FNS_FREE && !v->fns[i].blank)
+			PUSH(v, loose, n_loose, v->fns[i].id);
+}
+
 int
 view_end(struct view *v, struct err *e)
 {
@@ -392,6 +409,7 @@ view_end(struct view *v, struct err *e)
 	once = IN_ORDER(v, ports, n_ports, port_compare) && once;
 	once = IN_ORDER(v, fns, n_fns, fn_compare) && once;
 	once = IN_ORDER(v, disks, n_disks, disk_compare) && once;
+	find_loose(v);
 	if (!once)
 		return err_set(e, ERR_DEVICE, "the switch reported the same "
 		    "thing twice");

@@ -29,6 +29,11 @@ struct view {
 	struct fabric_fn *fns;		/* by id */
 	struct fabric_disk *disks;	/* by (bay, number) */
 	size_t n_slots, n_bays, n_bridges, n_ports, n_fns, n_disks;
+	fn_id *loose;			/* behind no bridge that has them, and
+					 * not blank; rising */
+	size_t n_loose;
+	/* Bays whose card was bound on and is gone (engine_bay.h). */
+	uint64_t gone[BAY_MAX / 64 + 1];
 	const struct capabilities *caps;
 	int refs;			/* view_box only */
 };
@@ -45,6 +50,8 @@ const struct fabric_bridge *view_bridge(const struct view *, unsigned slot,
 const struct fabric_bridge *view_where(const struct view *, fn_id);
 const struct fabric_disk *view_disk(const struct view *, unsigned bay,
     unsigned number);
+/* True when the card of a bay was bound on and is accounted for: it is gone. */
+bool view_gone(const struct view *, unsigned bay);
 /* The capability file of a bay's module; NULL when empty or unknown. */
 const struct capability *view_capability(const struct view *, unsigned bay);
 enum module_class view_class(const struct view *, unsigned bay);

@@ -298,6 +298,22 @@ port_object(struct render *r, const char *id, json_t **out, struct err *e)
 	return 0;
 }
 
+static int
+bay_object(struct render *r, const char *id, json_t **out, struct err *e)
+{
+	struct call *c = r->call;
+	unsigned number = 0;
+	struct bay *b;
+
+	if (!bay_parse(id, &number))
+		return err_set(e, ERR_INTERNAL, "%.20s is no bay", id);
+	if (bay_load(c->store, c->arena, number, &b, e) < 0)
+		return -1;
+	*out = render_bay_row(r, b);
+	render_etag(c->answer, b->revision);
+	return 0;
+}
+
 /* What the first entry was about, as it is stored now; {} when it is gone. */
 static int
 object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
@@ -307,11 +323,14 @@ object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
 	struct san *san;
 	struct pool *pool;
 	struct qos_class *class;
+	struct lease *lease;
 
 	if (x->type == OBJ_SLOT)
 		return slot_object(r, x->id, out, e);
 	if (x->type == OBJ_PORT)
 		return port_object(r, x->id, out, e);
+	if (x->type == OBJ_BAY)
+		return bay_object(r, x->id, out, e);
 	if (x->type == OBJ_PROFILE)
 		return profile_object(r, x, out, e);
 	if (x->type == OBJ_NETWORK) {
@@ -324,6 +343,11 @@ object_now(struct render *r, const struct edit *x, json_t **out, struct err *e)
 			return -1;
 		*out = render_san(r, san);
 		render_etag(c->answer, san->head.revision);
+	} else if (x->type == OBJ_LEASE) {
+		if (lease_load(c->store, c->arena, x->id, &lease, e) < 0)
+			return -1;
+		*out = render_lease(r, lease);
+		render_etag(c->answer, lease->head.revision);
 	} else if (x->type == OBJ_CLASS) {
 		if (class_load(c->store, c->arena, x->id, &class, e) < 0)
 			return -1;

@@ -168,6 +168,25 @@ ports_json(struct render *r, json_t *out, struct err *e)
 	return 0;
 }
 
+static int
+bays_json(struct render *r, json_t *out, struct err *e)
+{
+	struct bay *list;
+	size_t n;
+
+	if (bay_list(r->call->store, r->call->arena, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct bay made = { .number = list[i].number };
+
+		list[i].accepted[0] = '\0';
+		if (!field_equal(&field_bay, &made, &list[i]))
+			json_put(out, NULL, field_to_json(&field_bay,
+			    &r->names, &list[i]));
+	}
+	return 0;
+}
+
 static json_t *
 hardware_json(const struct xml_here *h)
 {
@@ -245,12 +264,14 @@ static int
 sections_json(struct render *r, json_t *out, struct err *e)
 {
 	json_t *chassis = json_object(), *slots = json_array();
-	json_t *ports = json_array();
+	json_t *ports = json_array(), *bays = json_array();
 
 	json_put(out, "chassis", chassis);
 	json_put(chassis, "slots", slots);
 	json_put(chassis, "ports", ports);
-	if (slots_json(r, slots, e) < 0 || ports_json(r, ports, e) < 0)
+	json_put(chassis, "bays", bays);
+	if (slots_json(r, slots, e) < 0 || ports_json(r, ports, e) < 0 ||
+	    bays_json(r, bays, e) < 0)
 		return -1;
 	return lists_json(r, out, e);
 }

@@ -49,8 +49,14 @@ edit_fn edit_assign, edit_release, edit_move, edit_swap;
 edit_fn edit_vnic_add, edit_vhba_add, edit_vdas_add,
     edit_exclusive_add, edit_device_patch,
     edit_device_put, edit_device_remove;
+/* edit_lease.c */
+edit_fn edit_lease_add, edit_lease_patch, edit_lease_remove,
+    edit_lease_begin, edit_lease_end, edit_lease_extend;
 /* edit_slot.c */
 edit_fn edit_slot_patch, edit_slot_locate, edit_slot_isolate;
+/* edit_bay.c */
+edit_fn edit_bay_patch, edit_bay_hold, edit_bay_evacuate, edit_bay_return,
+    edit_bay_accept, edit_bay_follow;
 /* edit_port.c */
 edit_fn edit_port_patch;
 

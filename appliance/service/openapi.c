@@ -107,6 +107,10 @@ special_schema(const struct field *f)
 	case SPECIAL_END:
 	case SPECIAL_SYSTEM:
 	case SPECIAL_PORT:
+	case SPECIAL_LOCAL:
+	case SPECIAL_UNTIL:
+	case SPECIAL_DAYS:
+	case SPECIAL_ZONE:
 		break;
 	}
 	return typed("string");
@@ -256,8 +260,8 @@ schemas(void)
 {
 	static const struct field_table *const tables[] = {
 		&field_network, &field_san, &field_pool, &field_profile,
-		&field_slot, &field_port, &field_vnic, &field_vhba, &field_vdas,
-		&field_exclusive,
+		&field_slot, &field_port, &field_bay, &field_vnic, &field_vhba,
+		&field_vdas, &field_exclusive,
 		&field_block, &field_vlan, &field_boot_target, &field_disk,
 		&field_qos_class,
 		&field_settings, &field_trust_key,

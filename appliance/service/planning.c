@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/service/planning_bay.h"
 #include "appliance/service/resolve.h"
 #include "appliance/service/vdas.h"
 #include "appliance/service/system.h"
@@ -116,6 +117,9 @@ gather_slots(struct planning *p)
 	for (size_t i = 0; i < p->n_healed; i++)
 		add_slot(p->call->arena, &p->slots, &p->n_slots,
 		    &p->cap_slots, p->healed[i]);
+	for (size_t i = 0; i < p->n_served; i++)
+		add_slot(p->call->arena, &p->slots, &p->n_slots,
+		    &p->cap_slots, p->served[i]);
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 		const struct slot *before = c->before, *after = c->after;
@@ -145,6 +149,9 @@ planning_touched(const struct planning *p, uint32_t **out, size_t *n)
 	*n = 0;
 	for (size_t i = 0; i < p->n_steps; i++)
 		add_slot(p->call->arena, &list, n, &cap, p->steps[i].slot);
+	/* What gets power is bound by the same job. */
+	for (size_t i = 0; i < p->n_served && p->n_steps > 0; i++)
+		add_slot(p->call->arena, &list, n, &cap, p->served[i]);
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 
@@ -266,6 +273,9 @@ add_sitters(struct planning *p, struct wants *w, struct err *e)
 	for (size_t i = 0; i < p->n_healed; i++)
 		if (add_sitter(p, w, p->healed[i], e) < 0)
 			return -1;
+	for (size_t i = 0; i < p->n_served; i++)
+		if (add_sitter(p, w, p->served[i], e) < 0)
+			return -1;
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct change *c = &p->set->items[i];
 		const struct slot *s = c->after;
@@ -385,32 +395,6 @@ fence_slots(const struct planning *p, struct plan_in *in)
 		}
 }
 
-/* Ports that this change set sets; all others are as the engine found them. */
-static void
-override_ports(struct planning *p, struct plan_in *in)
-{
-	struct plan_port *ports = arena_array(p->call->arena,
-	    in->n_ports + p->set->n + 1, sizeof(*ports));
-	size_t n = 0;
-
-	for (size_t i = 0; i < p->set->n; i++)
-		if (p->set->items[i].type == OBJ_PORT &&
-		    engine_have_port(p->call->view, p->set->items[i].after,
-		    &ports[n]))
-			n++;
-	for (size_t i = 0; i < in->n_ports; i++) {
-		size_t k = 0;
-
-		while (k < n && (ports[k].bay != in->ports[i].bay ||
-		    ports[k].port != in->ports[i].port))
-			k++;
-		if (k == n)
-			ports[n++] = in->ports[i];
-	}
-	in->ports = ports;
-	in->n_ports = n;
-}
-
 /* A lamp, or isolate: one step behind all others. */
 static void
 add_ctl(struct planning *p)
@@ -458,6 +442,8 @@ make_steps(struct planning *p, struct err *e)
 	struct want_disk *doomed;
 	size_t n_doomed;
 
+	if (planning_bay_slots(p, &p->served, &p->n_served, e) < 0)
+		return -1;
 	gather_slots(p);
 	if (p->even_if_held) {
 		/* Isolate does one thing: a job may be at work there. */
@@ -474,10 +460,11 @@ make_steps(struct planning *p, struct err *e)
 			return err_set(e, ERR_UNAVAILABLE,
 			    "the switch has not been seen yet");
 		if (engine_have(p->call->store, p->call->arena, p->call->view,
-		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0 ||
-		    (p->n_healed > 0 && engine_have_in_the_way(p->call->store,
+		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0)
+			return -1;
+		if (p->n_healed > 0 && engine_have_in_the_way(p->call->store,
 		    p->call->arena, p->call->view, wants.items, wants.n, &in,
-		    e) < 0))
+		    e) < 0)
 			return -1;
 		gather_making(p, &in);
 		in.doomed = doomed;
@@ -486,7 +473,7 @@ make_steps(struct planning *p, struct err *e)
 		fence_slots(p, &in);
 		gather_own(p, &in);
 	}
-	override_ports(p, &in);
+	planning_bay_override(p, &in);
 	plan_make(p->call->arena, &in, &p->steps, &p->n_steps);
 	add_ctl(p);
 	return 0;
@@ -503,6 +490,8 @@ put_step(struct buf *b, const struct step *s)
 	    s->raid, s->mib, s->device);
 }
 
+/* Counters and times are no content: they differ from one planning to the
+ * next. */
 /* Names will do: what is sealed does not change under one import. */
 static void
 put_system(struct buf *b, const struct planning *p)

@@ -48,6 +48,8 @@ struct planning {
 	uint32_t *fenced;		/* of them, those switched off first */
 	size_t n_fenced, cap_fenced;
 
+	uint32_t *served;		/* slots that changed bays concern */
+	size_t n_served;
 	uint32_t *slots;		/* whose functions were looked at, rising */
 	size_t n_slots, cap_slots;
 	bool moves;			/* an assignment changes */

@@ -312,6 +312,8 @@ render_change(struct render *r, const struct change *c)
 	case OBJ_CLASS: return render_class(r, c->after);
 	case OBJ_APPLIANCE:
 		return field_to_json(&field_appliance, &r->names, c->after);
+	case OBJ_BAY: return render_bay_row(r, c->after);
+	case OBJ_LEASE: return render_lease(r, c->after);
 	case OBJ_N_TYPES: break;
 	}
 	return NULL;

@@ -43,6 +43,7 @@ json_t *render_network(struct render *, const struct network *);
 json_t *render_san(struct render *, const struct san *);
 json_t *render_pool(struct render *, const struct pool *);
 json_t *render_class(struct render *, const struct qos_class *);
+json_t *render_lease(struct render *, const struct lease *);
 json_t *render_profile(struct render *, const struct profile *);
 json_t *render_device(struct render *, const struct profile *,
     const struct device *);
@@ -50,6 +51,7 @@ json_t *render_device(struct render *, const struct profile *,
 json_t *render_slot(struct render *, const struct slot *,
     const struct profile *p);
 json_t *render_port(struct render *, const struct port *);
+json_t *render_bay_row(struct render *, const struct bay *);
 /* {"max","used"} of a bay, or of one port of it. */
 json_t *render_functions(const struct call *, unsigned bay, unsigned port);
 json_t *render_fault(const struct fault *);

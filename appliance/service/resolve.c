@@ -29,6 +29,14 @@ is_such_a_card(const struct view *v, const struct device *d)
 	    view_physical(v, bay) : 1);
 }
 
+static bool
+is_serviced(struct rules *r, unsigned bay)
+{
+	const struct bay *b = rules_bay(r, bay);
+
+	return b != NULL && b->service != SERVICE_NONE;
+}
+
 /* True when a device may stay on the function that it has. */
 static bool
 may_stay(struct rules *r, const struct device *d)
@@ -45,6 +53,9 @@ may_stay(struct rules *r, const struct device *d)
 			return false;
 	if (rules_outside(r, d))
 		return false;
+	/* What is placed on a card that is serviced waits, whatever is there. */
+	if (is_serviced(r, bay))
+		return true;
 	/* A module that is out keeps its places until it is back. */
 	return at == NULL || !at->occupied ||
 	    (is_such_a_card(v, d) && view_fn(v, d->placed) != NULL);
@@ -233,6 +244,10 @@ keep_what_may_stay(struct rules *r, struct seat *s)
 		bool found = false;
 
 		s->bridged[i] = false;
+		if (d->idle) {
+			forget(d);
+			continue;
+		}
 		if (p->slot != 0 && d->placed == 0)
 			found = recognise(r, s, d);
 		if (p->slot == 0 || vdas_is_missing(d) || !may_stay(r, d) ||
@@ -313,6 +328,7 @@ look_around(struct rules *r, const struct seat *s, const struct device *d,
 		return -1;
 	}
 	in->ports = ports;
+	in->serviced = rules_serviced(r, &in->n_serviced);
 	rules_fences(r, d, &fences, &in->n_fences);
 	in->fences = fences;
 	in->mates = mates_of(r, s->profile, d, &in->n_mates);
@@ -322,6 +338,20 @@ look_around(struct rules *r, const struct seat *s, const struct device *d,
 		bays[i] = strangers[i].bay;
 	in->strange = bays;
 	return 0;
+}
+
+/* The device as it was at this slot, on a card that is evacuated; or NULL. */
+static const struct device *
+evacuated(struct rules *r, const struct seat *s, const struct device *d)
+{
+	const struct profile *before = s->change->before;
+	const struct device *old = before == NULL ||
+	    before->slot != s->profile->slot ? NULL :
+	    profile_device(before, d->id);
+	const struct bay *b = old == NULL || old->placed == 0 ? NULL :
+	    rules_bay(r, fn_bay(old->placed));
+
+	return b != NULL && b->service == SERVICE_EVACUATE ? old : NULL;
 }
 
 static int
@@ -335,6 +365,7 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 		.loads = r->census->loads, .n_loads = r->census->n_loads,
 		.slot = s->profile->slot,
 	};
+	const struct device *old;
 	uint32_t *used, *freed;
 	size_t n;
 
@@ -352,6 +383,12 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 			return -1;
 		census_add(r->census, d);
 	}
+	old = s->bridged[i] ? NULL : evacuated(r, s, d);
+	if (old != NULL) {
+		/* Its server finds the others where they were. */
+		d->bridge = old->bridge;
+		s->bridged[i] = true;
+	}
 	if (!s->bridged[i]) {
 		used_bridges(r, s, &used, &n);
 		freed_bridges(r, in.slot, &freed, &in.n_freed);
@@ -363,6 +400,27 @@ seat_device(struct rules *r, struct seat *s, size_t i, struct err *e)
 	return seat_disks(r, d, e);
 }
 
+/* What finds no other place stays where it is, when that is confirmed. */
+static bool
+stays_behind(struct rules *r, struct seat *s, size_t i, const struct err *why)
+{
+	struct device *d = &s->profile->devices[i];
+	const struct device *old = evacuated(r, s, d);
+
+	if (old == NULL)
+		return false;
+	d->placed = old->placed;
+	d->n_placed = old->n_placed;
+	d->bridge = old->bridge;
+	d->admission_mbps = old->admission_mbps;
+	s->bridged[i] = true;
+	census_add(r->census, d);
+	rules_note(r->out, "NotEvacuated", '\0', rules_at(r, s->change, d, ""),
+	    "%s of %s stays on io%u: %s", d->name, s->profile->head.name,
+	    fn_bay(d->placed), why->msg);
+	return true;
+}
+
 static void
 seat_all(struct rules *r, struct seat *s)
 {
@@ -371,7 +429,9 @@ seat_all(struct rules *r, struct seat *s)
 	if (s->profile->slot == 0 || s->profile->slot > r->view->n_slots)
 		return;			/* SlotUnknown says so */
 	for (size_t i = 0; i < s->profile->n_devices; i++)
-		if (seat_device(r, s, i, &e) < 0 && r->failed == 0)
+		if (!s->profile->devices[i].idle &&
+		    seat_device(r, s, i, &e) < 0 && r->failed == 0 &&
+		    !stays_behind(r, s, i, &e))
 			note(r, s, &s->profile->devices[i], &e);
 }
 

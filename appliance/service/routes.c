@@ -6,6 +6,7 @@
 #include "appliance/service/exports.h"
 #include "appliance/service/imports.h"
 #include "appliance/service/jobs.h"
+#include "appliance/service/leases.h"
 #include "appliance/service/plans.h"
 #include "appliance/service/read.h"
 #include "appliance/service/revisions.h"
@@ -77,6 +78,11 @@ const struct route routes[] = {
 	    .role = ROLE_OPERATOR, .body_max = SMALL, .read = settings_resume,
 	    .query = "", .flags = ROUTE_NO_DRY_RUN, .name = "appliance resume",
 	    .summary = "Bind again after the switch was without power" },
+	{ .method = "POST", .path = "/appliance:acceptClock",
+	    .kind = ROUTE_WRITE, .role = ROLE_ADMIN, .body_max = SMALL,
+	    .read = leases_accept_clock, .query = "",
+	    .flags = ROUTE_NO_DRY_RUN, .name = "appliance acceptClock",
+	    .summary = "A clock that was set back is right" },
 	READ("/trustKeys", "limit,after", trust_keys_read, "trust list",
 	    "Whose signatures count, our own key among them"),
 	ADMIN("POST", "/trustKeys", SMALL, trust_key_add, &field_trust_key,
@@ -115,6 +121,20 @@ const struct route routes[] = {
 	    "Which slots can take over, the best first, and why others not"),
 	READ("/bays", "", read_bays, "bay list", "Places for cards"),
 	READ("/bays/{n}", "", read_bay, "bay show", "One bay: 1 or io1"),
+	CHANGE("PATCH", "/bays/{n}", SMALL, edit_bay_patch, &field_bay,
+	    "bay change", "Label, service and power of a bay"),
+	CHANGE("POST", "/bays/{n}:hold", SMALL, edit_bay_hold, NULL,
+	    "bay hold", "What is placed there waits; nothing new comes there"),
+	CHANGE("POST", "/bays/{n}:evacuate", SMALL, edit_bay_evacuate, NULL,
+	    "bay evacuate", "Place its devices on other cards of the class"),
+	CHANGE("POST", "/bays/{n}:return", SMALL, edit_bay_return, NULL,
+	    "bay return", "Use it again: what is placed there is bound"),
+	CHANGE("POST", "/bays/{n}:accept", SMALL, edit_bay_accept, NULL,
+	    "bay accept", "Take the card that is there in the place of the "
+	    "former one"),
+	CHANGE("POST", "/bays/{n}:follow", SMALL, edit_bay_follow, NULL,
+	    "bay follow", "Move its devices to where its card is now; "
+	    "{\"to\":\"io6\"}"),
 	READ("/modules", "", read_modules, "module list", "Cards"),
 	READ("/modules/{m}", "", read_module, "module show",
 	    "One card, by its bay: io1"),
@@ -230,6 +250,27 @@ const struct route routes[] = {
 	CHANGE("POST", "/profiles/{p}:clone", SMALL, edit_profile_clone,
 	    &field_profile, "profile clone",
 	    "Make another like it, with addresses of its own"),
+
+	/* ---- leases ---- */
+	READ("/leases", "from,to,limit,after", read_leases, "lease list",
+	    "Devices for a time; with from and to what happens between"),
+	CHANGE("POST", "/leases", SMALL, edit_lease_add, &field_lease,
+	    "lease add", "Lease a device: its times, and one of vnic, vhba, "
+	    "vdas, exclusive"),
+	READ("/leases/{id}", "", read_lease, "lease show",
+	    "One lease with its next times"),
+	CHANGE("PATCH", "/leases/{id}", SMALL, edit_lease_patch, &field_lease,
+	    "lease change", "Change a lease or its device"),
+	CHANGE("DELETE", "/leases/{id}", 0, edit_lease_remove, NULL,
+	    "lease remove", "Remove a lease with its device, also while it "
+	    "is on"),
+	CHANGE("POST", "/leases/{id}:begin", SMALL, edit_lease_begin, NULL,
+	    "lease begin", "Begin what is due and did not begin by itself"),
+	CHANGE("POST", "/leases/{id}:end", SMALL, edit_lease_end, NULL,
+	    "lease end", "End what is on, now"),
+	CHANGE("POST", "/leases/{id}:extend", SMALL, edit_lease_extend, NULL,
+	    "lease extend", "Let what is on end later; {\"end\":LOCAL TIME} or "
+	    "{\"by\":\"PT1H\"}"),
 
 	/* ---- devices ---- */
 	READ("/profiles/{p}/vnics", "", read_vnics, "vnic list",

@@ -30,6 +30,12 @@ rules_check rules_hotplug, rules_source_fenced;
 /* rules_port.c */
 rules_check rules_guarantee, rules_oversubscribed, rules_forwarding,
     rules_slot_link;
+/* rules_lease.c */
+rules_check rules_zone, rules_lease_overlap, rules_lease_past,
+    rules_lease_short, rules_ambiguous_time;
+/* rules_bay.c */
+rules_check rules_bay_serviced, rules_bay_in_use, rules_bay_accepted,
+    rules_card_gone;
 /* rules_object.c */
 rules_check rules_vlan_range, rules_names, rules_names_taken,
     rules_names_reserved, rules_boot_order, rules_in_use, rules_destroys;
@@ -67,6 +73,10 @@ void rules_fences(struct rules *, const struct device *, struct place_fence **,
 bool rules_outside(struct rules *, const struct device *);
 /* Modules that are expected where another one is, loaded once. */
 const struct module *rules_strangers(struct rules *, size_t *n);
+/* A bay as this change set leaves it; NULL when the store failed. */
+const struct bay *rules_bay(struct rules *, unsigned number);
+/* Bays that are serviced once the change set is through; in the arena. */
+const uint32_t *rules_serviced(struct rules *, size_t *n);
 /* True when the id is one of the set's profiles (its wished state is known). */
 const struct change *rules_change_of(const struct rules *, enum object_type,
     const char *id);

@@ -150,6 +150,7 @@ stored_id(struct rules *r, enum object_type type, const char *name)
 	struct pool *pool;
 	struct profile *p;
 	struct qos_class *k;
+	struct lease *l;
 	struct err e;
 
 	switch (type) {
@@ -168,9 +169,13 @@ stored_id(struct rules *r, enum object_type type, const char *name)
 	case OBJ_CLASS:
 		return class_load(r->store, r->arena, name, &k, &e) < 0 ?
 		    NULL : k->head.id;
+	case OBJ_LEASE:
+		return lease_load(r->store, r->arena, name, &l, &e) < 0 ?
+		    NULL : l->head.id;
 	case OBJ_SLOT:
 	case OBJ_PORT:
 	case OBJ_APPLIANCE:
+	case OBJ_BAY:
 	case OBJ_N_TYPES:
 		break;
 	}

@@ -216,6 +216,16 @@ rules_affinity(struct rules *r)
 
 /* ---- 53 ---- */
 
+static bool
+is_accepted(struct rules *r, unsigned bay)
+{
+	const struct bay *b = rules_bay(r, bay);
+	char card[MODULE_TEXT];
+
+	return b != NULL && strcmp(b->accepted, engine_module_text(
+	    view_bay(r->view, bay), card)) == 0;
+}
+
 const struct module *
 rules_strangers(struct rules *r, size_t *n)
 {
@@ -232,7 +242,8 @@ rules_strangers(struct rules *r, size_t *n)
 		r->strangers = arena_array(r->arena, n_all + 1,
 		    sizeof(*r->strangers));
 		for (size_t i = 0; i < n_all; i++)
-			if (engine_have_other(r->view, &all[i]))
+			if (engine_have_other(r->view, &all[i]) &&
+			    !is_accepted(r, all[i].bay))
 				r->strangers[r->n_strangers++] = all[i];
 	}
 	*n = r->n_strangers;

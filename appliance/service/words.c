@@ -203,6 +203,24 @@ say_port(struct text *t, const struct port *p, const struct port *old)
 }
 
 static void
+say_bay(struct text *t, const struct bay *b, const struct bay *old)
+{
+	static const char *const services[] = { "is in use again", "is held: "
+	    "what is placed there waits", "is evacuated" };
+
+	if (old->service != b->service)
+		say(t, "io%" PRIu32 " %s.", b->number, services[b->service]);
+	if (old->power != b->power)
+		say(t, "Switches io%" PRIu32 " %s.", b->number,
+		    b->power == BAY_ON ? "on" : "off");
+	if (strcmp(old->accepted, b->accepted) != 0)
+		say(t, "Takes %s in io%" PRIu32 " as its card.", b->accepted,
+		    b->number);
+	if (strcmp(old->label, b->label) != 0)
+		say(t, "Labels io%" PRIu32 ".", b->number);
+}
+
+static void
 say_object(struct text *t, const struct change *c)
 {
 	const struct head *h = c->after != NULL ? c->after : c->before;
@@ -255,6 +273,8 @@ words_sentence(const struct planning *p)
 			say_slot(&t, c->after, c->before);
 		else if (c->type == OBJ_PORT)
 			say_port(&t, c->after, c->before);
+		else if (c->type == OBJ_BAY)
+			say_bay(&t, c->after, c->before);
 		else if (c->type != OBJ_SLOT)
 			say_object(&t, c);
 	}
@@ -409,6 +429,9 @@ words_step(struct arena *a, const struct step *s, const char *device)
 	case STEP_PORT_CTL:
 		return arena_printf(a, "Set how io%" PRIu32 "/%" PRIu32
 		    " forwards", s->arg1, s->arg2);
+	case STEP_BAY_CTL:
+		return arena_printf(a, "Switch io%" PRIu32 " %s", s->arg1,
+		    s->arg2 == CTL_ENABLE ? "on" : "off");
 	case STEP_N_VERBS:
 		break;
 	}

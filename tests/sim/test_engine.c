@@ -359,6 +359,7 @@ START_TEST(another_card_in_the_bay_waits_for_a_plan)
 	world_do(&w, 202, "POST", "/profiles/web:move?confirm=ModuleMismatch",
 	    "{\"slot\":2}");
 	ck_assert(world_settle(&w, LONG_MS));
+	world_pass(&w, 2000);
 	ck_assert(!has_fault(&w, "ModuleMismatch"));
 	check_truth(&w);
 	world_free(&w);

@@ -68,6 +68,7 @@ static const struct {
 	{ "network", &field_network, 0 }, { "san", &field_san, 0 },
 	{ "pool", &field_pool, 0 }, { "profile", &field_profile, 0 },
 	{ "slot", &field_slot, 0 }, { "port", &field_port, 0 },
+	{ "bay", &field_bay, 0 },
 	{ "qosClass", &field_qos_class, 0 },
 	{ "vnic", &field_vnic, DEVICE_VNIC }, { "vhba", &field_vhba, DEVICE_VHBA },
 	{ "vdas", &field_vdas, DEVICE_VDAS },
@@ -504,6 +505,7 @@ START_TEST(a_table_is_complete)
 {
 	static const struct field_table *const all[] = { &field_network,
 	    &field_san, &field_pool, &field_profile, &field_slot, &field_port,
+	    &field_bay,
 	    &field_vnic, &field_vhba, &field_vdas, &field_block, &field_vlan, &field_port_ref,
 	    &field_boot_target, &field_disk, &field_qos_class, &field_label,
 	    &field_appliance };
