@@ -212,6 +212,7 @@ draw_box(struct draw *d)
 	char name[PORT_TEXT];
 	struct slot *s;
 	struct port *p;
+	struct bay *b;
 
 	ck_ok(change_appliance(d->cs, &w, &e), e);
 	w->extensions = draw_extensions(d);
@@ -232,6 +233,11 @@ draw_box(struct draw *d)
 		p->forwarding = below(d, 3);
 		p->reserve_pct = below(d, 51);
 		p->oversubscribe = below(d, 3);
+		ck_ok(change_bay(d->cs, bay_text(i, name), &b, &e), e);
+		draw_text(d, b->label, sizeof(b->label));
+		draw_labels(d, &b->labels);
+		b->service = below(d, 3);
+		b->power = below(d, 2);
 	}
 }
 

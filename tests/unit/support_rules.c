@@ -35,6 +35,17 @@
 #define TINY "POST /pools {\"name\":\"tiny\",\"type\":\"mac\",\"blocks\":" \
 	"[{\"from\":\"02:AA:00:00:00:00\",\"to\":\"02:AA:00:00:00:00\"}]}"
 
+#define TIMES(from, to) "\"start\":\"2040-03-" from "\",\"end\":\"2040-03-" \
+	to "\""
+#define WHOLE "\"vnic\":{\"name\":\"c1\"," PROD ",\"placement\":{\"module\":" \
+	"\"io1\",\"port\":2,\"sharing\":\"exclusive\"}}"
+#define NIC "\"vnic\":{\"name\":\"n1\"," PROD "}"
+#define LEASE(name, profile, rest) "POST /leases {\"name\":\"" name "\"," \
+	"\"profile\":\"" profile "\"," rest "}"
+#define ASSIGN2 "POST /profiles/p2:assign {\"slot\":2}"
+#define PROMISED(mbps) "\"vnic\":{\"name\":\"n1\"," PROD "," ON("1") "," \
+	"\"qos\":{\"guaranteeMbps\":" mbps "}}"
+
 const struct rules_row rules_rows[] = {
 	{ "MacSyntax", 'B', { NULL }, VNIC(PROD ",\"mac\":\"zz\""),
 	    VNIC(PROD ",\"mac\":\"02-00-00-00-00-01\""), NULL, "/mac" },
@@ -281,6 +292,67 @@ const struct rules_row rules_rows[] = {
 	    VNIC(PROD), NULL, NULL },
 	{ "MissingDependency", 'B', { NULL }, VNIC("\"networks\":[\"nix\"]"),
 	    VNIC(PROD), NULL, NULL },
+	/* A port is lent to one at a time; who waits in line may overlap. */
+	{ "LeaseOverlap", 'B', { "POST /profiles/p2:assign {\"slot\":2}",
+	    "POST /profiles {\"name\":\"p3\"}",
+	    "POST /profiles/p3:assign {\"slot\":3}",
+	    LEASE("night", "p2", TIMES("10T22:00", "11T04:00") "," WHOLE) },
+	    LEASE("late", "p3", TIMES("11T03:59", "11T05:00") "," WHOLE),
+	    LEASE("late", "p3", TIMES("11T04:00", "11T05:00") "," WHOLE),
+	    NULL, "" },
+	{ "LeaseOverlap", 'B', { ASSIGN2, LEASE("night", "p2",
+	    TIMES("10T22:00", "11T04:00") ",\"recurrence\":\"FREQ=DAILY\","
+	    PROMISED("6000")) },
+	    LEASE("late", "p2", TIMES("20T03:00", "20T05:00") ",\"vnic\":{"
+	    "\"name\":\"n2\"," PROD "," ON("1") ",\"qos\":{\"guaranteeMbps\":"
+	    "5000}}"),
+	    LEASE("late", "p2", TIMES("20T04:00", "20T05:00") ",\"vnic\":{"
+	    "\"name\":\"n2\"," PROD "," ON("1") ",\"qos\":{\"guaranteeMbps\":"
+	    "5000}}"), NULL, "" },
+	/* What is there for good may not take what a lease will need. */
+	{ "LeaseOverlap", 'B', { ASSIGN2, LEASE("night", "p2",
+	    TIMES("10T22:00", "11T04:00") "," PROMISED("6000")) },
+	    VNIC2(PROD "," ON("1") ",\"order\":5,\"qos\":{\"guaranteeMbps\":"
+	    "5000}"),
+	    "POST /profiles/p2/vnics {\"name\":\"n2\"," PROD "," ON("1")
+	    ",\"qos\":{\"guaranteeMbps\":4000}}", NULL, NULL },
+	{ "LeaseOverlap", 'B', { NULL }, LEASE("daily", "p2",
+	    TIMES("10T22:00", "12T04:00") ",\"recurrence\":\"FREQ=DAILY\"," NIC),
+	    LEASE("daily", "p2", TIMES("10T22:00", "11T22:00")
+	    ",\"recurrence\":\"FREQ=DAILY\"," NIC), NULL, "/end" },
+	{ "LeasePast", 'B', { NULL }, LEASE("l", "p2", "\"start\":"
+	    "\"2001-03-10T22:00\",\"end\":\"2001-03-11T04:00\"," NIC),
+	    LEASE("l", "p2", TIMES("10T22:00", "11T04:00") "," NIC), NULL,
+	    "/start" },
+	{ "LeaseTooShort", 'B', { NULL },
+	    LEASE("l", "p2", TIMES("10T22:00", "10T22:04") "," NIC),
+	    LEASE("l", "p2", TIMES("10T22:00", "10T22:05") "," NIC), NULL,
+	    "/end" },
+	{ "LeaseTooShort", 'B', { NULL },
+	    LEASE("l", "p2", TIMES("10T22:00", "10T21:00") "," NIC),
+	    LEASE("l", "p2", TIMES("10T22:00", "10T23:00") "," NIC), NULL,
+	    "/end" },
+	{ "ZoneUnknown", 'B', { NULL }, LEASE("l", "p2", TIMES("10T22:00",
+	    "11T04:00") ",\"timeZone\":\"Mars/Phobos\"," NIC),
+	    LEASE("l", "p2", TIMES("10T22:00", "11T04:00")
+	    ",\"timeZone\":\"Asia/Tokyo\"," NIC), NULL, "/timeZone" },
+	{ "ZoneUnknown", 'B', { NULL }, LEASE("l", "p2", TIMES("10T22:00",
+	    "11T04:00") ",\"timeZone\":\"../etc/passwd\"," NIC),
+	    LEASE("l", "p2", TIMES("10T22:00", "11T04:00")
+	    ",\"timeZone\":\"UTC\"," NIC), NULL, "/timeZone" },
+	{ "ScheduleAmbiguousLocalTime", 'W', { NULL },
+	    LEASE("l", "p2", TIMES("10T01:30", "10T04:00")
+	    ",\"recurrence\":\"FREQ=DAILY\",\"timeZone\":\"Europe/London\","
+	    NIC),
+	    LEASE("l", "p2", TIMES("10T02:30", "10T04:00")
+	    ",\"recurrence\":\"FREQ=DAILY\",\"timeZone\":\"Europe/London\","
+	    NIC), NULL, "/start" },
+	{ "LeaseNotDue", 'B', { LEASE("l", "p2", TIMES("10T22:00",
+	    "11T04:00") "," NIC) }, "POST /leases/l:begin {}",
+	    "DELETE /leases/l", NULL, "" },
+	{ "DeviceLeased", 'B', { LEASE("l", "p2", TIMES("10T22:00",
+	    "11T04:00") "," NIC) }, "PATCH /profiles/p2/vnics/n1 {\"mtu\":1400}",
+	    "PATCH /leases/l {\"vnic\":{\"mtu\":1400}}", NULL, "" },
 	{ "InUse", 'B', { NULL }, "DELETE /networks/prod",
 	    "DELETE /networks/free", NULL, NULL },
 	{ "InUse", 'B', { "POST /pools {\"name\":\"bare\",\"type\":\"mac\"}",
@@ -310,6 +382,15 @@ const struct rules_row rules_rows[] = {
 	    "\"lun\":0,\"priority\":1}]"), "/policy" },
 	{ "NothingToHeal", 'B', { NULL }, "POST /profiles/p1:heal {}",
 	    "POST /profiles/p1:heal {}", ASSIGN1, "" },
+	{ "BayServiced", 'B', { ASSIGN1, "POST /bays/2:hold {}" },
+	    VHBA("\"wwpn\":\"pool\""), VHBA("\"wwpn\":\"pool\""),
+	    "POST /bays/2:return {}", NULL },
+	{ "NotEvacuated", 'C', { ASSIGN1 }, "POST /bays/1:evacuate {}",
+	    "POST /bays/2:evacuate {}", NULL, NULL },
+	{ "NothingToAccept", 'B', { NULL }, "POST /bays/1:accept {}",
+	    "POST /bays/1:return {}", NULL, "" },
+	{ "NothingToFollow", 'B', { NULL }, "POST /bays/1:follow {}",
+	    "POST /bays/1:hold {}", NULL, "/to" },
 	{ "NothingToSwap", 'B', { ASSIGN1 },
 	    "POST /profiles/p1:swap {\"with\":\"p2\"}",
 	    "POST /profiles/p1:swap {\"with\":\"p2\"}",

@@ -109,6 +109,20 @@ START_TEST(a_port_by_its_name)
 }
 END_TEST
 
+START_TEST(a_bay_by_its_name)
+{
+	static const char *const bad[] = { "", "io", "io0", "io1024", "io01",
+		"1", "io1/1", "IO1" };
+	char text[BAY_TEXT];
+	unsigned bay = 0;
+
+	ck_assert(bay_parse("io1", &bay) && bay == 1);
+	ck_assert(bay_parse(bay_text(BAY_MAX, text), &bay) && bay == BAY_MAX);
+	for (size_t i = 0; i < N_ROWS(bad); i++)
+		ck_assert(!bay_parse(bad[i], &bay));
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	uint64_t mac;
@@ -304,6 +318,7 @@ SUITE("ids")
 	tcase_add_loop_test(tc, an_invalid_id_is_told_and_can_be_shown, 0,
 	    N_ROWS(invalid));
 	tcase_add_loop_test(tc, not_a_function, 0, N_ROWS(not_functions));
+	tcase_add_test(tc, a_bay_by_its_name);
 	tcase_add_loop_test(tc, a_port_by_its_name, 0, N_ROWS(ports));
 	tcase_add_loop_test(tc, a_mac_in_any_usual_spelling, 0, N_ROWS(macs));
 	tcase_add_loop_test(tc, a_wwn_in_any_usual_spelling, 0, N_ROWS(wwns));

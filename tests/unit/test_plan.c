@@ -1,5 +1,5 @@
 /*
- * test_plan.c -- the invariants P1..P12 of appliance/engine/plan.h.
+ * test_plan.c -- the invariants P1..P13 of appliance/engine/plan.h.
  *
  * A world is a few words: each says one function.  "1@3.0" is function 1 behind
  * bridge 0 of slot 3 with personality 1; "1@-" is free and blank; "1~-" is free
@@ -104,7 +104,8 @@ read_want(const char *s, struct want *want)
 static void
 say(const struct step *steps, size_t n, char *out, size_t size)
 {
-	static const char marks[] = { '-', 'x', 'm', '=', '+', 'd', 'c' };
+	static const char marks[] = { '-', 'x', 'm', '=', '+', 'd', 'c',
+		'p', 'b' };
 	uint32_t level = 0;
 	size_t len = 0;
 
@@ -224,6 +225,52 @@ START_TEST(a_fenced_slot_is_off_meanwhile)			/* P12 */
 	for (size_t i = 0; i < n; i++)
 		if (steps[i].verb == STEP_UNBIND)
 			ck_assert_uint_eq(steps[i].arg1, RELEASE_SURPRISE);
+	arena_free(a);
+}
+END_TEST
+
+/* Bay 1 has the functions: what is asked of it, and what is done. */
+static const struct {
+	bool on_now, on_wanted, serviced;
+	const char *have, *want, *steps;
+} bays[] = {
+	{ true, true, false, "1@-", "1@3.0", "=1 | +1" },
+	{ true, true, true, "1@-", "1@3.0", "" },
+	{ true, true, true, "1@3.0", "1@3.0", "" },
+	{ true, true, true, "1@3.0", "1@3.0,120", "=1" },
+	{ true, true, true, "1@3.0", "", "-1 | x1" },
+	{ true, true, true, "1@3.0", "1@4.0", "-1 | x1" },
+	{ true, false, false, "1@3.0", "1@3.0", "-1 | x1 | b0" },
+	{ true, false, false, "1@-", "1@3.0", "b0" },
+	{ false, false, false, "1!3.0", "1@3.0", "" },
+	{ false, true, false, "1@-", "1@3.0", "b0 | =1 | +1" },
+};
+
+START_TEST(a_bay_that_is_serviced_waits)			/* P13 */
+{
+	struct plan_bay bay = { .bay = 1, .on_now = bays[_i].on_now,
+		.on_wanted = bays[_i].on_wanted,
+		.serviced = bays[_i].serviced };
+	struct have have[WORLD];
+	struct want want[WORLD];
+	struct plan_in in = { .have = have, .want = want, .bays = &bay,
+		.n_bays = 1 };
+	struct arena *a = arena_new();
+	struct step *steps;
+	size_t n;
+	char said[512];
+
+	in.n_have = read_have(bays[_i].have, have);
+	in.n_want = read_want(bays[_i].want, want);
+	plan_make(a, &in, &steps, &n);
+	say(steps, n, said, sizeof(said));
+	ck_assert_str_eq(said, bays[_i].steps);
+	for (size_t i = 0; i < n; i++)
+		if (steps[i].verb == STEP_BAY_CTL) {
+			ck_assert_uint_eq(steps[i].arg1, 1);
+			ck_assert_uint_eq(steps[i].arg2, bay.on_wanted ?
+			    CTL_ENABLE : CTL_DISABLE);
+		}
 	arena_free(a);
 }
 END_TEST
@@ -394,6 +441,8 @@ SUITE("plan")
 	tcase_add_loop_test(tc, a_row, 0, N_ROWS(rows));
 	tcase_add_test(tc, a_switched_slot_is_switched_once);
 	tcase_add_loop_test(tc, a_fenced_slot_is_off_meanwhile, 0, 3);
+	tcase_add_loop_test(tc, a_bay_that_is_serviced_waits, 0,
+	    N_ROWS(bays));
 	tcase_add_test(tc, disks_are_made_first_and_destroyed_last);
 	tcase_add_test(tc, a_disk_that_is_gone_is_not_made);
 	tcase_add_loop_test(tc, any_prefix_can_be_resumed, 0, 300);

@@ -22,6 +22,8 @@ static const char *const elsewhere[] = {
 	"SlotLinkOversubscribed",	/* test_admission.c */
 	"ServerRunning",		/* tests/sim/test_port.c */
 	"ModuleMismatch",		/* another_module_is_confirmed */
+	/* tests/sim/test_card.c */
+	"BayInUse", "CardRefused", "CardUnaccounted",
 	"FunctionBusy",			/* a_busy_function_is_not_given_back */
 	"SourceNotFenced",		/* a_source_is_released_first */
 	/* tests/api/restore.test.mjs, adopt.test.mjs */
