@@ -56,7 +56,7 @@ static bool
 may_try(struct engine *e, struct heal *h)
 {
 	if (h->tries > 0 && e->now_ms > h->next_ms + CALM_MS)
-		h->tries = 0;
+		h->tries = h->undone = 0;
 	if (h->tries == 0 || e->now_ms >= h->next_ms)
 		return true;
 	if (h->next_ms < e->poll_ms)
@@ -177,6 +177,24 @@ note_right(struct engine *e, struct store *store, struct arena *a,
 	return 0;
 }
 
+/* A quick hand leaves no time to look, but the heal's own end was a look. */
+static int
+was_right(struct store *store, struct arena *a, struct heal *h, bool *right,
+    struct err *err)
+{
+	struct job *job;
+
+	*right = h->right;
+	if (!h->right && h->job != 0) {
+		if (job_load(store, a, h->job, &job, err) < 0)
+			return -1;
+		*right = job->state == JOB_APPLIED;
+	}
+	h->right = false;
+	h->job = 0;
+	return 0;
+}
+
 /* Something is to be done that was right: when a hand did that once too often,
  * healing rests. */
 static int
@@ -185,9 +203,10 @@ note_undone(struct engine *e, struct store *store, struct arena *a,
 {
 	bool was, right;
 
-	if (!h->right)
+	if (was_right(store, a, h, &right, err) < 0)
+		return -1;
+	if (!right)
 		return 0;
-	h->right = false;
 	if (engine_hand_was(store, a, e->view, h->slot, &was, &right,
 	    err) < 0)
 		return -1;
@@ -247,6 +266,22 @@ heal_slot(struct engine *e, struct store *store, struct arena *a,
 	return 0;
 }
 
+/* By which job: the writer says so when it has written it. */
+static void
+take_healed(struct engine *e)
+{
+	uint32_t slot;
+	int64_t job;
+
+	pthread_mutex_lock(&e->lock);
+	slot = e->healed;
+	job = e->healed_job;
+	e->healed = 0;
+	pthread_mutex_unlock(&e->lock);
+	if (slot != 0 && heal_find(e, slot) != NULL)
+		heal_of(e, slot)->job = job;
+}
+
 int
 engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
     struct err *err)
@@ -256,6 +291,7 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 
 	if (store_appliance(store, &self, err) < 0)
 		return -1;
+	take_healed(e);
 	if (engine_busy(e) || e->gated || e->now_ms < e->heal_ms ||
 	    (e->heal_view == e->view->number &&
 	    e->heal_generation == self.generation))

@@ -37,7 +37,8 @@ enum {
 struct heal {
 	uint32_t slot, tries;
 	int64_t next_ms;
-	bool right;			/* seen as wanted since the last try */
+	bool right;			/* seen as wanted since the last try, */
+	int64_t job;			/* or verified so by that one; 0 none */
 	uint32_t undone;		/* heals that a hand undid */
 	int64_t rest_ms;		/* hands are left alone until then; 0 no */
 };

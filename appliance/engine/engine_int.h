@@ -88,6 +88,8 @@ struct engine {
 	bool refused;			/* the last one was not written */
 	uint32_t refusals;		/* so many in a row */
 	char refusal[160];		/* and why */
+	uint32_t healed;		/* the last slot that was healed, */
+	int64_t healed_job;		/* by that job; 0 nothing was to be done */
 	struct fault_book book;		/* of faults */
 	struct report {			/* of others beside the engine */
 		const char *by;
