@@ -21,6 +21,7 @@
 
 #include "appliance/conf.h"
 #include "appliance/http/door.h"
+#include "appliance/service/leases.h"
 #include "appliance/service/policy.h"
 #include "base/clock.h"
 #include "base/digest.h"
@@ -44,6 +45,7 @@ struct daemon {
 	struct engine *engine;
 	struct service *service;
 	struct policy *policy;		/* atomic: made while the engine runs */
+	struct leases *leases;		/* likewise */
 	struct xml_worker *xml;		/* NULL: it did not start */
 	pthread_mutex_t door_lock;	/* so that nobody rings a closed door */
 	struct door *door;
@@ -87,6 +89,15 @@ judge(struct daemon *d)
 	    clock_now_ms(), clock_wall_ms(), d->reader);
 }
 
+static int64_t
+lend(struct daemon *d)
+{
+	struct leases *leases = __atomic_load_n(&d->leases, __ATOMIC_ACQUIRE);
+
+	return leases == NULL ? INT64_MAX : leases_turn(leases,
+	    clock_now_ms(), clock_wall_ms(), d->reader);
+}
+
 static void *
 engine_shell(void *cookie)
 {
@@ -96,10 +107,11 @@ engine_shell(void *cookie)
 		struct pollfd woken = { .fd = d->wake, .events = POLLIN };
 		int64_t due = engine_turn(d->engine, clock_now_ms(),
 		    clock_wall_ms(), d->reader, d->fabric);
-		int64_t wait, policy = judge(d);
+		int64_t wait, policy = judge(d), leases = lend(d);
 		uint64_t count;
 
-		wait = (due < policy ? due : policy) - clock_now_ms();
+		due = due < policy ? due : policy;
+		wait = (due < leases ? due : leases) - clock_now_ms();
 
 		if (poll(&woken, 1, wait < 0 ? 0 : (int)wait) > 0 &&
 		    read(d->wake, &count, sizeof(count)) < 0)
@@ -304,6 +316,8 @@ open_door(struct daemon *d, struct err *e)
 	};
 	struct policy_config policy = { .engine = d->engine,
 		.writer = d->writer, .views = &d->views };
+	struct leases_config leases = { .engine = d->engine,
+		.writer = d->writer, .views = &d->views };
 	struct door *door;
 
 	d->service = service_new(&service, e);
@@ -312,6 +326,9 @@ open_door(struct daemon *d, struct err *e)
 	random_bytes(&policy.seed, sizeof(policy.seed));
 	policy.service = d->service;
 	__atomic_store_n(&d->policy, policy_new(&policy), __ATOMIC_RELEASE);
+	random_bytes(&leases.seed, sizeof(leases.seed));
+	leases.service = d->service;
+	__atomic_store_n(&d->leases, leases_new(&leases), __ATOMIC_RELEASE);
 	config.service = d->service;
 	if (store_was_upgraded(d->store))
 		service_upgraded(d->service);
@@ -369,6 +386,7 @@ close_rooms(struct daemon *d)
 		pthread_join(d->writer_thread, NULL);
 	writer_free(d->writer);
 	policy_free(d->policy);
+	leases_free(d->leases);
 	service_free(d->service);
 	engine_free(d->engine);
 	fabric_close(d->fabric);

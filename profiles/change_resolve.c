@@ -411,7 +411,8 @@ change_resolve(struct change_set *cs, struct err *e)
 
 	for (size_t i = 0; i < cs->n; i++)
 		cs->items[i].content = NULL;
-	if (resolve_pools(cs, e) < 0 || resolve_classes(cs, e) < 0)
+	if (resolve_pools(cs, e) < 0 || resolve_classes(cs, e) < 0 ||
+	    change_settle_leases(cs, e) < 0)
 		return -1;
 	for (size_t i = 0; i < cs->n; i++)
 		if (cs->items[i].type == OBJ_PROFILE &&

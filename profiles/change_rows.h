@@ -27,4 +27,8 @@ int change_look_class(struct change_set *, const char *id,
 int change_look_network(struct change_set *, const char *id,
     const struct network **, struct err *) ERR_MUST_CHECK;
 
+/* change_lease.c: leases and their devices say the same, and none goes without
+ * the other. */
+int change_settle_leases(struct change_set *, struct err *) ERR_MUST_CHECK;
+
 #endif

@@ -112,6 +112,9 @@ struct device {
 	uint32_t n_placed;		/* exclusive: functions from there on */
 	/* Another appliance took its address over: kept, and not bound. */
 	bool suspended;
+
+	char lease[ID_TEXT];		/* "" it is the profile's for good */
+	bool idle;			/* leased, and it is not its time */
 };
 
 /* A vNIC or vHBA; others have no address of ours. */

@@ -107,6 +107,16 @@ field_special_text(const struct field *f, const void *object,
 		return *text != '\0';
 	case SPECIAL_PORT:
 		return port_name(f, object, text);
+	case SPECIAL_LOCAL:
+	case SPECIAL_UNTIL:
+		(void)schedule_time_text((int64_t)u64_at(f, object), text);
+		return f->special == SPECIAL_LOCAL || u64_at(f, object) != 0;
+	case SPECIAL_DAYS:
+		return *schedule_days_text(u32_at(f, object), text) != '\0';
+	case SPECIAL_ZONE:
+		(void)snprintf(text, FIELD_TEXT_MAX, "%s",
+		    (const char *)place(f, object));
+		return true;
 	case SPECIAL_NONE:
 	case SPECIAL_NETWORKS:
 	case SPECIAL_NATIVE:
@@ -270,6 +280,45 @@ set_system(const struct field *f, const char *text, const char *at, char *to,
 	return 0;
 }
 
+static int
+set_local(const struct field *f, const char *text, const char *at,
+    void *object, struct err *e)
+{
+	int64_t local;
+
+	if (f->special == SPECIAL_UNTIL ? !schedule_until_parse(text, &local) :
+	    !schedule_time_parse(text, &local))
+		return field_refuse(f, at, "is no local time; write it like "
+		    "2026-11-21T22:00", e);
+	return set_u64(f, (uint64_t)local, object);
+}
+
+/* UNTIL goes where it stands in the same schedule. */
+static int
+set_days(const struct field *f, const char *text, const char *at,
+    void *object, struct err *e)
+{
+	struct schedule *s = (void *)((char *)object + f->offset -
+	    offsetof(struct schedule, days));
+
+	if (!schedule_days_parse(text, &s->days, &s->until))
+		return field_refuse(f, at, "is no recurrence known here; write "
+		    "FREQ=DAILY or FREQ=WEEKLY;BYDAY=MO,TU, and ;UNTIL=20261231",
+		    e);
+	return 0;
+}
+
+static int
+set_zone(const struct field *f, const char *text, const char *at, char *to,
+    struct err *e)
+{
+	if (!zone_name_valid(text))
+		return field_refuse(f, at, "is no time zone; write it like "
+		    "Europe/London", e);
+	(void)snprintf(to, ZONE_TEXT, "%s", text);
+	return 0;
+}
+
 int
 field_special_set(const struct field *f, const char *text, const char *at,
     void *object, struct err *e)
@@ -296,6 +345,13 @@ field_special_set(const struct field *f, const char *text, const char *at,
 		return set_system(f, text, at, (char *)object + f->offset, e);
 	case SPECIAL_PORT:
 		return set_port(f, text, at, object, e);
+	case SPECIAL_LOCAL:
+	case SPECIAL_UNTIL:
+		return set_local(f, text, at, object, e);
+	case SPECIAL_DAYS:
+		return set_days(f, text, at, object, e);
+	case SPECIAL_ZONE:
+		return set_zone(f, text, at, (char *)object + f->offset, e);
 	case SPECIAL_NONE:
 	case SPECIAL_NETWORKS:
 	case SPECIAL_NATIVE:

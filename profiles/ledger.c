@@ -229,9 +229,13 @@ int
 ledger_sweep(struct store *st, int64_t wall_ms, struct err *e)
 {
 	struct stmt q = stmt_open(st, "UPDATE identity SET state = 3"
-	    " WHERE state IN (0, 2) AND until_ms <= ?");
+	    " WHERE state IN (0, 2) AND until_ms <= ?1"
+	    /* Nothing leaves quarantine by a clock that was set back. */
+	    " AND (state = 0 OR ?1 + ?2 >="
+	    " (SELECT newest_ms FROM appliance))");
 
 	stmt_int(&q, wall_ms);
+	stmt_int(&q, STORE_SLACK_MS);
 	return stmt_run(&q, e);
 }
 

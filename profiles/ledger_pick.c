@@ -172,13 +172,16 @@ pick_rested(const struct search *s, int64_t wall_ms, uint64_t *out,
     struct err *e)
 {
 	struct stmt q = stmt_open(s->store, "SELECT value FROM identity"
-	    " WHERE state IN (0, 2) AND until_ms <= ? AND space = ?"
+	    " WHERE state IN (0, 2) AND until_ms <= ?1 AND space = ?2"
+	    " AND (state = 0 OR ?1 + ?3 >="
+	    " (SELECT newest_ms FROM appliance))"
 	    " ORDER BY until_ms, row");
 	uint64_t v;
 	int rc;
 
 	stmt_int(&q, wall_ms);
 	stmt_int(&q, s->space);
+	stmt_int(&q, STORE_SLACK_MS);
 	while ((rc = stmt_step(&q, e)) > 0) {
 		v = stmt_get_hex(&q);
 		if (!pool_holds(s->pool, v) || free_below(s, v, v + 1) != v)

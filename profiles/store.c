@@ -283,7 +283,7 @@ int
 store_appliance(struct store *st, struct appliance *out, struct err *e)
 {
 	struct stmt q = stmt_open(st, "SELECT id, name, generation, changed_ms,"
-	    " term, identity_epoch, mac_prefix FROM appliance");
+	    " term, identity_epoch, mac_prefix, newest_ms FROM appliance");
 
 	if (stmt_one(&q, "row of the", "appliance", e) < 0)
 		return -1;
@@ -294,6 +294,7 @@ store_appliance(struct store *st, struct appliance *out, struct err *e)
 	out->term = (uint64_t)stmt_get_int(&q);
 	out->identity_epoch = stmt_get_int(&q);
 	out->mac_prefix = stmt_get_u32(&q);
+	out->newest_ms = stmt_get_int(&q);
 	stmt_close(&q);
 	return 0;
 }
@@ -322,10 +323,26 @@ int64_t
 store_generation_next(struct store *st, int64_t wall_ms, struct err *e)
 {
 	struct stmt q = stmt_open(st, "UPDATE appliance SET generation ="
-	    " generation + 1, changed_ms = ? RETURNING generation");
+	    " generation + 1, changed_ms = ?1, newest_ms = max(newest_ms, ?1)"
+	    " RETURNING generation");
 
 	stmt_int(&q, wall_ms);
 	return take_number(&q, e);
+}
+
+bool
+store_clock_behind(const struct appliance *a, int64_t wall_ms)
+{
+	return wall_ms + STORE_SLACK_MS < a->newest_ms;
+}
+
+int
+store_clock_accept(struct store *st, int64_t wall_ms, struct err *e)
+{
+	struct stmt q = stmt_open(st, "UPDATE appliance SET newest_ms = ?");
+
+	stmt_int(&q, wall_ms);
+	return stmt_run(&q, e);
 }
 
 int64_t

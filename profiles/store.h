@@ -118,19 +118,10 @@ int slot_load(struct store *, struct arena *, unsigned number, struct slot **,
 
 int class_load(struct store *, struct arena *, const char *ref,
     struct qos_class **, struct err *) ERR_MUST_CHECK;
-int lease_load(struct store *, struct arena *, const char *ref,
-    struct lease **, struct err *) ERR_MUST_CHECK;
 int appliance_wanted_load(struct store *, struct arena *,
     struct appliance_wanted **, struct err *) ERR_MUST_CHECK;
 int port_load(struct store *, struct arena *, unsigned bay, unsigned port,
     struct port **, struct err *) ERR_MUST_CHECK;	/* defaults likewise */
-
-int bay_load(struct store *, struct arena *, unsigned number, struct bay **,
-    struct err *) ERR_MUST_CHECK;	/* defaults likewise */
-
-/* The card that was accepted there, "" none. */
-int bay_accepted(struct store *, unsigned number, char card[MODULE_TEXT],
-    struct err *) ERR_MUST_CHECK;
 
 /* Lists in rising name (slots: number) order after `after`; at most `limit`, or
  * STORE_ALL. */
@@ -145,11 +136,6 @@ int profile_list(struct store *, struct arena *, const char *after,
     size_t limit, struct profile **, size_t *n, struct err *) ERR_MUST_CHECK;
 int class_list(struct store *, struct arena *, const char *after,
     size_t limit, struct qos_class **, size_t *n, struct err *) ERR_MUST_CHECK;
-int lease_list(struct store *, struct arena *, const char *after,
-    size_t limit, struct lease **, size_t *n, struct err *) ERR_MUST_CHECK;
-/* Of one profile, by its id. */
-int lease_list_of(struct store *, struct arena *, const char *profile,
-    struct lease **, size_t *n, struct err *) ERR_MUST_CHECK;
 /* Ids of the profiles with a vNIC of a class. */
 int class_users(struct store *, struct arena *, const char *id,
     const char ***profiles, size_t *n, struct err *) ERR_MUST_CHECK;
@@ -157,8 +143,6 @@ int slot_list(struct store *, struct arena *, struct slot **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 /* Ports that somebody said something about. */
 int port_list(struct store *, struct arena *, struct port **, size_t *n,
-    struct err *) ERR_MUST_CHECK;
-int bay_list(struct store *, struct arena *, struct bay **, size_t *n,
     struct err *) ERR_MUST_CHECK;
 
 /* Writes the difference between before and after; either may be NULL (made,
@@ -171,15 +155,12 @@ int pool_store(struct store *, const struct pool *before,
     const struct pool *after, struct err *) ERR_MUST_CHECK;
 int class_store(struct store *, const struct qos_class *before,
     const struct qos_class *after, struct err *) ERR_MUST_CHECK;
-int lease_store(struct store *, const struct lease *before,
-    const struct lease *after, struct err *) ERR_MUST_CHECK;
 int appliance_wanted_store(struct store *, const struct appliance_wanted *,
     struct err *) ERR_MUST_CHECK;
 int profile_store(struct store *, const struct profile *before,
     const struct profile *after, struct err *) ERR_MUST_CHECK;
 int slot_store(struct store *, const struct slot *, struct err *)
     ERR_MUST_CHECK;
-int bay_store(struct store *, const struct bay *, struct err *) ERR_MUST_CHECK;
 int port_store(struct store *, const struct port *, struct err *)
     ERR_MUST_CHECK;
 /* Clears slot and placements of a profile, so that a swap fits (step one of a
@@ -252,5 +233,7 @@ int revision_list(struct store *, struct arena *, const char *profile_id,
     struct revision **, size_t *n, struct err *) ERR_MUST_CHECK;
 int revision_load(struct store *, struct arena *, const char *profile_id,
     int64_t number, struct revision **, struct err *) ERR_MUST_CHECK;
+
+#include "profiles/store_bay.h"
 
 #endif

@@ -96,6 +96,8 @@ read_device(struct stmt *q, struct arena *a, struct device *d)
 	d->sharing = stmt_get_u32(q);
 	d->n_placed = stmt_get_u32(q);
 	d->suspended = stmt_get_bool(q);
+	stmt_get_text(q, d->lease, sizeof(d->lease));
+	d->idle = stmt_get_bool(q);
 	device_apply_qos(d);
 }
 
@@ -111,7 +113,7 @@ load_devices(struct store *st, struct arena *a, struct profile *p,
 	    " d.labels, extensions, nic_kind, intended_use, queues, link_policy,"
 	    " protocol, queue_depth, qos_class, class_limit_mbps,"
 	    " class_guarantee_mbps, class_pcp, extent, require_class, sharing,"
-	    " n_placed, suspended"
+	    " n_placed, suspended, lease, idle"
 	    " FROM device d LEFT JOIN san s ON s.id = d.san"
 	    " WHERE profile = ? ORDER BY ord");
 	struct device one;

@@ -103,6 +103,8 @@ put_device_wishes(struct stmt *q, const struct device *d)
 	stmt_int(q, d->sharing);
 	stmt_int(q, d->n_placed);
 	stmt_int(q, d->suspended);
+	stmt_text_or_null(q, d->lease);
+	stmt_int(q, d->idle);
 }
 
 static int
@@ -116,11 +118,12 @@ put_device(struct store *st, const char *profile, const struct device *d,
 	    " anti_affinity, description, labels, extensions, nic_kind,"
 	    " intended_use, queues, link_policy, protocol, queue_depth,"
 	    " qos_class, class_limit_mbps, class_guarantee_mbps, class_pcp,"
-	    " extent, require_class, sharing, n_placed, suspended)"
+	    " extent, require_class, sharing, n_placed, suspended, lease,"
+	    " idle)"
 	    " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
 	    " ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,"
 	    " ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38,"
-	    " ?39, ?40, ?41, ?42)");
+	    " ?39, ?40, ?41, ?42, ?43, ?44)");
 
 	stmt_text(&q, d->id);
 	stmt_text(&q, profile);

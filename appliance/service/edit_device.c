@@ -143,6 +143,10 @@ find(struct edit *x, struct profile **p, struct device **d, struct err *e)
 	if (*d == NULL || strstr(x->request->path, lists[(*d)->kind]) == NULL)
 		return err_set(e, ERR_NOT_FOUND,
 		    "profile %s has no such device: %s", (*p)->head.name, ref);
+	if ((*d)->lease[0] != '\0')
+		return err_rule(e, ERR_RULES, "DeviceLeased", x->at,
+		    "%s is leased to %s; its lease says what it is",
+		    (*d)->name, (*p)->head.name);
 	return edit_match(x, (*p)->head.revision, e);
 }
 

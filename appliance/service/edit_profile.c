@@ -153,7 +153,8 @@ edit_profile_clone(struct edit *x, struct err *e)
 	    from->n_boot_order * sizeof(*from->boot_order));
 	p->n_boot_order = from->n_boot_order;
 	for (size_t i = 0; i < from->n_devices; i++)
-		copy_device(x, p, &from->devices[i]);
+		if (from->devices[i].lease[0] == '\0')
+			copy_device(x, p, &from->devices[i]);
 	if (edit_fields(x, &field_profile, true, p, e) < 0)
 		return -1;
 	x->type = OBJ_PROFILE;

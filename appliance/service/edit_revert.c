@@ -98,6 +98,19 @@ keep_place(struct device *d, const struct device *now)
 	d->suspended = now != NULL && now->suspended;
 }
 
+/* What is leased is as its lease says, and that is not what goes back. */
+static void
+keep_leases(struct edit *x, struct profile *p, const struct profile *now)
+{
+	for (size_t i = p->n_devices; i-- > 0;)
+		if (p->devices[i].lease[0] != '\0')
+			profile_remove_device(p, &p->devices[i]);
+	for (size_t i = 0; i < now->n_devices; i++)
+		if (now->devices[i].lease[0] != '\0')
+			*profile_add_device(x->call->arena, p) =
+			    now->devices[i];
+}
+
 int
 edit_profile_revert(struct edit *x, struct err *e)
 {
@@ -116,6 +129,7 @@ edit_profile_revert(struct edit *x, struct err *e)
 		return -1;
 	p->slot = now->slot;
 	memcpy(p->server_serial, now->server_serial, sizeof(p->server_serial));
+	keep_leases(x, p, now);
 	for (size_t i = 0; i < p->n_devices; i++) {
 		struct device *d = &p->devices[i];
 		const struct device *was = profile_device(now, d->id);

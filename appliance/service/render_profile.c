@@ -50,8 +50,8 @@ render_device_state(struct render *r, const struct profile *p,
 	b = d->placed != 0 ? render_binding(r, d->placed) : leaving(r, d);
 	if (b != NULL && strcmp(b->device, d->id) != 0)
 		b = leaving(r, d);
-	if (b == NULL && d->suspended)
-		return "suspended";
+	if (b == NULL && (d->suspended || d->idle))
+		return d->suspended ? "suspended" : "idle";
 	if (b == NULL)
 		return d->placed != 0 && render_job_at(r, p->slot) != NULL ?
 		    "binding" : "unbound";

@@ -56,6 +56,7 @@ struct rules {
 	struct module *strangers;	/* expected where others are; see */
 	size_t n_strangers;		/* rules_strangers() */
 	bool have_strangers;
+	bool future;			/* a moment to come is tried */
 	struct violations *out;
 	const struct rule *rule;	/* the one that runs */
 	int failed;			/* -1: the store failed, see err */

@@ -7,13 +7,31 @@
 #include "appliance/service/census.h"
 #include "appliance/service/rules_checks.h"
 
-/* Everybody's, also when nothing in this change set is assigned. */
+/* Limits that follow from a port (admission.h) bring profiles into the set. */
+static void
+add_placed(struct rules *r)
+{
+	for (size_t i = 0; i < r->set->n; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct profile *p = c->type == OBJ_PROFILE ? c->after :
+		    NULL;
+
+		for (size_t k = 0; p != NULL && k < p->n_devices; k++)
+			if (p->devices[k].placed != 0)
+				census_add(r->census, &p->devices[k]);
+	}
+}
+
+/* Everybody's, also when nothing was to be placed. */
 static const struct census *
 census_of(struct rules *r)
 {
-	if (r->census == NULL && census_take(r->store, r->arena, r->set,
-	    &r->census, &r->err) < 0)
+	if (r->census != NULL || r->failed < 0)
+		return r->failed < 0 ? NULL : r->census;
+	if (census_take(r->store, r->arena, r->set, &r->census, &r->err) < 0)
 		r->failed = -1;
+	else
+		add_placed(r);
 	return r->failed < 0 ? NULL : r->census;
 }
 
@@ -159,7 +177,7 @@ guaranteed(const struct profile *p)
 	uint64_t sum = 0;
 
 	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
-		sum += p->devices[i].guarantee_mbps;
+		sum += p->devices[i].idle ? 0 : p->devices[i].guarantee_mbps;
 	return sum;
 }
 

@@ -351,17 +351,18 @@ function_limit(struct rules *r, const struct change *c,
     const struct profile *p, const struct profile *before)
 {
 	enum { VDAS_MAX = 4 };
-	size_t vdas = 0;
+	size_t vdas = 0, n = 0;
 
 	(void)before;
+	for (size_t i = 0; i < p->n_devices; i++) {
+		n += !p->devices[i].idle;
+		vdas += p->devices[i].kind == DEVICE_VDAS;
+	}
 	if (p->slot != 0 && r->view->sw.bridges != 0 &&
-	    p->n_devices > r->view->sw.bridges)
+	    n > r->view->sw.bridges)
 		rules_note(r->out, r->rule->code, '\0',
 		    rules_at(r, c, NULL, ""),
-		    "%zu devices; a slot carries %u", p->n_devices,
-		    r->view->sw.bridges);
-	for (size_t i = 0; i < p->n_devices; i++)
-		vdas += p->devices[i].kind == DEVICE_VDAS;
+		    "%zu devices; a slot carries %u", n, r->view->sw.bridges);
 	if (vdas > VDAS_MAX)
 		rules_note(r->out, r->rule->code, '\0',
 		    rules_at(r, c, NULL, ""),

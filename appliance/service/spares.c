@@ -138,7 +138,7 @@ guaranteed(const struct profile *p)
 	uint64_t sum = 0;
 
 	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
-		sum += p->devices[i].guarantee_mbps;
+		sum += p->devices[i].idle ? 0 : p->devices[i].guarantee_mbps;
 	return sum;
 }
 

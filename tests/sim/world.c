@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/digest.h"
+#include "profiles/xml_read.h"
 #include "tests/test.h"
 #include "tests/unit/support_scratch.h"
 
@@ -20,6 +21,7 @@ start(struct world *w)
 {
 	struct engine_config engine = { .views = &w->views, .caps = &w->caps };
 	struct policy_config policy = { .views = &w->views, .seed = 1 };
+	struct leases_config leases = { .views = &w->views, .seed = 2 };
 	struct service_config service = { .views = &w->views,
 		.caps = &w->caps, .models_dir = "models", .version = "test" };
 	struct err e;
@@ -37,6 +39,10 @@ start(struct world *w)
 	policy.engine = w->engine;
 	policy.writer = w->writer;
 	w->policy = policy_new(&policy);
+	leases.service = w->service;
+	leases.engine = w->engine;
+	leases.writer = w->writer;
+	w->leases = leases_new(&leases);
 }
 
 static void
@@ -44,6 +50,7 @@ stop(struct world *w)
 {
 	writer_free(w->writer);
 	policy_free(w->policy);
+	leases_free(w->leases);
 	service_free(w->service);
 	engine_free(w->engine);
 	store_close(w->reader);
@@ -87,6 +94,18 @@ world_crash(struct world *w)
 }
 
 void
+world_rest(struct world *w)
+{
+	stop(w);
+}
+
+void
+world_wake(struct world *w)
+{
+	start(w);
+}
+
+void
 world_lose_store(struct world *w)
 {
 	static const char *const files[] = { "world.db", "world.db-wal",
@@ -115,7 +134,7 @@ pass(struct world *w, int ms)
 void
 world_turn(struct world *w)
 {
-	int64_t due, judged, wait;
+	int64_t due, judged, lent, wait;
 
 	if (++w->turns == w->crash_at)
 		world_crash(w);
@@ -125,6 +144,9 @@ world_turn(struct world *w)
 	judged = policy_turn(w->policy, w->chassis.now_ms, w->wall_ms,
 	    w->reader);
 	due = judged < due ? judged : due;
+	lent = leases_turn(w->leases, w->chassis.now_ms, w->wall_ms,
+	    w->reader);
+	due = lent < due ? lent : due;
 	if (++w->turns == w->crash_at)
 		world_crash(w);
 	wait = due - w->chassis.now_ms;
@@ -238,27 +260,56 @@ split_query(char *path, struct request *r)
 	}
 }
 
+/* What a reader without rights makes of it elsewhere. */
+static const struct xml_records *
+read_document(struct arena *a, const char *text)
+{
+	struct xml_records *records = arena_alloc(a, sizeof(*records));
+	struct err e;
+
+	xml_read_init();
+	ck_ok(xml_read(a, text, strlen(text), records, &e), e);
+	return records;
+}
+
+/* `accept` is what the answer is to be. */
+static int
+ask(struct world *w, const char *method, const char *path, const char *body,
+    const char *accept, struct answer *a)
+{
+	struct arena *arena = arena_new();
+	char *copy = arena_strdup(arena, path), allow[64];
+	bool document = body != NULL && body[0] == '<';
+	struct request r = { .method = method, .body = body,
+		.body_size = body == NULL ? 0 : strlen(body),
+		.content_type = document ? "application/xml" :
+		"application/json", .accept = accept, .if_match =
+		strcmp(method, "PUT") == 0 ? "*" : NULL, .actor = "admin",
+		.source = "test", .role = ROLE_ADMIN, .session = "",
+		.wall_ms = w->wall_ms, .seed = ++w->seed };
+	const struct route *route;
+
+	*a = (struct answer){ .body = buf_new(16 << 20) };
+	split_query(copy, &r);
+	r.path = copy;
+	if (document)
+		r.document = read_document(arena, body);
+	route = route_find(method, copy, &r, arena, allow);
+	if (route == NULL)
+		ck_abort_msg("no route for %s %s", method, path);
+	answer(w, route, &r, a);
+	arena_free(arena);
+	return a->status;
+}
+
 int
 world_ask(struct world *w, const char *method, const char *path,
     const char *body, json_t **out)
 {
-	struct arena *arena = arena_new();
-	char *copy = arena_strdup(arena, path), allow[64];
-	struct request r = { .method = method, .body = body,
-		.body_size = body == NULL ? 0 : strlen(body),
-		.content_type = "application/json", .actor = "admin",
-		.source = "test", .role = ROLE_ADMIN, .session = "",
-		.wall_ms = w->wall_ms, .seed = ++w->seed };
-	struct answer a = { .body = buf_new(16 << 20) };
-	const struct route *route;
+	struct answer a;
 	struct err e;
 
-	split_query(copy, &r);
-	r.path = copy;
-	route = route_find(method, copy, &r, arena, allow);
-	if (route == NULL)
-		ck_abort_msg("no route for %s %s", method, path);
-	answer(w, route, &r, &a);
+	(void)ask(w, method, path, body, "application/json", &a);
 	if (out != NULL) {
 		*out = NULL;
 		if (a.body.len > 0)
@@ -266,8 +317,20 @@ world_ask(struct world *w, const char *method, const char *path,
 			    &e), e);
 	}
 	buf_free(&a.body);
-	arena_free(arena);
 	return a.status;
+}
+
+char *
+world_export(struct world *w)
+{
+	struct answer a;
+	char *text;
+
+	ck_assert_int_eq(ask(w, "GET", "/config", NULL, "application/xml", &a),
+	    200);
+	text = xstrdup(a.body.data);
+	buf_free(&a.body);
+	return text;
 }
 
 json_t *

@@ -10,6 +10,7 @@
 #ifndef TESTS_SIM_WORLD_H
 #define TESTS_SIM_WORLD_H
 
+#include "appliance/service/leases.h"
 #include "appliance/service/policy.h"
 #include "tests/unit/support_chassis.h"
 
@@ -23,6 +24,7 @@ struct world {
 	struct engine *engine;
 	struct service *service;
 	struct policy *policy;
+	struct leases *leases;
 	int64_t wall_ms;
 	uint64_t seed;
 	unsigned turns, crash_at;	/* crash before turn crash_at; 0 never */
@@ -37,6 +39,10 @@ void world_free(struct world *);
 void world_crash(struct world *);
 /* The same, and its store is lost: it begins with an empty one. */
 void world_lose_store(struct world *);
+/* Ends the daemon; the store and the chassis stay.  One that rests may be forked
+ * and woken in another directory that has a copy of world.db. */
+void world_rest(struct world *);
+void world_wake(struct world *);
 /* The same for the switch manager. */
 void world_crash_switchmgr(struct world *);
 
@@ -49,13 +55,17 @@ bool world_settle(struct world *, int ms);
 void world_pass(struct world *, int ms);
 
 /* A request through route table, service and writer.  The status; *out (may be
- * NULL) is the body, owned by the caller. */
+ * NULL) is the body, owned by the caller.  A body that begins with '<' is a
+ * document. */
 int world_ask(struct world *, const char *method, const char *path,
     const char *body, json_t **out);
 /* The same, fails the test unless the status is the wanted one. */
 json_t *world_get(struct world *, const char *path);
 int64_t world_do(struct world *, int status, const char *method,
     const char *path, const char *body);	/* the job's id or 0 */
+
+/* The configuration as a document, owned by the caller. */
+char *world_export(struct world *);
 
 /* The state word of a job. */
 const char *world_job_state(struct world *, int64_t job);
