@@ -24,6 +24,7 @@
 #include "profiles/store.h"
 
 struct engine;
+struct writer_entry;
 
 enum { GONE_MS = 10000 };
 
@@ -47,6 +48,13 @@ int engine_bay_left(struct store *, struct arena *, const struct view *,
  * many.  The writer's, with `write`. */
 int engine_bay_release(struct store *, struct arena *, unsigned bay,
     bool write, int64_t wall_ms, size_t *n, struct err *) ERR_MUST_CHECK;
+/* engine_commit.c: an entry about a bay, as the other ones. */
+typedef int engine_run(struct writer_entry *, struct store *, int64_t wall_ms,
+    struct err *);
+void engine_commit_bay(struct engine *, unsigned bay, engine_run *);
+/* Forgets which module is expected there, when nothing is on it nor shall be. */
+int engine_commit_forget(struct store *, struct arena *, unsigned bay,
+    struct err *) ERR_MUST_CHECK;
 /* True when some device is placed on that bay. */
 int engine_bay_placed(struct store *, struct arena *, unsigned bay,
     bool *placed, struct err *) ERR_MUST_CHECK;

@@ -6,6 +6,7 @@
  *	engine_job.c	issuing the steps of jobs
  *	engine_commit.c	what the engine writes
  *	engine_end.c	how a job ends
+ *	engine_doom.h	what cannot be undone
  *	engine_have.c	what is there and wanted, as the plan wants it
  *	engine_bay.h	cards that go and come
  *	engine_heal.h	what the hardware lost, what hands did
@@ -152,12 +153,6 @@ struct commit {
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
 void engine_commit_heal(struct engine *, uint32_t slot, bool hands_off);
-typedef int engine_run(struct writer_entry *, struct store *, int64_t wall_ms,
-    struct err *);
-void engine_commit_bay(struct engine *, unsigned bay, engine_run *);
-/* Which module is expected in a bay, when nothing is on it nor shall be. */
-int engine_commit_forget(struct store *, struct arena *, unsigned bay,
-    struct err *) ERR_MUST_CHECK;
 void engine_commit_term(struct engine *);
 /* The same, with news about faults. */
 void engine_commit_news(struct engine *, const struct fault_entry *, size_t n);
@@ -176,6 +171,11 @@ int engine_commit_intend(struct store *, struct arena *, int64_t job,
 int engine_end_verify(struct commit *, struct store *, const struct job *,
     const struct step *done, size_t n_done, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
+/* Nothing but disks to be destroyed is planned: looks whether all else is as
+ * wanted; *planned: it is not, and the job does that first. */
+int engine_end_before_destroy(struct commit *, struct store *,
+    const struct job *, const struct step *own, size_t n_own, bool *planned,
+    int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 /* The job is asked to go back: its rule and detail say why. */
 static inline bool
 engine_end_asked(const struct job *job)

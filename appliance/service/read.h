@@ -15,13 +15,19 @@ typedef int read_fn(struct call *, struct err *);
 /* read_object.c */
 read_fn read_networks, read_network, read_sans, read_san, read_pools,
     read_pool, read_classes, read_class;
+/* read_lease.c */
+read_fn read_leases, read_lease;
 /* read_identity.c */
 read_fn read_identities, read_identities_check;
 /* read_profile.c */
 read_fn read_profiles, read_profile, read_vnics, read_vhbas,
     read_vdas, read_exclusives, read_device;
 /* read_slot.c */
-read_fn read_slots, read_slot, read_bays, read_bay, read_modules, read_module;
+read_fn read_slots, read_slot;
+/* read_bay.c */
+read_fn read_bays, read_bay, read_modules, read_module;
+/* read_replacement.c */
+read_fn read_replacement;
 /* read_port.c */
 read_fn read_ports, read_port;
 /* read_function.c */

@@ -81,7 +81,7 @@ const struct route routes[] = {
 	{ .method = "POST", .path = "/appliance:acceptClock",
 	    .kind = ROUTE_WRITE, .role = ROLE_ADMIN, .body_max = SMALL,
 	    .read = leases_accept_clock, .query = "",
-	    .flags = ROUTE_NO_DRY_RUN, .name = "appliance acceptClock",
+	    .flags = ROUTE_NO_DRY_RUN, .name = "clock accept",
 	    .summary = "A clock that was set back is right" },
 	READ("/trustKeys", "limit,after", trust_keys_read, "trust list",
 	    "Whose signatures count, our own key among them"),
@@ -121,6 +121,9 @@ const struct route routes[] = {
 	    "Which slots can take over, the best first, and why others not"),
 	READ("/bays", "", read_bays, "bay list", "Places for cards"),
 	READ("/bays/{n}", "", read_bay, "bay show", "One bay: 1 or io1"),
+	READ("/bays/{n}/replacement", "", read_replacement, "bay replacement",
+	    "What it takes to replace its card: whom it concerns, what differs, "
+	    "the next step"),
 	CHANGE("PATCH", "/bays/{n}", SMALL, edit_bay_patch, &field_bay,
 	    "bay change", "Label, service and power of a bay"),
 	CHANGE("POST", "/bays/{n}:hold", SMALL, edit_bay_hold, NULL,
