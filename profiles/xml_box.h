@@ -10,7 +10,7 @@
 
 #include "base/err.h"
 
-enum { XML_BOX_MEMORY = 512 << 20, XML_BOX_SECONDS = 10 };
+enum { XML_BOX_MEMORY = 1 << 30, XML_BOX_SECONDS = 10 };
 
 int xml_box_server(struct err *) ERR_MUST_CHECK;
 /* In the child, after the fork. */

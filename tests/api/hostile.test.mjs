@@ -14,6 +14,7 @@ const XML = { type: "application/xml" };
 const noStrace = spawnSync("strace", ["-V"]).error ? "there is no strace" : false;
 const status = (pid, key) => new RegExp(`^${key}:\\s+(\\d+)`, "m").exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
 const MiB = 1024;		// in the kB of /proc
+const PASSPHRASE = "correct-horse-battery";
 const CANARY = "what a reader must not read";
 
 describe("hostile documents", () => {
@@ -158,6 +159,29 @@ describe("hostile documents", () => {
     t.diagnostic(`${xml.length} bytes in ${Date.now() - from} ms`);
     await house.must(200, "DELETE", `/imports/${r.body.id}`);
     await unharmed();
+  });
+
+  // The same with all that a document can have: what 1,024 servers of a dc-1024
+  // want, its slots, ledger and sealed part; out, and in again for the empty plan.
+  test("the largest document that we write ourselves can be read", async (t) => {
+    const site = await new House({ name: "hostile-dc", chassis: "dc-1024" }).start();
+    try {
+      const kept = await site.must(201, "POST", "/imports?mode=merge", largest(), XML);
+      await site.must(201, "POST", `/plans/${kept.plan.id}:apply`, { confirm: [] });
+      const out = await site.post("/exports", { kind: "full", passphrase: PASSPHRASE }, { headers: { Accept: "application/xml" } });
+      assert.equal(out.status, 200, out.text.slice(0, 2000));
+      assert.equal(out.text.match(/<vnic /g).length, 1024 * 32);
+      assert.equal(out.text.match(/<slot number="\d+" linkWidth/g).length, 1024);
+      assert.match(out.text, /<encryptedSystem /);
+      const from = Date.now();
+      const back = await site.post("/imports?mode=replace&scope=all", out.text,
+        { ...XML, headers: { "X-Polyroot-Passphrase": PASSPHRASE } });
+      assert.equal(back.status, 201, back.text.slice(0, 2000));
+      assert.deepEqual([back.body.plan.diff, back.body.plan.steps], [[], []]);
+      t.diagnostic(`${out.text.length} bytes in ${Date.now() - from} ms`);
+    } finally {
+      await site.stop();
+    }
   });
 
   test("nothing was written where it should not be", () => {

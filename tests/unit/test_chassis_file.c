@@ -11,7 +11,8 @@ START_TEST(every_chassis_file_builds)
 		const char *name;
 		uint32_t slots, fns;
 	} rows[] = { { "vio-4001", 16, 520 + 9 }, { "lab-4", 4, 268 + 5 },
-		{ "rack-64", 64, 4096 + 68 }, { "mixed-5", 5, 126 + 5 } };
+		{ "rack-64", 64, 4096 + 68 }, { "mixed-5", 5, 126 + 5 },
+		{ "dc-1024", 1024, 15216 + 246 } };
 	struct box x = box_open(rows[_i].name);
 	uint32_t shape = box_get(&x, BOX_UP, MR_SHAPE0), fns = 0;
 	uint8_t r[MR_PERSONALITY_BYTES];
@@ -78,7 +79,7 @@ END_TEST
 
 SUITE("chassis_file")
 {
-	tcase_add_loop_test(tc, every_chassis_file_builds, 0, 3);
+	tcase_add_loop_test(tc, every_chassis_file_builds, 0, 5);
 	tcase_add_loop_test(tc, a_bad_chassis_file_is_refused_with_its_place, 0,
 	    N_ROWS(bad_files));
 }
