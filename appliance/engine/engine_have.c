@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "appliance/engine/engine_int.h"
 
 struct gather {
@@ -388,38 +389,57 @@ lacks_disk(const struct view *view, const struct want *w)
 	return false;
 }
 
-/* Disks that the job makes, or must make again to go back. */
+/* Disks that the job makes, and those that it destroys when it goes forward. */
 static int
-add_making(struct store *store, struct arena *a, int64_t job,
+add_job_disks(struct store *store, struct arena *a, int64_t id,
     struct plan_in *in, struct err *err)
 {
-	struct want_disk *making;
+	struct want_disk *making, *doomed;
 	struct step *steps;
+	struct job *job;
 	size_t n;
 
-	if (step_list(store, a, job, &steps, &n, err) < 0)
+	if (job_load(store, a, id, &job, err) < 0 ||
+	    step_list(store, a, id, &steps, &n, err) < 0)
 		return -1;
 	in->making = making = arena_array(a, n + 1, sizeof(*making));
 	for (size_t i = 0; i < n; i++)
-		if (steps[i].verb == STEP_DISK_MAKE ||
-		    steps[i].verb == STEP_DISK_DESTROY)
+		if (steps[i].verb == STEP_DISK_MAKE)
 			making[in->n_making++] = (struct want_disk){
 				.bay = (uint16_t)steps[i].arg1,
 				.number = (uint16_t)steps[i].arg2 };
+	if (job->state == JOB_ROLLING_BACK)
+		return 0;
+	if (engine_doom_list(store, a, steps, n, &doomed, &in->n_doomed,
+	    err) < 0)
+		return -1;
+	in->doomed = doomed;
 	return 0;
 }
 
-/* Nothing is healed on a module that nobody placed anything on, nor in a bay
- * that is serviced, nor over data that is lost. */
+static bool
+is_wanted(const struct plan_in *in, fn_id fn)
+{
+	uint32_t k;
+
+	for (size_t i = 0; i < in->n_want; i++)
+		if (want_has(&in->want[i], fn, &k))
+			return true;
+	return false;
+}
+
+/* Nothing is healed on a module that nobody placed anything on, nor what shall
+ * be there while its bay is serviced, nor over data that is lost. */
 static int
 is_left_alone(struct store *store, const struct view *view,
     const struct plan_in *in, fn_id fn, bool *alone, struct err *err)
 {
 	if (engine_have_strange(store, view, fn_bay(fn), alone, err) < 0)
 		return -1;
-	for (size_t i = 0; i < in->n_bays; i++)
-		*alone = *alone || (in->bays[i].bay == fn_bay(fn) &&
-		    in->bays[i].serviced && in->bays[i].on_wanted);
+	for (size_t i = 0; i < in->n_bays && !*alone; i++)
+		*alone = in->bays[i].bay == fn_bay(fn) &&
+		    in->bays[i].serviced && in->bays[i].on_wanted &&
+		    is_wanted(in, fn);
 	for (size_t i = 0; i < in->n_want && !*alone; i++)
 		*alone = in->want[i].fn == fn &&
 		    lacks_disk(view, &in->want[i]);
@@ -492,7 +512,7 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	    n_want, &in, err) < 0)
 		return -1;
 	if (cause->job == 0 ? leave_alone(store, a, view, &in, err) < 0 :
-	    add_making(store, a, cause->job, &in, err) < 0)
+	    add_job_disks(store, a, cause->job, &in, err) < 0)
 		return -1;
 	if (cause->heal && engine_hand_leave(store, a, view, cause, want,
 	    n_want, &in, err) < 0)

@@ -282,7 +282,8 @@ is_bound_at(const struct view *v, const struct device *d, uint32_t slot)
 	const struct fabric_bridge *at = d->placed == 0 ? NULL :
 	    view_where(v, d->placed);
 
-	return at != NULL && at->slot == slot && at->state == BRIDGE_BOUND;
+	return at != NULL && at->slot == slot && at->state == BRIDGE_BOUND &&
+	    at->presence;
 }
 
 static bool
