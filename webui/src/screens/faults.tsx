@@ -34,6 +34,8 @@ async function ack(f: Fault, r: Resource<Fault[]>): Promise<void> {
 	await r.load();
 }
 
+const ICON: Record<Offer["kind"], string> = { swapBack: "undo", follow: "move", heal: "undo", adopt: "plus" };
+
 /** What would clear it, as a plan first. */
 function take(o: Offer): void {
 	const button = m.fault.offers[o.kind];
@@ -55,7 +57,7 @@ function Row({ f, r }: { f: Fault; r: Resource<Fault[]> }) {
 		<td><Whom f={f} /></td><td>{f.text}<small>{f.remedy}</small></td>
 		<td class="nowrap">{m.fault.states[state]}{state === "soaking" && <small>{m.fault.soaking}</small>}{f.ackedBy && <small>{m.fault.by(f.ackedBy)} <Ago at={f.ackedAt} /></small>}</td>
 		<td class="mut nowrap"><Ago at={state === "cleared" ? f.clearedAt : f.since} /></td><td class="num">{f.count ?? 1}</td>
-		<td class="num nowrap">{f.offer && <Btn small onClick={() => take(f.offer!)}>{m.fault.offers[f.offer.kind]}</Btn>} {isOf.open(f) && <Btn small icon="check" onClick={() => void ack(f, r)}>{m.fault.ack}</Btn>}</td></tr>;
+		<td class="num nowrap">{f.offer && <Btn small icon={ICON[f.offer.kind]} onClick={() => take(f.offer!)}>{m.fault.offers[f.offer.kind]}</Btn>} {isOf.open(f) && <Btn small icon="check" onClick={() => void ack(f, r)}>{m.fault.ack}</Btn>}</td></tr>;
 }
 
 function Table({ list, r }: { list: Fault[]; r: Resource<Fault[]> }) {
