@@ -224,10 +224,15 @@ same_vhba(const struct profile *p, const struct device *d, const json_t *fn)
 	    strcmp(text_of(fn, "wwnn"), wwn_text(p->wwnn, text)) != 0 ||
 	    json_array_size(boot) != d->n_boot)
 		return false;
-	for (size_t i = 0; i < d->n_boot; i++)
-		if (strcmp(text_of(json_array_get(boot, i), "wwpn"),
-		    wwn_text(d->boot[i].wwpn, text)) != 0)
+	for (size_t i = 0; i < d->n_boot; i++) {
+		const json_t *b = json_array_get(boot, i);
+
+		if (strcmp(text_of(b, "wwpn"), wwn_text(d->boot[i].wwpn,
+		    text)) != 0 ||
+		    (uint64_t)number_of(b, "lun") != d->boot[i].lun ||
+		    number_of(b, "priority") != d->boot[i].priority)
 			return false;
+	}
 	return true;
 }
 
@@ -512,7 +517,9 @@ random_check_mended(struct random_run *r)
 		world_pass(&r->w, 400);
 	}
 	if (runs(r))
-		random_fail(r, "mended, and a job runs on and on");
+		random_fail(r, "mended, and a job runs on and on\njobs: %s\n"
+		    "faults: %s", json_text(world_get(&r->w, "/jobs?limit=2")),
+		    json_text(world_get(&r->w, "/faults")));
 	tell(r, &miss, "mended");
 }
 

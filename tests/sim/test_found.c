@@ -383,6 +383,28 @@ START_TEST(a_guarantee_holds_against_what_came_while_its_card_was_out)
 }
 END_TEST
 
+/* Limits change with it: the profiles that come into the set still count. */
+START_TEST(what_is_kept_back_of_a_slow_port_must_be_there)
+{
+	char body[256];
+	struct world w;
+
+	furnish(&w, 50);
+	snprintf(body, sizeof(body), vnic, "g", 4000, 0);
+	world_do(&w, 202, "POST",
+	    "/profiles/web/vnics?confirm=QosGuaranteeUnsupported", body);
+	settle(&w);
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 1000");
+	world_pass(&w, 2000);
+	world_do(&w, 422, "PATCH", "/ports/io1/1", "{\"reservePct\":10}");
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 10000");
+	world_pass(&w, 2000);
+	world_do(&w, 202, "PATCH", "/ports/io1/1", "{\"reservePct\":10}");
+	settle(&w);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -399,4 +421,5 @@ SUITE("found")
 	    N_ROWS(rooms));
 	tcase_add_test(tc,
 	    a_guarantee_holds_against_what_came_while_its_card_was_out);
+	tcase_add_test(tc, what_is_kept_back_of_a_slow_port_must_be_there);
 }
