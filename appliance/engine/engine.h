@@ -85,7 +85,8 @@ int engine_abandon(struct store *, const struct job *, int64_t wall_ms,
 int engine_cancel(struct store *, const struct job *, const char *rule,
     const char *detail, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 /* Why that job cannot be cancelled, or NULL. */
-const char *engine_no_cancel(const struct job *);
+const char *engine_no_cancel(const struct job *, const struct step *,
+    size_t n);
 
 /* What the view and the bindings say of the functions behind some slots and of
  * the functions wanted: fills want, have, disks, silent, slots and ports of *in.  What

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "appliance/engine/engine_int.h"
 #include "appliance/engine/engine_own.h"
 #include "base/fault.h"
@@ -435,6 +436,7 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	struct job *job;
 	struct step *steps;
 	size_t n, intended;
+	bool planned;
 
 	if (fault_here("engine.advance"))
 		return err_set(err, ERR_UNAVAILABLE, "asked to fail");
@@ -449,6 +451,13 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	for (size_t i = 0; i < n; i++)
 		if (steps[i].state == STEP_INTENT)
 			return 0;
+	if (engine_doom_next(steps, n) && !engine_doom_begun(steps, n)) {
+		if (engine_end_before_destroy(c, store, job, steps, n,
+		    &planned, wall_ms, err) < 0)
+			return -1;
+		if (planned)
+			return 0;
+	}
 	if (engine_commit_intend(store, c->arena, c->job, wall_ms, &intended,
 	    err) < 0)
 		return -1;

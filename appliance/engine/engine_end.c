@@ -10,7 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "appliance/engine/engine_int.h"
+#include "appliance/engine/engine_own.h"
 #include "base/log.h"
 #include "profiles/change.h"
 
@@ -80,30 +82,62 @@ levels_of(const struct step *steps, size_t n, uint32_t phase)
 	return level - failed;
 }
 
+/* Nothing is left to be done: what failed on the way is right by now. */
+static int
+end_verified(struct commit *c, struct store *store, enum job_state state,
+    const char *rule, const char *detail, int64_t wall_ms, struct err *err)
+{
+	struct want *want;
+	uint32_t *slots;
+	size_t n, n_slots;
+
+	if (hold_slots(store, c->arena, c->job, &slots, &n_slots, err) < 0 ||
+	    engine_have_wants(store, c->arena, c->view, slots, n_slots, &want,
+	    &n, err) < 0 || engine_own_settle(store, c->arena, c->view, want,
+	    n, wall_ms, err) < 0)
+		return -1;
+	return end(c, store, state, rule, detail, wall_ms, err);
+}
+
+static int
+append(struct commit *c, struct store *store, uint32_t phase,
+    struct step *steps, size_t n, int64_t wall_ms, struct err *err)
+{
+	size_t intended;
+
+	if (engine_commit_append(store, c->arena, c->job, phase, steps, n,
+	    err) < 0)
+		return -1;
+	return engine_commit_intend(store, c->arena, c->job, wall_ms,
+	    &intended, err);
+}
+
+static struct cause
+cause_of(const struct job *job, const struct step *own, size_t n)
+{
+	return (struct cause){ .job = job->id, .heal = strcmp(job->kind,
+	    "heal") == 0 && strcmp(job->actor, "engine") == 0, .own = own,
+	    .n_own = n };
+}
+
 int
 engine_end_verify(struct commit *c, struct store *store, const struct job *job,
     const struct step *done, size_t n_done, int64_t wall_ms, struct err *err)
 {
 	bool back = job->state == JOB_ROLLING_BACK;
-	struct cause cause = { .job = c->job, .heal = strcmp(job->kind,
-	    "heal") == 0 && strcmp(job->actor, "engine") == 0, .own = done,
-	    .n_own = n_done };
+	struct cause cause = cause_of(job, done, n_done);
 	struct step *steps;
-	size_t n, intended;
+	size_t n;
 
 	if (plan_again(c, store, &cause, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0)
-		return end(c, store, back ? JOB_ROLLED_BACK : JOB_APPLIED,
-		    job->rule, job->detail, wall_ms, err);
+		return end_verified(c, store, back ? JOB_ROLLED_BACK :
+		    JOB_APPLIED, job->rule, job->detail, wall_ms, err);
 	if (levels_of(done, n_done, back) + steps[n - 1].level > ENGINE_LEVELS)
 		return engine_end_roll_back(c, store, job, "the hardware does "
 		    "not come to what is wanted", wall_ms, err);
-	if (engine_commit_append(store, c->arena, c->job, back ? 1 : 0, steps,
-	    n, err) < 0)
-		return -1;
-	return engine_commit_intend(store, c->arena, c->job, wall_ms,
-	    &intended, err);
+	return append(c, store, back ? 1 : 0, steps, n, wall_ms, err);
 }
 
 static int
@@ -124,6 +158,60 @@ skip_planned(struct commit *c, struct store *store, int64_t wall_ms,
 			return -1;
 	}
 	return 0;
+}
+
+/* ---- what cannot be undone ---- */
+
+/* Before the first disk is destroyed: is all else as it is wanted? */
+int
+engine_end_before_destroy(struct commit *c, struct store *store,
+    const struct job *job, const struct step *own, size_t n_own,
+    bool *planned, int64_t wall_ms, struct err *err)
+{
+	struct cause cause = cause_of(job, own, n_own);
+	struct step *steps;
+	size_t n, others = 0;
+
+	*planned = false;
+	if (plan_again(c, store, &cause, &steps, &n, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		others += steps[i].verb != STEP_DISK_DESTROY;
+	if (others == 0)
+		return 0;
+	*planned = true;
+	if (levels_of(own, n_own, 0) + steps[n - 1].level > ENGINE_LEVELS)
+		return engine_end_roll_back(c, store, job, "the hardware does "
+		    "not come to what is wanted", wall_ms, err);
+	if (skip_planned(c, store, wall_ms, err) < 0)
+		return -1;
+	return append(c, store, 0, steps, n, wall_ms, err);
+}
+
+/* A disk is gone, and there is no way back: what is left is tried again. */
+static int
+go_on(struct commit *c, struct store *store, const struct job *job,
+    const struct step *own, size_t n_own, const char *why, int64_t wall_ms,
+    struct err *err)
+{
+	struct cause cause = cause_of(job, own, n_own);
+	char detail[sizeof(job->detail)];
+	uint32_t tries = engine_doom_tries(own, n_own);
+	struct step *steps;
+	size_t n;
+
+	if (plan_again(c, store, &cause, &steps, &n, err) < 0)
+		return -1;
+	if (n == 0)
+		return end_verified(c, store, JOB_APPLIED, "", "", wall_ms,
+		    err);
+	if (tries % DOOM_TRIES != 0 && levels_of(own, n_own, 0) +
+	    steps[n - 1].level <= ENGINE_LEVELS)
+		return append(c, store, 0, steps, n, wall_ms, err);
+	snprintf(detail, sizeof(detail), "data is destroyed and nothing can "
+	    "go back; what is left does not succeed: %.150s", why);
+	return end(c, store, JOB_ROLLBACK_FAILED, "DataDestroyed", detail,
+	    wall_ms, err);
 }
 
 /* ---- the former content ---- */
@@ -237,19 +325,18 @@ go_back(struct commit *c, struct store *store, const char *rule,
 {
 	struct cause cause = { .job = c->job };
 	struct step *steps;
-	size_t n, intended;
+	size_t n;
 
 	if (job_update(store, c->job, JOB_ROLLING_BACK, rule, why, wall_ms,
 	    err) < 0 || plan_again(c, store, &cause, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0)
-		return end(c, store, JOB_ROLLED_BACK, rule, why, wall_ms, err);
+		return end_verified(c, store, JOB_ROLLED_BACK, rule, why,
+		    wall_ms, err);
 	if (tell(store, c->job, job_state_word(JOB_ROLLING_BACK), wall_ms,
-	    err) < 0 || engine_commit_append(store, c->arena, c->job, 1, steps,
-	    n, err) < 0)
+	    err) < 0)
 		return -1;
-	return engine_commit_intend(store, c->arena, c->job, wall_ms,
-	    &intended, err);
+	return append(c, store, 1, steps, n, wall_ms, err);
 }
 
 int
@@ -258,10 +345,15 @@ engine_end_roll_back(struct commit *c, struct store *store,
 {
 	const char *rule = engine_end_asked(job) ? job->rule : "StepFailed";
 	char detail[sizeof(job->detail)];
+	struct step *own;
+	size_t n_own;
 	bool refused;
 
-	if (skip_planned(c, store, wall_ms, err) < 0)
+	if (skip_planned(c, store, wall_ms, err) < 0 || step_list(store,
+	    c->arena, c->job, &own, &n_own, err) < 0)
 		return -1;
+	if (engine_doom_gone(c->view, own, n_own))
+		return go_on(c, store, job, own, n_own, why, wall_ms, err);
 	if (job->state == JOB_ROLLING_BACK)
 		return end(c, store, JOB_ROLLBACK_FAILED, "RollbackFailed",
 		    why, wall_ms, err);
@@ -281,7 +373,7 @@ engine_end_roll_back(struct commit *c, struct store *store,
 /* ---- somebody asked a job to go back ---- */
 
 const char *
-engine_no_cancel(const struct job *job)
+engine_no_cancel(const struct job *job, const struct step *steps, size_t n)
 {
 	if (job_ended(job->state))
 		return "It has ended.";
@@ -292,6 +384,8 @@ engine_no_cancel(const struct job *job)
 	if (job->inverse == NULL || job->inverse[0] == '\0')
 		return "It restores what is wanted; there is nothing to go "
 		    "back to.";
+	if (engine_doom_begun(steps, n))
+		return "It destroys data already, which does not come back.";
 	return NULL;
 }
 
@@ -331,12 +425,15 @@ engine_retry(struct store *store, const struct job *job, int64_t wall_ms,
 {
 	struct arena *a = arena_new();
 	int rc = need_stuck(store, a, job, err);
+	/* The only way is on. */
+	bool on = strcmp(job->rule, "DataDestroyed") == 0;
 
-	if (rc == 0 && job->inverse != NULL && job->inverse[0] != '\0')
+	if (rc == 0 && !on && job->inverse != NULL && job->inverse[0] != '\0')
 		rc = restore(store, a, job, wall_ms, err);
 	arena_free(a);
-	if (rc < 0 || job_update(store, job->id, JOB_ROLLING_BACK, job->rule,
-	    job->detail, wall_ms, err) < 0)
+	if (rc < 0 || job_update(store, job->id, on ? JOB_RUNNING :
+	    JOB_ROLLING_BACK, on ? "" : job->rule, on ? "" : job->detail,
+	    wall_ms, err) < 0)
 		return -1;
 	return tell(store, job->id, "retry", wall_ms, err);
 }

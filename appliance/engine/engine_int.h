@@ -171,8 +171,7 @@ int engine_commit_intend(struct store *, struct arena *, int64_t job,
 int engine_end_verify(struct commit *, struct store *, const struct job *,
     const struct step *done, size_t n_done, int64_t wall_ms, struct err *)
     ERR_MUST_CHECK;
-/* Nothing but disks to be destroyed is planned: looks whether all else is as
- * wanted; *planned: it is not, and the job does that first. */
+/* Disks are to be destroyed next.  *planned: all else is not as wanted yet. */
 int engine_end_before_destroy(struct commit *, struct store *,
     const struct job *, const struct step *own, size_t n_own, bool *planned,
     int64_t wall_ms, struct err *) ERR_MUST_CHECK;

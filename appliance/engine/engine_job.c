@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "appliance/engine/engine_int.h"
 #include "base/log.h"
 
@@ -171,6 +172,8 @@ issue(const struct turn *t, const struct step *s, struct flight *f,
 	case STEP_BIND:
 		return issue_bind(t, s, tag, err);
 	case STEP_DISK_DESTROY:
+		if (engine_doom_check(t->store, t->arena, s, err) < 0)
+			return -1;
 		return fabric_disk_destroy(t->fabric, tag, s->arg1, s->arg2,
 		    err);
 	case STEP_SLOT_CTL:
@@ -390,12 +393,13 @@ results(const struct turn *t, bool some, size_t *n, bool *failed)
 	return r;
 }
 
+/* Disks are destroyed by what is there, as the end is (engine_doom.h). */
 static bool
 more_planned(const struct turn *t)
 {
 	for (size_t i = 0; i < t->n; i++)
 		if (t->steps[i].state == STEP_PLANNED)
-			return true;
+			return !engine_doom_next(t->steps, t->n);
 	return false;
 }
 

@@ -64,6 +64,45 @@ engine_own(struct store *store, struct arena *a, const struct view *view,
 	return 0;
 }
 
+/* Read back equal, each function of it. */
+static bool
+is_as_wanted(const struct view *view, const struct want *w)
+{
+	const struct fabric_fn *f = view_fn(view, w->fn);
+
+	return stands_there(view, w) && (w->whole || (f != NULL &&
+	    personality_equal(&f->persona, &w->persona)));
+}
+
+int
+engine_own_settle(struct store *store, struct arena *a,
+    const struct view *view, const struct want *want, size_t n,
+    int64_t wall_ms, struct err *err)
+{
+	struct binding *rows;
+	size_t n_rows;
+	uint32_t k;
+
+	if (binding_list(store, a, &rows, &n_rows, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n_rows; i++)
+		for (size_t m = 0; m < n; m++) {
+			const struct want *w = &want[m];
+
+			if (rows[i].state == BINDING_BOUND ||
+			    !want_has(w, rows[i].fn, &k) ||
+			    rows[i].slot != w->slot ||
+			    rows[i].bridge != w->bridge ||
+			    !is_as_wanted(view, w))
+				continue;
+			rows[i].state = BINDING_BOUND;
+			rows[i].since_ms = wall_ms;
+			if (binding_put(store, &rows[i], err) < 0)
+				return -1;
+		}
+	return 0;
+}
+
 int
 engine_own_module(struct store *store, const struct view *view, fn_id fn,
     struct err *err)

@@ -20,6 +20,11 @@
 int engine_own(struct store *, struct arena *, const struct view *,
     int64_t job, const struct want *, size_t n, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
+/* For the verified end of a job: rows of those that are seen bound as wanted say
+ * so, whatever failed on the way. */
+int engine_own_settle(struct store *, struct arena *, const struct view *,
+    const struct want *, size_t n, int64_t wall_ms, struct err *)
+    ERR_MUST_CHECK;
 /* The module that something was bound on is the expected one from then on. */
 int engine_own_module(struct store *, const struct view *, fn_id,
     struct err *) ERR_MUST_CHECK;

@@ -5,7 +5,7 @@
 
 /* Levels of plan.h, before gaps are closed (P7). */
 enum { LEVEL_FENCE = 1, LEVEL_RELEASE, LEVEL_SCRUB, LEVEL_PREPARE, LEVEL_BIND,
-	LEVEL_DESTROY, LEVEL_N };
+	LEVEL_AFTER, LEVEL_DESTROY, LEVEL_N };
 
 struct planner {
 	struct arena *arena;
@@ -316,7 +316,7 @@ add_slot(struct planner *p, const struct plan_slot *slot)
 		if (slot->enabled_now)
 			add_ctl(p, LEVEL_FENCE, slot->slot, false);
 		if (slot->enabled_wanted)
-			add_ctl(p, LEVEL_DESTROY, slot->slot, true);
+			add_ctl(p, LEVEL_AFTER, slot->slot, true);
 	} else if (slot->enabled_now != slot->enabled_wanted) {
 		add_ctl(p, LEVEL_RELEASE, slot->slot, slot->enabled_wanted);
 	}
@@ -341,7 +341,7 @@ add_bay(struct planner *p, const struct plan_bay *bay)
 
 	if (bay->on_now == bay->on_wanted)
 		return;
-	s = add(p, bay->on_wanted ? LEVEL_RELEASE : LEVEL_DESTROY,
+	s = add(p, bay->on_wanted ? LEVEL_RELEASE : LEVEL_AFTER,
 	    STEP_BAY_CTL);
 	s->arg1 = bay->bay;
 	s->arg2 = bay->on_wanted ? CTL_ENABLE : CTL_DISABLE;

@@ -14,8 +14,8 @@
  *  P6  Only functions and bridges that `want` or `have` name are touched: hand in
  *      the slots of a change, and no other slot appears in a step.
  *  P7  Levels have no gaps and steps of one level are independent.
- *  P8  DISK_DESTROY appears only for disks handed in as `doomed`, after the scrub
- *      of every function that showed them.
+ *  P8  DISK_DESTROY appears only for disks handed in as `doomed`, after everything
+ *      else: what cannot be undone goes last (engine_doom.h).
  *  P9  Nothing is prepared for or bound at a slot that shall be switched off;
  *      what is bound there stays.
  *  P10 DISK_MAKE appears only for disks handed in as `making`.  A function whose
@@ -25,15 +25,15 @@
  *      in their order, one unbind of the bridge, a scrub of each.  What is whole
  *      is not prepared, and scrubbed before another server has it.
  *  P12 A fenced slot goes off before anything else, is asked nothing, and goes on
- *	again after everything else, if it shall be on.
+ *	again after the binds, if it shall be on.
  *
  *  P13 Nothing is prepared for or bound on a bay that is serviced or shall be
  *	off; what is bound there stays, unless the bay shall be off: then it goes
  *	first.  A bay goes on before all else.
  *
  * Levels: fenced slots off, then slots switched, bays on, ports set, disks made
- * and unbinds, then scrubs, then prepares, then binds, then disks destroyed, bays
- * off and fenced slots on.
+ * and unbinds, then scrubs, then prepares, then binds, then bays off and fenced
+ * slots on, then disks destroyed.
  */
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H

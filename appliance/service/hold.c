@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "appliance/service/hold_port.h"
 
 /* Calls with each thing until one answers other than 0. */
@@ -223,9 +224,11 @@ int
 hold_send_back(const struct planning *p, int64_t job, struct err *e)
 {
 	struct store *store = p->call->store;
+	struct step *steps;
 	struct job *holder;
 	char key[16], why[64];
 	int64_t by;
+	size_t n;
 
 	if (!p->even_if_held)
 		return 0;
@@ -234,10 +237,11 @@ hold_send_back(const struct planning *p, int64_t job, struct err *e)
 		return -1;
 	if (by == 0 || by == job)
 		return 0;
-	if (job_load(store, p->call->arena, by, &holder, e) < 0)
+	if (job_load(store, p->call->arena, by, &holder, e) < 0 ||
+	    step_list(store, p->call->arena, by, &steps, &n, e) < 0)
 		return -1;
 	if (job_ended(holder->state) || holder->state == JOB_ROLLING_BACK ||
-	    holder->rule[0] != '\0')
+	    holder->rule[0] != '\0' || engine_doom_begun(steps, n))
 		return 0;
 	snprintf(why, sizeof(why), "slot %s was isolated", key);
 	return engine_cancel(store, holder, "SlotIsolated", why,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/engine/activation.h"
+#include "appliance/engine/engine_doom.h"
 #include "appliance/service/commit.h"
 #include "appliance/service/render.h"
 #include "appliance/service/request.h"
@@ -129,16 +130,6 @@ steps_json(struct call *c, const struct sides *sides, const struct step *steps,
 
 /* ---- undo: possible or not, and why ---- */
 
-static bool
-destroyed_something(const struct step *steps, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (steps[i].verb == STEP_DISK_DESTROY &&
-		    steps[i].state == STEP_DONE)
-			return true;
-	return false;
-}
-
 /* Where a device was put is nobody's wish (an undo that found the function taken
  * took another one), nor is the limit that guarantees of others gave it. */
 static void
@@ -206,7 +197,7 @@ why_not(struct call *c, const struct job *job, const struct step *steps,
 	if (job->inverse == NULL || strcmp(job->inverse, "[]") == 0 ||
 	    job->inverse[0] == '\0')
 		return "It changed nothing that is kept.";
-	if (destroyed_something(steps, n))
+	if (engine_doom_begun(steps, n))
 		return "It destroyed data, which does not come back.";
 	if (forward != NULL && !still_stands(c, forward))
 		return "A later change touched the same; undo that first.";
@@ -319,7 +310,8 @@ job_json(struct call *c, const struct job *job, const struct step *steps,
 	json_put(o, "done", json_int((int64_t)render_steps_done(steps, n)));
 	json_put(o, "of", json_int((int64_t)n));
 	json_put(o, "error", error_json(job));
-	json_put(o, "cancel", possible_json(engine_no_cancel(job)));
+	json_put(o, "cancel", possible_json(engine_no_cancel(job, steps,
+	    n)));
 	json_put(o, "undo", possible_json(why_not(c, job, steps, n,
 	    !closely ? NULL : sides.forward != NULL ? sides.forward :
 	    empty)));
@@ -512,7 +504,7 @@ jobs_cancel(struct call *c, struct err *e)
 
 	if (load(c, &job, &steps, &n, e) < 0)
 		return -1;
-	why = engine_no_cancel(job);
+	why = engine_no_cancel(job, steps, n);
 	if (why != NULL)
 		return err_rule(e, ERR_CONFLICT, "NotCancellable", NULL, "%s",
 		    why);

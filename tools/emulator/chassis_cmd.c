@@ -93,6 +93,7 @@ static int
 permit(struct chassis *c, struct order *o)
 {
 	bool first = o->row->first != NULL && o->row->first(o);
+	size_t busy;
 	int err;
 
 	if (o->work->pending != NULL && !chassis_work_stuck(o->work) && !first)
@@ -100,8 +101,9 @@ permit(struct chassis *c, struct order *o)
 	err = o->row->check != NULL ? o->row->check(c, o) : MR_ERR_NONE;
 	if (err != MR_ERR_NONE)
 		return err;
-	return c->n_pending >= c->parallel && !first ? MR_ERR_PARALLEL :
-	    MR_ERR_NONE;
+	/* What hangs there gives its place to who comes instead. */
+	busy = c->n_pending - (o->work->pending != NULL);
+	return busy >= c->parallel && !first ? MR_ERR_PARALLEL : MR_ERR_NONE;
 }
 
 static unsigned
