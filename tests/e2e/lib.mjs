@@ -27,7 +27,7 @@ const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run
 const MAY = [
   /^POST \/sessions$/, /^DELETE \/sessions\/current$/, /^POST \/plans(\?dryRun=true)?$/, /^POST \/plans\/[^/?]+:apply$/,
   /^POST \/jobs\/[^/?]+:undo(\?.*)?$/, /^POST \/jobs\/[^/?]+:(cancel|retry|abandon)$/, /^POST \/imports\?.*$/, /^(PATCH|DELETE) \/imports\/[^/?]+$/, /^POST \/slots\/\d+:locate$/,
-  /^POST \/faults\/[^/?]+:ack$/,
+  /^POST \/faults\/[^/?]+:ack$/, /^POST \/(snapshots|backups)$/, /^(PATCH|DELETE) \/snapshots\/\d+$/, /^POST \/snapshots\/\d+:restore$/,
 ];
 
 export const screens = join(objects, "screens");

@@ -31,6 +31,17 @@ export const m = {
 		option: (name: string, what: string, klass: string) => `${name}: ${what}, ${klass}`,
 		go: (where: string) => `Add card ${where}`,
 	},
+	snap: {
+		title: "Snapshots and backups", snapshots: "Snapshots", kept: "the newest 200 are kept, and what is pinned", none: "No snapshot yet",
+		noneText: "One is taken by itself before an import, a restore, a plan that touches several slots, an upgrade, and with each backup.",
+		number: "Number", taken: "Taken", why: "Why", generation: "Generation", size: "Size", actions: "Actions", pinned: "Pinned",
+		reasons: { manual: "By hand", schedule: "By the clock", upgrade: "After an upgrade", import: "Before an import", plan: "Before a plan", restore: "Before a restore" } as Record<string, string>,
+		compare: (id: string) => `What changed since snapshot ${id}`, since: (id: string) => `Changed since snapshot ${id}`, differs: (n: number) => n ? `${n} object${n === 1 ? "" : "s"}` : "", same: "Nothing: the configuration is the same.",
+		pin: (id: string) => `Pin snapshot ${id}`, unpinFirst: "It is pinned. Let it go first.", forget: (id: string) => `Forget snapshot ${id}`, restore: (id: string) => `Restore ${id}`,
+		take: "Take a snapshot", reason: "Reason", reasonHint: "A word for the list, if you like.", already: (id: string) => `Nothing changed since snapshot ${id}, which stands for it.`, took: (id: string) => `Snapshot ${id} is taken.`,
+		backups: "Backups", backupsText: "written by the clock, each restored for trial", failed: "The last backup failed.", stale: "There is no good backup for more than two periods.", good: "The newest was restored for trial, and was the same.",
+		last: "Last good one", next: "Next", never: "no schedule", directory: "Directory", write: "Back up now", writing: "Writing, and restoring for trial", files: "Files of backups", file: "File", written: "Written",
+	},
 	restore: {
 		title: "Restore", onto: (from: string, to: string) => `Restore ${from} onto ${to}`, file: "The document", document: "Document", read: "Read it",
 		nothing: "Nothing is written before you apply the plan.", comeBack: "Nothing is written before you apply. You can leave and come back.",

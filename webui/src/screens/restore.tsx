@@ -12,6 +12,7 @@ import type { Answer, Plan } from "../types";
 import { Addr, Ago, Banner, Btn, Field, Icon, Pick, ProblemView, State, Text, Void } from "../ui/bits";
 import { Expires, PlanBody, useApply } from "../ui/plan";
 import { Crumbs } from "./shell";
+import { Snapshots } from "./snapshots";
 
 interface Option { option: string; severity: "B" | "C" | "W" | null; needsValue: boolean }
 export interface Conflict {
@@ -70,7 +71,7 @@ function Start() {
 			setBusy(false);
 		}
 	}
-	return <div class="page"><div class="page-h"><h1>{w.title}</h1><div class="tools mut"><span class="row"><Icon id="lock" />{w.nothing}</span></div></div>
+	return <div class="page"><div class="page-h"><h1>{w.title}</h1><div class="tools mut"><span class="row"><Icon id="lock" />{w.nothing}</span><a class="btn" href="/restore/snapshots"><Icon id="clock" />{m.snap.title}</a></div></div>
 		<div class="two tight"><div class="stack">
 			{problem && <ProblemView p={problem} />}
 			<section class="card"><header><h2>{w.file}</h2></header><form class="form" onSubmit={(e) => {
@@ -265,5 +266,5 @@ function Kept1({ id }: { id: string }) {
 }
 
 export function Restore({ id }: { id: string | undefined }) {
-	return id ? <Kept1 key={id} id={id} /> : <Start />;
+	return id === "snapshots" ? <Snapshots /> : id ? <Kept1 key={id} id={id} /> : <Start />;
 }
