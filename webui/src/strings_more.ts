@@ -23,6 +23,18 @@ export const m = {
 		soaking: "It counts when it has lasted for ten seconds.",
 		by: (who: string) => `seen by ${who}`, noneAcked: "None of them is acknowledged", noneCleared: "None cleared within the hour", ackedText: "Who acknowledges a fault has seen it; it stays listed until it is mended.", clearedText: "What was mended is shown for an hour.",
 	},
+	replace: {
+		title: (b: string) => `Replace the card in ${b}`, button: "Replace…", what: "What", before: "Former card", after: "This card",
+		former: "Former card", present: "In the bay", service: "Bay", empty: "none", elsewhere: "Former card now", isIn: (b: string) => `in ${b}`,
+		services: { none: "in use", hold: "Held", evacuate: "Evacuated" } as Record<string, string>,
+		names: { class: "Class", model: "Model", pciId: "PCI id", serial: "Serial", ports: "Ports", functionsPerPort: "Functions per port", speedMbps: "Speed, Mb/s" } as Record<string, string>,
+		sees: (t: string) => `Servers see ${t}.`, nobody: "No profile has a device on it.", profile: "Profile", slot: "Slot", devices: "Devices", path: "Without it",
+		loses: "loses all paths", second: (d: string) => `goes on over ${d}`,
+		steps: {
+			hold: (b: string) => `Hold ${b}`, evacuate: (b: string) => `Evacuate ${b}`, accept: (b: string) => `Accept the card in ${b}`,
+			return: (b: string) => `Use ${b} again`, follow: (b: string) => `Move the devices of ${b}`,
+		} as Record<string, (b: string) => string>,
+	},
 	card: {
 		title: "Add a card", module: "Card", extent: "How much of it",
 		card: "The whole card", fn: "One of its functions",

@@ -90,7 +90,15 @@ export interface Module {
 	name: string; bay: number; class: string; model: string | null; pciId: string; subsystem?: string;
 	serial: string; ports: number; functions: { max: number; used: number }; physical: number;
 }
-export interface Bay { number: number; name: string; occupied: boolean; power?: string; module: Module | null }
+export interface Bay { number: number; name: string; occupied: boolean; power?: string; service?: string; module: Module | null }
+export interface Card { pciId: string; serial: string; class: string; model: string | null; ports?: number; functionsPerPort?: number; speedMbps?: number }
+export interface Replacement {
+	bay: string; service: string; power: string; former: Card | null; present: Card | null;
+	same: boolean; sameClass: boolean; gone: boolean; elsewhere: string | null; server: string;
+	differences: { name: string; before: unknown; after: unknown }[];
+	profiles: { name: string; slot: number | null; losesAllPaths: boolean; devices: { name: string; kind: string; function: string; state: string; secondPath: string | null }[] }[];
+	next: { step: string; method?: string; path: string | null; confirm: string[]; text: string }[];
+}
 export interface Port {
 	name: string; bay: number; port: number; link: "up" | "down"; speedMbps: number; capMbps: number;
 	address?: string; forwardingMode?: string; functions?: { max: number; used: number };

@@ -4,9 +4,11 @@ import { useState } from "preact/hooks";
 import { seg } from "../api";
 import { bays, networks, pools, ports, sans, use } from "../store";
 import { num, s } from "../strings";
+import { m } from "../strings_more";
 import { Bar, Btn, Pick, State, Text, Void } from "../ui/bits";
 import { closeDialog, Dialog, openDialog } from "../ui/dialog";
 import { propose } from "./actions";
+import { BayService } from "./replace";
 
 /* --------------------------------------------------------- networks, SANs */
 
@@ -74,9 +76,10 @@ export function Hardware() {
 	const links = use(ports);
 	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.hardware.title}</h1></div><div class="stack">
 		<section class="card"><header><h2>{s.hardware.bays}</h2></header>{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="chip" title={s.hardware.none} text={s.hardware.noneText} /> :
-			<table class="t"><thead><tr><th scope="col">{s.hardware.bay}</th><th scope="col">{s.hardware.module}</th><th scope="col">{s.hardware.klass}</th><th scope="col">{s.hardware.pci}</th><th scope="col">{s.hardware.serial}</th><th scope="col">{s.hardware.functions}</th></tr></thead>
+			<table class="t"><thead><tr><th scope="col">{s.hardware.bay}</th><th scope="col">{s.hardware.module}</th><th scope="col">{s.hardware.klass}</th><th scope="col">{s.hardware.pci}</th><th scope="col">{s.hardware.serial}</th><th scope="col">{s.hardware.functions}</th><th scope="col"><span class="vh">{m.replace.service}</span></th></tr></thead>
 				<tbody>{all.map((b) => <tr key={b.number} class="two-line"><td><b>{b.name}</b></td><td>{b.module ? b.module.model ?? s.none : <State is="empty" word={s.hardware.empty} seen />}</td><td>{b.module ? s.hardware.classes[b.module.class] ?? b.module.class : ""}</td><td class="mono">{b.module?.pciId}</td><td class="mono">{b.module?.serial}</td>
-					<td>{b.module && !b.module.functions.max ? <small>{s.hardware.whole}</small> : b.module && <><Bar parts={[["was", b.module.functions.max ? 100 * b.module.functions.used / b.module.functions.max : 0]]} /><small>{s.hardware.fn(b.module.functions.used, b.module.functions.max)}</small></>}</td></tr>)}</tbody></table>}</section>
+					<td>{b.module && !b.module.functions.max ? <small>{s.hardware.whole}</small> : b.module && <><Bar parts={[["was", b.module.functions.max ? 100 * b.module.functions.used / b.module.functions.max : 0]]} /><small>{s.hardware.fn(b.module.functions.used, b.module.functions.max)}</small></>}</td>
+					<td class="num"><BayService bay={b} /></td></tr>)}</tbody></table>}</section>
 		<section class="card"><header><h2>{s.hardware.ports}</h2></header>{!links ? <p class="in mut">{s.loading}</p> :
 			<table class="t"><thead><tr><th scope="col">{s.hardware.port}</th><th scope="col">{s.hardware.link}</th><th scope="col">{s.hardware.speed}</th><th scope="col">{s.hardware.address}</th><th scope="col">{s.hardware.mode}</th><th scope="col">{s.hardware.given}</th></tr></thead>
 				<tbody>{links.map((p) => {
