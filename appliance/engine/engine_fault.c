@@ -411,8 +411,8 @@ split_faults(struct engine *e, struct arena *a, struct list *l)
 }
 
 static int
-job_faults(struct store *store, struct arena *a, struct list *l,
-    struct err *err)
+job_faults(struct engine *e, struct store *store, struct arena *a,
+    struct list *l, struct err *err)
 {
 	struct job *jobs;
 	size_t n;
@@ -433,7 +433,8 @@ job_faults(struct store *store, struct arena *a, struct list *l,
 		snprintf(f->remedy, sizeof(f->remedy), "Its slots stay held; "
 		    "look at its steps, then :retry or :abandon it");
 	}
-	return 0;
+	return engine_held_faults(e, store, jobs, n, l->wants, l->n_wants,
+	    &l->items, &l->n, err);
 }
 
 /* What others found, under their own words. */
@@ -481,7 +482,7 @@ gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
 		return -1;
 	if (engine_gate_faults(e, store, a, &l->items, &l->n, err) < 0)
 		return -1;
-	return job_faults(store, a, l, err);
+	return job_faults(e, store, a, l, err);
 }
 
 int

@@ -32,6 +32,8 @@ const struct fault_kind fault_kinds[] = {
 	  "A function has other rates than wanted" },
 	{ "BindingDrift", "critical", AT_ONCE,
 	  "A function is elsewhere than it should be" },
+	{ "FunctionHeld", "major", AT_ONCE,
+	  "A device waits for what a stuck job holds" },
 	{ "AdoptionRefused", "major", AT_ONCE,
 	  "What somebody else changed cannot become wanted" },
 	{ "OsNotVisible", "info", SOAK,

@@ -405,6 +405,59 @@ START_TEST(what_is_kept_back_of_a_slow_port_must_be_there)
 }
 END_TEST
 
+/* ---- what is stuck ---- */
+
+static bool
+has_fault(struct world *w, const char *code, int slot)
+{
+	json_t *faults = world_get(w, "/faults"), *f;
+	bool found = false;
+	size_t i;
+
+	json_array_foreach(json_object_get(faults, "items"), i, f)
+		found = found || (strcmp(json_string_value(json_object_get(f,
+		    "code")), code) == 0 && json_integer_value(
+		    json_object_get(f, "slot")) == slot &&
+		    json_is_null(json_object_get(f, "clearedAt")));
+	json_decref(faults);
+	return found;
+}
+
+START_TEST(who_waits_for_what_a_stuck_job_holds_is_told)
+{
+	static const char vdas[] = "{\"name\":\"v\",\"virtualDisks\":[{"
+	    "\"name\":\"d\",\"raid\":\"RAID1\",\"capacityMiB\":1000}]}";
+	char path[64];
+	struct world w;
+	int64_t job;
+
+	furnish(&w, 60);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"db\"}");
+	world_do(&w, 201, "POST", "/profiles/db/vdas", vdas);
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 2000);
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":2}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "fault bind error before 40");
+	support_chassis_do(&w.chassis, "fault scrub error before 40");
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
+	job = world_do(&w, 202, "POST", "/profiles/db:assign", "{\"slot\":1}");
+	(void)world_settle(&w, LONG_MS);
+	ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
+	world_pass(&w, 2000);
+	ck_assert(has_fault(&w, "FunctionHeld", 2));
+	support_chassis_do(&w.chassis, "fault bind none");
+	support_chassis_do(&w.chassis, "fault scrub none");
+	snprintf(path, sizeof(path), "/jobs/%lld:retry", (long long)job);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	world_pass(&w, LONG_MS);
+	ck_assert(!has_fault(&w, "FunctionHeld", 2));
+	ck_assert_uint_eq(sees(&w, 2), 2);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -422,4 +475,5 @@ SUITE("found")
 	tcase_add_test(tc,
 	    a_guarantee_holds_against_what_came_while_its_card_was_out);
 	tcase_add_test(tc, what_is_kept_back_of_a_slow_port_must_be_there);
+	tcase_add_test(tc, who_waits_for_what_a_stuck_job_holds_is_told);
 }
