@@ -19,6 +19,7 @@ static const struct {
 	{ "profiles/profile/vdas", "id" },
 	{ "profiles/profile/vdas/virtualDisk", "id" },
 	{ "profiles/profile/exclusive", "id" },
+	{ "leases/lease", "id" }, { "leases/lease", "name" },
 };
 
 struct holder {

@@ -77,8 +77,8 @@ static const struct xml_type types[] = {
 	{ "assignment", "slot serverSerial affinity", "", false },
 
 	{ "leases", "", "lease*", false },
-	{ "lease", "!id !profile !start !end timeZone recurrence until grace "
-	    "onEnd forceAfter priority", COMMON "vnic vhba vdas exclusive",
+	{ "lease", "!id name !profile !start !end timeZone recurrence until "
+	    "grace onEnd forceAfter priority queue", COMMON "vnic vhba vdas exclusive",
 	    false },
 	{ "ledger", "!epoch more", "identity:ledgerRow*", false },
 	{ "ledgerRow", "!type !value !state !since released until !epoch "

@@ -322,19 +322,6 @@ check_older(struct import *im)
 		    (long long)self.generation);
 }
 
-/* Leases and what else there is no object for: refused, never passed over. */
-static void
-check_unsupported(struct import *im)
-{
-	const struct xml_records *r = im->walk.r;
-	uint32_t leases = xml_first(r, 0, "leases");
-
-	if (leases != 0 && xml_first(r, leases, NULL) != 0 &&
-	    (im->o->scope == 0 || (im->o->scope & XML_SCOPE_LEASES) != 0))
-		xml_im_problem(im, 'B', "Unsupported", leases, NULL,
-		    "leases cannot be imported yet");
-}
-
 /* A newer release wrote it: what it says that we do not know could matter. */
 static void
 check_version(struct import *im)
@@ -365,6 +352,7 @@ check_any(struct import *im)
 	    xml_first(r, 0, "networks") != 0 ||
 	    xml_first(r, 0, "qosClasses") != 0 ||
 	    xml_first(r, 0, "pools") != 0 ||
+	    xml_first(r, 0, "leases") != 0 ||
 	    xml_first(r, 0, "encryptedSystem") != 0;
 	const char *kind = xml_value(r, 0, "kind");
 
@@ -388,7 +376,6 @@ import_all(struct import *im)
 	im->known = xml_problem_count(im->walk.out, 'B') == 0;
 	xml_document_check(&im->walk);
 	check_version(im);
-	check_unsupported(im);
 	xml_names_gather(im);
 	xml_profiles_remove(im);
 	for (unsigned kind = 0; kind < XML_NAMED_N; kind++) {
@@ -401,6 +388,7 @@ import_all(struct import *im)
 	if (profiles != 0)
 		xml_walk_use(&im->walk, profiles, NULL);
 	xml_profiles_import(im);
+	xml_leases_import(im);
 	check_any(im);
 	if (im->walk.failed == 0)
 		xml_addresses_check(im);

@@ -197,9 +197,9 @@ read_into(struct import *im, struct profile *p, uint32_t element,
 		element };
 }
 
-static void
-read_device(struct import *im, struct profile *p, enum device_kind kind,
-    uint32_t element)
+void
+xml_device_read(struct import *im, struct profile *p, enum device_kind kind,
+    uint32_t element, const char *lease)
 {
 	struct device *d = find_device(im, p, element);
 	bool making = d == NULL;
@@ -207,6 +207,13 @@ read_device(struct import *im, struct profile *p, enum device_kind kind,
 	if (d != NULL && d->kind != kind) {
 		xml_im_problem(im, 'B', "DocumentValue", element, NULL,
 		    "a device of another kind has that id or name here");
+		return;
+	}
+	if (d != NULL && strcmp(d->lease, lease) != 0) {
+		xml_im_problem(im, 'B', "DeviceLeased", element, NULL,
+		    *lease != '\0' ? "a device of that id or name is here for "
+		    "good, or for another lease" : "a device of that id or name "
+		    "is leased here");
 		return;
 	}
 	if (making && p->n_devices >= PROFILE_DEVICES) {
@@ -217,6 +224,8 @@ read_device(struct import *im, struct profile *p, enum device_kind kind,
 	if (making) {
 		d = change_make_device(im->walk.set, p, kind);
 		take_id(im, element, d->id);
+		(void)snprintf(d->lease, sizeof(d->lease), "%s", lease);
+		d->idle = *lease != '\0';
 	}
 	read_into(im, p, element, making, d);
 }
@@ -249,7 +258,8 @@ static void
 remove_others(struct import *im, struct profile *p, size_t from, bool order)
 {
 	for (size_t i = p->n_devices; i-- > 0;) {
-		if (was_read(im, from, &p->devices[i]))
+		if (p->devices[i].lease[0] != '\0' ||
+		    was_read(im, from, &p->devices[i]))
 			continue;
 		if (!order)
 			leave_order(p, p->devices[i].name);
@@ -269,7 +279,7 @@ xml_devices_read(struct import *im, struct profile *p, uint32_t element,
 
 		for (i = xml_first(im->walk.r, element, name); i != 0;
 		    i = xml_next(im->walk.r, i, name))
-			read_device(im, p, kind, i);
+			xml_device_read(im, p, kind, i, "");
 	}
 	if (!making && xml_im_removes(im, XML_SCOPE_PROFILES))
 		remove_others(im, p, from, xml_first(im->walk.r, element,

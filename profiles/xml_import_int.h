@@ -6,10 +6,11 @@
  *	xml_import_pool.c	pools: blocks that overlap, pools that differ
  *	xml_import_profile.c	profiles: which one is meant
  *	xml_import_device.c	their devices
+ *	xml_import_lease.c	leases and their devices
  *	xml_import_address.c	addresses that somebody else has
  *
  * Sections come in this order: pools, classes, networks and SANs, chassis,
- * profiles; what is removed goes first in each.
+ * profiles, leases; what is removed goes first in each.
  */
 #ifndef PROFILES_XML_IMPORT_INT_H
 #define PROFILES_XML_IMPORT_INT_H
@@ -108,6 +109,10 @@ void xml_profiles_remove(struct import *);
 void xml_profiles_import(struct import *);
 void xml_devices_read(struct import *, struct profile *, uint32_t element,
     bool making);
+void xml_leases_import(struct import *);
+/* One device; `lease`: the id of the lease that it is for. */
+void xml_device_read(struct import *, struct profile *, enum device_kind,
+    uint32_t element, const char *lease);
 /* True when addresses of the document are not taken for what is made. */
 bool xml_addresses_fresh(const struct import *);
 void xml_addresses_check(struct import *);

@@ -144,10 +144,15 @@ const struct xml_matrix_row xml_matrix[] = {
 	  { { "keepLocal", 'W', false }, { "merge", 'C', false },
 	    { "replace", 'C', false } } },
 
-	/* ---- what nobody can want here yet ---- */
-	{ "Unsupported", XML_BY_NOBODY,
-	  "leases, which are no objects yet",
-	  "refuse", NULL, NULL, { REFUSE } },
+	/* ---- leases ---- */
+	{ "LeaseDiffers", XML_BY_IMPORTER,
+	  "a lease of the document is another one here",
+	  "update", NULL, NULL,
+	  { { "update", 0, false }, { "skip", 0, false }, REFUSE } },
+	{ "LeaseNotInDocument", XML_BY_IMPORTER,
+	  "mode replace, and a lease in the scope is not in the document",
+	  "remove", NULL, NULL,
+	  { { "remove", 'W', false }, { "keep", 0, false }, REFUSE } },
 
 	/* ---- every plan ---- */
 	{ "Held", XML_BY_ROAD,

@@ -6,9 +6,7 @@
  * wants a confirmation, 'W' is only said, 0 says nothing.  The row's key is also
  * the code of the rule that says the words (appliance/service/rules.h).
  *
- * No default ever takes a profile off its slot without a confirmation.  A row
- * that nobody can meet yet is kept and marked; a document that has what it is
- * about is refused with `Unsupported`, never passed over.
+ * No default ever takes a profile off its slot without a confirmation.
  */
 #ifndef PROFILES_XML_MATRIX_H
 #define PROFILES_XML_MATRIX_H
@@ -22,7 +20,6 @@ enum xml_matrix_by {
 	XML_BY_IMPORTER,	/* profiles/: from document and store alone */
 	XML_BY_SERVICE,		/* appliance/service: placement and the view */
 	XML_BY_ROAD,		/* every plan has it: rules, holds, digests */
-	XML_BY_NOBODY,		/* what it is about does not exist here yet */
 };
 
 struct xml_matrix_option {

@@ -105,7 +105,8 @@ put_devices(struct xml_put *w, const struct profile *p,
 	const struct field_table *table = field_device(kind);
 
 	for (size_t i = 0; i < p->n_devices; i++)
-		if (p->devices[i].kind == kind)
+		if (p->devices[i].kind == kind &&
+		    p->devices[i].lease[0] == '\0')
 			xml_put_object(w, table->name, table->name, table,
 			    &p->devices[i]);
 }
@@ -122,6 +123,13 @@ put_child(struct xml_put *w, const struct xml_word *child,
 				put_devices(w, object, k);
 				return;
 			}
+	if (table == &field_lease && w->leased != NULL && strcmp(child->name,
+	    field_device((enum device_kind)w->leased->kind)->name) == 0) {
+		xml_put_object(w, child->name, child->name,
+		    field_device((enum device_kind)w->leased->kind),
+		    w->leased);
+		return;
+	}
 	while (!is_last(f) && !is_below(f, child->name))
 		f++;
 	if (is_last(f))

@@ -3,7 +3,8 @@
  *
  * The table says which attributes and texts, the grammar in which order.  Every
  * value is written, defaults too; what is null is not.  A list that is empty says
- * so.  A profile brings its devices, by kind and order.
+ * so.  A profile brings its devices, by kind and order, but not the leased ones:
+ * each stands in its lease.
  */
 #ifndef PROFILES_XML_PUT_H
 #define PROFILES_XML_PUT_H
@@ -14,6 +15,7 @@
 struct xml_put {
 	struct xml_records *r;
 	struct field_names names;
+	const struct device *leased;	/* of the lease that is put */
 };
 
 /* `type`: its name in the grammar. */

@@ -296,12 +296,23 @@ put_one_profile(struct write *w, struct err *e)
 	return 0;
 }
 
-/* What is lent for a time has no rows yet: that nothing is, is said. */
 static int
 put_leases(struct write *w, struct err *e)
 {
-	(void)w;
-	(void)e;
+	struct lease *list;
+	struct profile *p;
+	size_t n;
+
+	if (lease_list(w->store, w->arena, NULL, STORE_ALL, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		if (profile_load(w->store, w->arena, list[i].profile, &p,
+		    e) < 0)
+			return -1;
+		w->put.leased = lease_device(p, list[i].head.id);
+		xml_put_object(&w->put, "lease", "lease", &field_lease,
+		    &list[i]);
+	}
 	return 0;
 }
 

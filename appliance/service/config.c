@@ -105,7 +105,8 @@ devices_json(struct render *r, const struct profile *p, enum device_kind kind)
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < p->n_devices; i++)
-		if (p->devices[i].kind == kind)
+		if (p->devices[i].kind == kind &&
+		    p->devices[i].lease[0] == '\0')
 			json_put(list, NULL, field_to_json(field_device(kind),
 			    &r->names, &p->devices[i]));
 	return list;
@@ -237,6 +238,34 @@ origin_json(struct call *c, const struct appliance *self)
 	return o;
 }
 
+/* What is lent stands in its lease. */
+static int
+leases_json(struct render *r, json_t *out, struct err *e)
+{
+	struct call *c = r->call;
+	struct lease *list;
+	struct profile *p;
+	struct device *d;
+	size_t n;
+
+	if (lease_list(c->store, c->arena, NULL, STORE_ALL, &list, &n, e) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		json_t *o = field_to_json(&field_lease, &r->names, &list[i]);
+		const struct field_table *t;
+
+		json_put(out, NULL, o);
+		if (profile_load(c->store, c->arena, list[i].profile, &p,
+		    e) < 0)
+			return -1;
+		d = lease_device(p, list[i].head.id);
+		t = d == NULL ? NULL : field_device((enum device_kind)d->kind);
+		if (t != NULL)
+			json_put(o, t->name, field_to_json(t, &r->names, d));
+	}
+	return 0;
+}
+
 static int
 lists_json(struct render *r, json_t *out, struct err *e)
 {
@@ -246,7 +275,7 @@ lists_json(struct render *r, json_t *out, struct err *e)
 	} rows[] = {
 		{ "networks", networks_json }, { "sans", sans_json },
 		{ "qosClasses", classes_json }, { "pools", pools_json },
-		{ "profiles", profiles_json },
+		{ "profiles", profiles_json }, { "leases", leases_json },
 	};
 
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
@@ -296,7 +325,6 @@ answer_all(struct call *c, struct err *e)
 		json_decref(o);
 		return -1;
 	}
-	json_put(o, "leases", json_array());
 	json_put(o, "extensions", *wanted->extensions == '\0' ? json_null() :
 	    json_str(wanted->extensions));
 	answer_header(c->answer, "Vary", "Accept");

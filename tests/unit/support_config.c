@@ -362,6 +362,32 @@ draw_device(struct draw *d, struct profile *p)
 		x->sharing = SHARING_EXCLUSIVE;
 }
 
+/* The device made last is lent. */
+static void
+draw_lease(struct draw *d, struct profile *p)
+{
+	static const char *const zones[] = { "UTC", "Europe/London",
+		"America/Argentina/Buenos_Aires", "Etc/GMT+5" };
+	struct lease *l = change_make_lease(d->cs);
+	struct device *x = &p->devices[p->n_devices - 1];
+
+	draw_head(d, &l->head);
+	memcpy(l->profile, p->head.id, sizeof(l->profile));
+	memcpy(l->device, x->id, sizeof(l->device));
+	memcpy(x->lease, l->head.id, sizeof(x->lease));
+	x->idle = true;
+	l->schedule.start = 40000000 + below(d, 1000000);
+	l->schedule.end = l->schedule.start + 5 + below(d, 1000);
+	l->schedule.days = coin(d) ? 0 : below(d, 128);
+	l->schedule.until = coin(d) ? 0 : 42000000 + below(d, 1000);
+	(void)snprintf(l->zone, sizeof(l->zone), "%s", zones[below(d, 4)]);
+	l->grace_s = below(d, 3600);
+	l->on_end = below(d, 3);
+	l->force_after_s = coin(d) ? 0 : below(d, 86400);
+	l->priority = below(d, 256);
+	l->queue = coin(d);
+}
+
 static void
 draw_boot_order(struct draw *d, struct profile *p)
 {
@@ -394,8 +420,11 @@ draw_profile(struct draw *d, uint32_t slot)
 		    "CZ%u", d->n_names++);
 	if (coin(d))
 		(void)snprintf(p->system_uuid, ID_TEXT, "pool");
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n; i++) {
 		draw_device(d, p);
+		if (below(d, 4) == 0)
+			draw_lease(d, p);
+	}
 	draw_boot_order(d, p);
 }
 

@@ -197,6 +197,29 @@ START_TEST(a_copy_has_no_leases_and_a_revert_leaves_them)
 }
 END_TEST
 
+/* Also while it is on. */
+START_TEST(it_is_in_the_configuration_as_a_lease_and_never_for_good)
+{
+	struct desk d;
+
+	furnish(&d);
+	for (int on = 0; on < 2; on++) {
+		ck_assert_int_eq(desk_ask(&d, "GET /config"), 200);
+		ck_assert_str_eq(desk_text(&d, "leases/0/vnic/name"),
+		    "backup");
+		ck_assert_str_eq(desk_text(&d, "leases/0/recurrence"),
+		    "FREQ=DAILY");
+		ck_assert_str_eq(desk_text(&d, "profiles/0/vnics/0/name"),
+		    "net0");
+		ck_assert_str_eq(desk_text(&d, "profiles/0/vnics/1/name"), "");
+		at(&d, "2040-03-10T23:00:00Z");
+		if (on == 0)
+			desk_do(&d, "POST /leases/night:begin {}");
+	}
+	desk_free(&d);
+}
+END_TEST
+
 static const struct {
 	const char *request, *code;
 	int status;
@@ -257,6 +280,8 @@ SUITE("lease")
 	tcase_add_test(tc, it_goes_with_its_profile_and_comes_back_with_it);
 	tcase_add_test(tc, removing_it_takes_its_device);
 	tcase_add_test(tc, a_copy_has_no_leases_and_a_revert_leaves_them);
+	tcase_add_test(tc,
+	    it_is_in_the_configuration_as_a_lease_and_never_for_good);
 	tcase_add_loop_test(tc, what_is_wrong_is_refused_and_changes_nothing,
 	    0, N_ROWS(refused));
 }

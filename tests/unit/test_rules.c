@@ -39,7 +39,7 @@ static const char *const elsewhere[] = {
 	"DocumentMissing", "DocumentRepeated", "DocumentOrder",
 	"DocumentText", "DocumentExtension", "DocumentValue",
 	"DocumentDuplicate", "DocumentModified", "DocumentPartIgnored",
-	"VirtualDiskEmpty", "Unsupported",
+	"VirtualDiskEmpty",
 	"ChoiceUnknown",		/* imports.test.mjs */
 	"LastAdmin", "PassphraseNeeded", "PassphraseTooShort",
 	"PassphraseWrong", "DocumentSealed",	/* test_system.c, test_sign.c, */

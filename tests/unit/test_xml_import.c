@@ -305,7 +305,7 @@ static const struct {
 	{ HEAD "<networks>hello</networks>" TAIL, "DocumentText", 'B', 2,
 	    "/applianceConfig/networks" },
 	{ HEAD "<leases><lease id='x' profile='p' start='a' end='b'/></leases>"
-	    TAIL, "Unsupported", 'B', 2, "/applianceConfig/leases" },
+	    TAIL, "DocumentPartIgnored", 'C', 2, "/applianceConfig/leases" },
 	{ HEAD "<profiles><profile/></profiles>" TAIL, "DocumentMissing", 'B',
 	    2, "/applianceConfig/profiles/profile/@name" },
 	{ HEAD "<profiles><profile name='1'/></profiles>" TAIL, "NameSyntax",
