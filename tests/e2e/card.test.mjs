@@ -56,5 +56,8 @@ test("the profile and the hardware page name it", async () => {
   await ui.go("/hardware");
   await ui.page.getByText("NVMe", { exact: true }).waitFor();
   assert.equal(await ui.page.getByText("whole only").count(), 2);
+  const forwarding = (port) => ui.page.locator("tr", { has: ui.page.getByText(port, { exact: true }) }).locator("td").nth(4).textContent();
+  assert.equal(await forwarding("io1/1"), "veb");
+  assert.equal(await forwarding("io3/1"), "");	// SCSI forwards no frames
   await ui.accessible("hardware");
 });

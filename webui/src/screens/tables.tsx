@@ -84,7 +84,7 @@ export function Hardware() {
 			<table class="t"><thead><tr><th scope="col">{s.hardware.port}</th><th scope="col">{s.hardware.link}</th><th scope="col">{s.hardware.speed}</th><th scope="col">{s.hardware.address}</th><th scope="col">{s.hardware.mode}</th><th scope="col">{s.hardware.given}</th></tr></thead>
 				<tbody>{links.map((p) => {
 					const cap = p.speedMbps || p.capMbps;
-					return <tr key={p.name} class="two-line"><td><b>{p.name}</b></td><td><State is={p.link === "up" ? "bound" : "empty"} word={p.link === "up" ? s.hardware.up : s.hardware.down} seen /></td><td>{p.link === "up" ? s.hardware.speedOf(p.speedMbps, p.capMbps) : s.none}</td><td class="mono">{p.address}</td><td>{p.forwardingMode}</td>
+					return <tr key={p.name} class="two-line"><td><b>{p.name}</b></td><td><State is={p.link === "up" ? "bound" : "empty"} word={p.link === "up" ? s.hardware.up : s.hardware.down} seen /></td><td>{p.link === "up" ? s.hardware.speedOf(p.speedMbps, p.capMbps) : s.none}</td><td class="mono">{p.address}</td><td>{all?.find((b) => b.number === p.bay)?.module?.class === "ethernet" && p.forwardingMode}</td>
 						<td><Bar parts={[["was", cap ? 100 * (p.limitMbps ?? 0) / cap : 0]]} /><small>{s.hardware.givenOf(p.limitMbps ?? 0, cap)}</small></td></tr>;
 				})}</tbody></table>}</section>
 	</div></div>;
