@@ -249,7 +249,8 @@ present(struct change_set *cs, enum object_type type, const char *id,
 
 /* Counts on from what is there, else from what was. */
 static void
-keep_head(const struct change *c, const json_t *entry, void *object)
+keep_head(const struct change *c, const json_t *entry, int64_t wall_ms,
+    void *object)
 {
 	const struct head *b;
 	struct head *h = change_head(c->type, object);
@@ -282,6 +283,9 @@ keep_head(const struct change *c, const json_t *entry, void *object)
 		    was != NULL ? was->revision : 1;
 		return;
 	}
+	if (c->type == OBJ_LEASE)
+		((struct lease *)object)->since_ms = c->before != NULL ?
+		    ((const struct lease *)c->before)->since_ms : wall_ms;
 	b = c->before != NULL ? change_head_of(c->type, c->before) : NULL;
 	h->revision = b != NULL ? b->revision :
 	    json_integer_value(json_object_get(entry, "revision"));
@@ -316,7 +320,7 @@ read_entry(struct change_set *cs, const json_t *entry, struct err *e)
 		return -1;
 	if (c == NULL)
 		c = change_push(cs, type, id, NULL, NULL);
-	keep_head(c, entry, object);
+	keep_head(c, entry, cs->wall_ms, object);
 	c->after = object;
 	c->content = NULL;
 	return 0;

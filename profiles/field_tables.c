@@ -345,7 +345,7 @@ static const struct field lease_fields[] = {
 	{ "queue", "@queue", FIELD_BOOL, AT(struct lease, queue),
 	    .doc = "it may overlap with others that queue, and waits in line" },
 	{ "countsFrom", NULL, FIELD_TIME, AT(struct lease, since_ms),
-	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
+	    .flags = FIELD_READONLY | FIELD_META | FIELD_NULLABLE,
 	    .doc = "its times count from then on" },
 	{ "lastBegun", NULL, FIELD_TIME, AT(struct lease, served_ms),
 	    .flags = FIELD_READONLY | FIELD_PLACED | FIELD_NULLABLE,
