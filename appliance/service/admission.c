@@ -65,7 +65,8 @@ same_wish(const struct device *a, const struct device *b)
 	    fn_bay(b->placed), fn_port(b->placed));
 }
 
-/* Who joins a port, or wants something else of it. */
+/* Who joins a port, wants something else of it, or comes back with a limit of
+ * another time. */
 static void
 tasks_of_comers(struct settle *s, const struct change *c)
 {
@@ -76,10 +77,13 @@ tasks_of_comers(struct settle *s, const struct change *c)
 		const struct device *b = old == NULL ? NULL :
 		    profile_device(old, d->id);
 
-		if (d->placed == 0 || (b != NULL && b->placed != 0 &&
-		    same_wish(b, d)))
+		bool kept = b != NULL && b->placed != 0 && same_wish(b, d);
+
+		if (d->placed == 0 || (kept &&
+		    b->admission_mbps == d->admission_mbps))
 			continue;
-		if (d->guarantee_mbps > 0 || (s->r->census != NULL &&
+		if (kept || d->guarantee_mbps > 0 || d->admission_mbps != 0 ||
+		    (s->r->census != NULL &&
 		    census_port(s->r->census, fn_bay(d->placed),
 		    fn_port(d->placed)).guarantee_mbps > 0))
 			add_task(s, c, d, d->placed);

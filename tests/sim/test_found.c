@@ -346,6 +346,43 @@ limit_seen(struct world *w, unsigned slot)
 	return mbps;
 }
 
+/* An undo brings a profile back as it was before the guarantee came, but for
+ * what the guarantee needs. */
+START_TEST(an_undo_leaves_the_limits_of_now)
+{
+	static const char of[] =
+	    "/profiles/%s/vnics?confirm=QosGuaranteeUnsupported";
+	char body[256], path[96];
+	struct world w;
+	int64_t added;
+
+	furnish(&w, 70);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"two\"}");
+	snprintf(body, sizeof(body), vnic, "h", 0, 0);
+	snprintf(path, sizeof(path), of, "two");
+	world_do(&w, 201, "POST", path, body);
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	added = world_do(&w, 202, "POST", "/profiles/two/vnics",
+	    "{\"name\":\"i\",\"networks\":[\"prod\"]}");
+	settle(&w);
+	snprintf(body, sizeof(body), vnic, "g", 4000, 0);
+	snprintf(path, sizeof(path), of, "web");
+	world_do(&w, 202, "POST", path, body);
+	settle(&w);
+	ck_assert_int_gt(limit_seen(&w, 2), 0);
+	snprintf(path, sizeof(path), "/jobs/%lld:undo", (long long)added);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 2), 1);
+	ck_assert_int_gt(limit_seen(&w, 2), 0);
+	world_do(&w, 202, "DELETE", "/profiles/web/vnics/g", NULL);
+	settle(&w);
+	ck_assert_int_eq(limit_seen(&w, 2), 0);
+	world_free(&w);
+}
+END_TEST
+
 /* What is wished while the card is out has to be right when it is back. */
 START_TEST(a_guarantee_holds_against_what_came_while_its_card_was_out)
 {
@@ -474,6 +511,7 @@ SUITE("found")
 	    N_ROWS(rooms));
 	tcase_add_test(tc,
 	    a_guarantee_holds_against_what_came_while_its_card_was_out);
+	tcase_add_test(tc, an_undo_leaves_the_limits_of_now);
 	tcase_add_test(tc, what_is_kept_back_of_a_slow_port_must_be_there);
 	tcase_add_test(tc, who_waits_for_what_a_stuck_job_holds_is_told);
 }
