@@ -128,6 +128,12 @@ const struct xml_matrix_row xml_matrix[] = {
 	  "missing", NULL, NULL,
 	  { { "missing", 'W', false }, { "recreateEmpty", 'C', false } } },
 
+	/* ---- another appliance ---- */
+	{ "EpochBehind", XML_BY_SERVICE,
+	  "an address of a profile that is at a slot went on elsewhere since",
+	  "takeover", NULL, NULL,
+	  { { "takeover", 'C', false }, { "hold", 'W', false } } },
+
 	/* ---- the appliance's own ---- */
 	{ "UsersDiffer", XML_BY_SERVICE,
 	  "users of the document are not those of this appliance",

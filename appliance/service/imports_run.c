@@ -66,7 +66,7 @@ note_origin(struct edit *x, const struct xml_records *r,
 	x->signature = v;
 	if (xml_problem_count(&in->problems, 'B') > 0)
 		return 0;
-	return takeover_import(x, r, o, e);
+	return takeover_import(x, r, o, in, e);
 }
 
 /* What is sealed is left out when nobody opened it, and never silently. */
@@ -167,7 +167,8 @@ imports_run(struct edit *x, struct err *e)
 	h.records = xml_remap(c->arena, r, o, &h.was);
 	if (xml_import(x->set, h.records, o, in, e) < 0 ||
 	    (xml_problem_count(&in->problems, 'B') == 0 &&
-	    imports_hardware(&h, e) < 0))
+	    (takeover_behind(x, r, o, in, e) < 0 ||
+	    imports_hardware(&h, e) < 0)))
 		return -1;
 	x->hardware = match;
 	if (o->mode == XML_ADOPT && adopt_note(x, e) < 0)

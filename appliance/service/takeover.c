@@ -12,7 +12,7 @@
 #include "base/clock.h"
 #include "profiles/takeover.h"
 #include "profiles/trust.h"
-#include "profiles/xml_options.h"
+#include "profiles/xml_import.h"
 
 /* ---- where a document is from ---- */
 
@@ -151,8 +151,79 @@ newest_epoch(struct edit *x, const struct identity *id, int64_t *epoch,
 	return 0;
 }
 
+/* Somebody was asked about that profile. */
+static bool
+is_asked(const struct xml_imported *in, const char *profile)
+{
+	for (size_t i = 0; i < in->conflicts.n; i++)
+		if (strcmp(in->conflicts.items[i].row->key,
+		    "EpochBehind") == 0 &&
+		    strcmp(in->conflicts.items[i].name, profile) == 0)
+			return true;
+	return false;
+}
+
+static uint32_t
+element_of(const struct xml_imported *in, const char *id)
+{
+	for (size_t i = 0; i < in->n_read; i++)
+		if (strcmp(in->read[i].id, id) == 0)
+			return in->read[i].element;
+	return 0;
+}
+
+/* What is at a slot here is not taken off it by an option. */
+static void
+ask(struct xml_imported *in, const struct change *c, int64_t here,
+    int64_t there)
+{
+	const struct profile *before = c->before;
+	struct profile *p = c->after;
+	struct xml_about a = { .row = "EpochBehind", .type = "profile",
+		.name = p->head.name, .element = element_of(in, p->head.id) };
+	const struct xml_conflict *k;
+
+	if (before != NULL && before->slot != 0)
+		a.options = "takeover";
+	k = xml_conflict_add(&in->conflicts, &a, "it has addresses of epoch "
+	    "%" PRId64 "; here they went up to %" PRId64 " since", there,
+	    here);
+	if (xml_conflict_is(k, "hold"))
+		p->slot = 0;
+}
+
+int
+takeover_behind(struct edit *x, const struct xml_records *r,
+    const struct xml_import_options *o, struct xml_imported *in,
+    struct err *e)
+{
+	struct takeover_plan t = { .n_identities = 0 };
+	struct origin from;
+	int64_t epoch;
+
+	if (read_origin(x->call->store, r, &from, e) < 0)
+		return -1;
+	if (from.id[0] == '\0' || o->new_identities || o->mode == XML_CLONE)
+		return 0;
+	gather_identities(x, &t, false);
+	for (size_t i = 0; i < t.n_identities; i++) {
+		const struct change *c;
+
+		if (newest_epoch(x, &t.identities[i], &epoch, e) < 0)
+			return -1;
+		c = epoch <= from.epoch ? NULL : rules_change(x->set,
+		    OBJ_PROFILE, t.identities[i].profile);
+		if (c != NULL && c->after != NULL &&
+		    ((const struct profile *)c->after)->slot != 0 &&
+		    !is_asked(in, t.identities[i].profile_name))
+			ask(in, c, epoch, from.epoch);
+	}
+	return 0;
+}
+
 static int
-check_epochs(struct edit *x, const struct takeover_plan *t, struct err *e)
+check_epochs(struct edit *x, const struct takeover_plan *t,
+    const struct xml_imported *in, struct err *e)
 {
 	size_t behind = 0;
 	int64_t newest = 0, epoch;
@@ -160,7 +231,10 @@ check_epochs(struct edit *x, const struct takeover_plan *t, struct err *e)
 	for (size_t i = 0; i < t->n_identities; i++) {
 		if (newest_epoch(x, &t->identities[i], &epoch, e) < 0)
 			return -1;
-		behind += epoch > t->epoch;
+		if (epoch <= t->epoch || is_asked(in,
+		    t->identities[i].profile_name))
+			continue;
+		behind++;
 		if (epoch > newest)
 			newest = epoch;
 	}
@@ -190,7 +264,8 @@ note_takeover(struct edit *x, const struct takeover_plan *t, bool drill)
 
 int
 takeover_import(struct edit *x, const struct xml_records *r,
-    const struct xml_import_options *o, struct err *e)
+    const struct xml_import_options *o, const struct xml_imported *in,
+    struct err *e)
 {
 	struct takeover_plan *t = arena_alloc(x->call->arena, sizeof(*t));
 	bool drill = o->new_identities || o->mode == XML_CLONE;
@@ -207,7 +282,7 @@ takeover_import(struct edit *x, const struct xml_records *r,
 	snprintf(t->name, sizeof(t->name), "%s", from.name);
 	gather_identities(x, t, from.foreign && !drill);
 	gather_blocks(x, t);
-	if (check_epochs(x, t, e) < 0)
+	if (check_epochs(x, t, in, e) < 0)
 		return -1;
 	if (!from.foreign)
 		return 0;

@@ -23,6 +23,7 @@
 
 struct planning;
 struct xml_import_options;
+struct xml_imported;
 
 /* What a change set takes over, or lets go of; all in the arena. */
 struct takeover_block {
@@ -40,10 +41,16 @@ struct takeover_plan {
 	size_t n_blocks, cap_blocks;
 };
 
-/* After xml_import() into the edit's change set: notes EpochBehind, Takeover and
- * DrillPools, and leaves edit->takeover. */
+/* After xml_import() into the edit's change set.  First the conflicts EpochBehind,
+ * one for each profile at a slot: taken all the same, or held back from its slot.
+ * Then notes EpochBehind of those at none, Takeover and DrillPools, and leaves
+ * edit->takeover. */
+int takeover_behind(struct edit *, const struct xml_records *,
+    const struct xml_import_options *, struct xml_imported *, struct err *)
+    ERR_MUST_CHECK;
 int takeover_import(struct edit *, const struct xml_records *,
-    const struct xml_import_options *, struct err *) ERR_MUST_CHECK;
+    const struct xml_import_options *, const struct xml_imported *,
+    struct err *) ERR_MUST_CHECK;
 /* Before the change set is written, and after. */
 int takeover_begin(struct planning *, struct err *) ERR_MUST_CHECK;
 int takeover_commit(struct planning *, int64_t job, struct err *)

@@ -285,7 +285,10 @@ END_TEST
 
 /* ---- imports ---- */
 
-/* A document with p1 and that address, as exported by somebody. */
+/* What is imported: its profile, and where that is. */
+static const char *who = "p1", *at_slot = "";
+
+/* A document with that address, as exported by somebody. */
 static int
 import_from(const char *origin, int epoch, const char *address,
     const char *query)
@@ -295,9 +298,10 @@ import_from(const char *origin, int epoch, const char *address,
 	    "' schemaVersion='1.0' kind='profile'><origin applianceUuid='%s'"
 	    " name='rack-lon-2' software='1' generation='9'"
 	    " identityEpoch='%d' exportedAt='2026-01-15T02:00:03Z'/>"
-	    "<profiles><profile name='p1'><vnic name='net0'><mac"
-	    " source='static' value='%s'/></vnic></profile></profiles>"
-	    "</applianceConfig>", origin, epoch, address);
+	    "<profiles><profile name='%s'><vnic name='net0'><mac"
+	    " source='static' value='%s'/><vlans><vlan network='prod'/></vlans>"
+	    "</vnic>%s</profile></profiles>"
+	    "</applianceConfig>", origin, epoch, who, address, at_slot);
 	int status;
 
 	xml_read_init();
@@ -349,6 +353,58 @@ START_TEST(an_older_epoch_and_another_origin_are_said)
 	    imports[_i].epoch, mac_text_of, imports[_i].query), 201);
 	ck_assert_int_eq(says("EpochBehind"), imports[_i].behind);
 	ck_assert_int_eq(says("Takeover"), imports[_i].takeover);
+}
+END_TEST
+
+/* What is chosen about a profile of the document, and the slot that it has then;
+ * p1 is at slot 1 already. */
+static const struct {
+	const char *profile;
+	const char *option;		/* NULL: the default */
+	bool asks, unknown;
+	const char *slot;
+} held[] = {
+	{ "n1", NULL, true, false, "2" }, { "n1", "takeover", true, false, "2" },
+	{ "n1", "hold", false, false, "" }, { "p1", "hold", true, true, "1" },
+};
+
+static void
+choose(int i, const char *id)
+{
+	if (held[i].option == NULL)
+		return;
+	(void)desk_ask(&desk, text("PATCH /imports/%s {\"choices\":[{"
+	    "\"conflict\":\"EpochBehind\",\"option\":\"%s\"}]}", id,
+	    held[i].option));
+	ck_assert_int_eq(desk_says(&desk, "ChoiceUnknown"),
+	    held[i].unknown);
+	desk_do(&desk, text("GET /imports/%s", id));
+}
+
+START_TEST(an_older_epoch_is_taken_all_the_same_or_held_back)
+{
+	const char *plan;
+
+	ck_assert_int_eq(scratch_sql(&desk.scratch, "INSERT INTO identity"
+	    " VALUES(NULL,0,'020000000042','240000000020',0,3,'gone','gone',"
+	    "'gone','gone',NULL,1,2,3,5)"), 0);
+	who = held[_i].profile;
+	at_slot = "<assignment slot='2'/>";
+	if (held[_i].unknown)
+		at_slot = "";
+	ck_assert_int_eq(import_from(self.id, 1, "02:00:00:00:00:42", ""), 201);
+	who = "p1";
+	at_slot = "";
+	ck_assert(says("EpochBehind"));
+	choose(_i, text("%s", desk_text(&desk, "id")));
+	plan = text("%s", desk_text(&desk, "plan/id"));
+	if (held[_i].asks)
+		ck_assert_int_eq(desk_ask(&desk, text("POST /plans/%s:apply "
+		    "{}", plan)), 409);
+	desk_do(&desk, text("POST /plans/%s:apply {\"confirm\":[%s]}", plan,
+	    held[_i].asks ? "\"EpochBehind\"" : ""));
+	desk_do(&desk, text("GET /profiles/%s", held[_i].profile));
+	ck_assert_str_eq(desk_text(&desk, "slot"), held[_i].slot);
 }
 END_TEST
 
@@ -439,6 +495,9 @@ SUITE("takeover")
 	tcase_add_loop_test(tc, an_older_epoch_and_another_origin_are_said, 0,
 	    N_ROWS(imports));
 	tcase_add_test(tc, only_a_takeover_brings_back_what_was_let_go);
+	tcase_add_loop_test(tc,
+	    an_older_epoch_is_taken_all_the_same_or_held_back, 0,
+	    N_ROWS(held));
 	tcase_add_test(tc, a_document_of_a_later_epoch_shows_a_split);
 	tcase_add_test(tc, a_split_lasts_until_one_lets_go);
 }
