@@ -39,6 +39,17 @@ known(const struct gather *g, fn_id fn)
 	return false;
 }
 
+/* A release took it away and hangs: it counts as there until another one has
+ * ended that, which gives back the verb's place in the switch. */
+static bool
+is_leaving(const struct view *view, const struct binding *row)
+{
+	const struct fabric_bridge *b = view_bridge(view, row->slot,
+	    row->bridge);
+
+	return b != NULL && b->n == 0 && b->state == BRIDGE_RELEASING;
+}
+
 /* One function as the view has it.  `row` may be NULL.  Planned is only when no
  * job is at work there: what is still under way then hangs. */
 static void
@@ -65,14 +76,17 @@ add_have(struct gather *g, fn_id fn, const struct binding *row)
 		h.bridge = at->bridge;
 		h.lost = at->state != BRIDGE_BOUND || !at->presence;
 		h.settled = !h.lost;
+	} else if (row != NULL && is_leaving(g->view, row)) {
+		h.slot = row->slot;
+		h.bridge = row->bridge;
+		h.lost = true;
+		h.settled = false;
 	}
 	/* Nobody knows whose, without a row. */
 	h.traces = row != NULL ? row->slot : h.blank || at != NULL ? 0 :
 	    UINT32_MAX;
-	if (row != NULL) {
-		h.failed = row->state == BINDING_FAILED;
+	if (row != NULL)
 		snprintf(h.device, sizeof(h.device), "%s", row->device);
-	}
 	ARENA_PUSH(g->arena, g->have, g->n, g->cap) = h;
 }
 

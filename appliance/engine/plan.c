@@ -134,9 +134,9 @@ work_alone(const struct have *h, const struct want *w)
 	if (h->slot != 0 && h->lost)
 		return WORK_RELEASE;
 	if (w == NULL)
-		/* Behind no bridge; its traces go when it was somebody's, and what
-		 * hangs or failed there is proven to be over. */
-		return h->blank && !h->hangs && !h->failed ? WORK_NONE :
+		/* Behind no bridge; when it was somebody's its traces go, and that
+		 * they went is proven. */
+		return h->blank && !h->hangs && h->traces == 0 ? WORK_NONE :
 		    WORK_RELEASE;
 	if (h->slot == 0)
 		/* A prepare would end what hangs; what is whole has none. */

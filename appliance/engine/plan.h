@@ -56,8 +56,6 @@ struct have {
 					 * anew */
 	bool hangs;			/* something is under way at the function and
 					 * nobody waits for it: no bind gets through */
-	bool failed;			/* a verb failed on it, and nothing has
-					 * proven since what it is */
 	uint32_t traces;		/* of this slot's server, unless blank; from
 					 * the binding row, 0 none known */
 	char device[ID_TEXT];		/* of the binding row, "" none */
