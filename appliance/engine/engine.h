@@ -95,6 +95,13 @@ int engine_have(struct store *, struct arena *, const struct view *,
     const uint32_t *slots, size_t n_slots, const struct want *, size_t n_want,
     struct plan_in *, struct err *) ERR_MUST_CHECK;
 
+/* For a change of what is wanted: takes out of its plan what hands did to devices
+ * that it does not change, unless drift=heal.  `slots` are those that are looked
+ * at and not asked to be put right. */
+int engine_have_hands(struct store *, struct arena *, const struct view *,
+    const uint32_t *slots, size_t n_slots, const struct want *, size_t n,
+    struct plan_in *, struct err *) ERR_MUST_CHECK;
+
 /* For what people ask to be put right: adds what hands put in the way of those
  * wants, so that it is released: an unknown function behind a wanted bridge, and
  * a wanted function behind a bridge that is not its own. */

@@ -61,10 +61,9 @@ commit_done(struct writer_entry *entry)
 		e->taken = c->term;
 		e->taken_op = c->first_op;
 	}
-	if (c->slot != 0) {
-		e->healed = c->slot;
-		e->healed_job = entry->result < 0 ? 0 : c->job;
-	}
+	if (c->slot != 0)
+		e->healed = (struct heal_end){ c->slot,
+			entry->result < 0 ? 0 : c->job };
 	e->refused = entry->result < 0;
 	e->refusals = e->refused ? e->refusals + 1 : 0;
 	if (e->refused)

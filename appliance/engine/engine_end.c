@@ -324,9 +324,12 @@ go_back(struct commit *c, struct store *store, const char *rule,
     const char *why, int64_t wall_ms, struct err *err)
 {
 	struct cause cause = { .job = c->job };
-	struct step *steps;
+	struct step *steps, *own;
 	size_t n;
 
+	if (step_list(store, c->arena, c->job, &own, &cause.n_own, err) < 0)
+		return -1;
+	cause.own = own;
 	if (job_update(store, c->job, JOB_ROLLING_BACK, rule, why, wall_ms,
 	    err) < 0 || plan_again(c, store, &cause, &steps, &n, err) < 0)
 		return -1;

@@ -226,6 +226,21 @@ disk_faults(struct engine *e, const struct want *w, struct list *l)
 	}
 }
 
+/* A job of that slot may just make it, if it has its function. */
+static int
+is_made(struct store *store, int64_t held, const struct want *w, bool *made,
+    struct err *err)
+{
+	char key[FN_TEXT];
+	int64_t job = 0;
+
+	if (held != 0 && hold_find(store, HOLD_FN, fn_text(w->fn, key), &job,
+	    err) < 0)
+		return -1;
+	*made = job != 0;
+	return 0;
+}
+
 static int
 slot_faults(struct engine *e, struct store *store, struct arena *a,
     const struct fabric_slot *slot, struct list *l, struct err *err)
@@ -243,7 +258,11 @@ slot_faults(struct engine *e, struct store *store, struct arena *a,
 	    hold_find(store, HOLD_SLOT, name, &held, err) < 0)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		wanted_faults(e, &want[i], held != 0, l);
+		bool made;
+
+		if (is_made(store, held, &want[i], &made, err) < 0)
+			return -1;
+		wanted_faults(e, &want[i], made, l);
 		ARENA_PUSH(a, l->wants, l->n_wants, l->cap_wants) = want[i];
 		if (held != 0)
 			continue;	/* a job may just make it */

@@ -22,11 +22,13 @@ static bool
 is_left(const struct view *view, const struct cause *c, const struct want *w,
     const struct binding *rows, size_t n)
 {
-	bool heals = c->job != 0 ? names(c, w) :
+	bool mine = c->job != 0 ? names(c, w) :
 	    w->drift == DRIFT_HEAL && !c->hands_off;
 
 	/* Elsewhere it is still ours, if a row says so. */
-	return heals ? hand_instead(view, w, rows, n) :
+	if (mine)
+		return c->heal && hand_instead(view, w, rows, n);
+	return (c->heal || w->drift != DRIFT_HEAL) &&
 	    hand_at(view, w, rows, n) != HAND_NONE;
 }
 
@@ -74,6 +76,45 @@ engine_hand_leave(struct store *store, struct arena *a,
 		return -1;
 	for (size_t i = 0; i < n; i++)
 		if (is_left(view, cause, &want[i], rows, n_rows))
+			ARENA_PUSH(a, left, n_left, cap) = want[i];
+	if (n_left > 0)
+		take_out(a, in, left, n_left);
+	return 0;
+}
+
+/* The same device, in the same place, as the same thing. */
+static bool
+is_unchanged(const struct want *w, const struct want *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i].fn == w->fn && list[i].slot == w->slot &&
+		    list[i].bridge == w->bridge &&
+		    strcmp(list[i].device, w->device) == 0)
+			return personality_equal(&list[i].persona,
+			    &w->persona);
+	return false;
+}
+
+int
+engine_have_hands(struct store *store, struct arena *a,
+    const struct view *view, const uint32_t *slots, size_t n_slots,
+    const struct want *want, size_t n, struct plan_in *in, struct err *err)
+{
+	struct want *old, *left = NULL;
+	struct binding *rows;
+	size_t n_old, n_rows, n_left = 0, cap = 0, alert = 0;
+
+	for (size_t i = 0; i < n; i++)
+		alert += want[i].drift != DRIFT_HEAL;
+	if (alert == 0)
+		return 0;
+	if (engine_have_wants(store, a, view, slots, n_slots, &old, &n_old,
+	    err) < 0 || binding_list(store, a, &rows, &n_rows, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++)
+		if (want[i].drift != DRIFT_HEAL &&
+		    is_unchanged(&want[i], old, n_old) &&
+		    hand_at(view, &want[i], rows, n_rows) != HAND_NONE)
 			ARENA_PUSH(a, left, n_left, cap) = want[i];
 	if (n_left > 0)
 		take_out(a, in, left, n_left);

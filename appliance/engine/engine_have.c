@@ -528,8 +528,8 @@ engine_have_plan(struct store *store, struct arena *a, const struct view *view,
 	if (cause->job == 0 ? leave_alone(store, a, view, &in, err) < 0 :
 	    add_job_disks(store, a, cause->job, &in, err) < 0)
 		return -1;
-	if (cause->heal && engine_hand_leave(store, a, view, cause, want,
-	    n_want, &in, err) < 0)
+	if (engine_hand_leave(store, a, view, cause, want, n_want, &in,
+	    err) < 0)
 		return -1;
 	plan_make(a, &in, steps, n);
 	return leave_held(store, cause->job, *steps, n, held, err);

@@ -270,16 +270,14 @@ heal_slot(struct engine *e, struct store *store, struct arena *a,
 static void
 take_healed(struct engine *e)
 {
-	uint32_t slot;
-	int64_t job;
+	struct heal_end healed;
 
 	pthread_mutex_lock(&e->lock);
-	slot = e->healed;
-	job = e->healed_job;
-	e->healed = 0;
+	healed = e->healed;
+	e->healed.slot = 0;
 	pthread_mutex_unlock(&e->lock);
-	if (slot != 0 && heal_find(e, slot) != NULL)
-		heal_of(e, slot)->job = job;
+	if (healed.slot != 0 && heal_find(e, healed.slot) != NULL)
+		heal_of(e, healed.slot)->job = healed.job;
 }
 
 int

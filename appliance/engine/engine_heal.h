@@ -13,8 +13,9 @@
  * (:heal, or the hand gave in); else it tries once more in each such time.  What
  * the hardware itself loses is bound again all the while.
  *
- * A heal finishes what it began: what hands did meanwhile to functions that it
- * does not name is the next one's.
+ * A job finishes what it began.  What hands did to functions that its steps do not
+ * name is for the next heal, or waits as drift says; a change of one device is no
+ * reason to undo what a hand did to another.
  *
  * Part of engine_int.h, for the engine's own files.
  */
@@ -43,6 +44,12 @@ struct heal {
 	int64_t rest_ms;		/* hands are left alone until then; 0 no */
 };
 
+/* What the writer made of a heal; job 0: nothing was to be done. */
+struct heal_end {
+	uint32_t slot;
+	int64_t job;
+};
+
 /* For whom a plan is made. */
 struct cause {
 	int64_t job;			/* 0: a heal yet to be */
@@ -68,8 +75,8 @@ bool engine_heal_rests(const struct engine *, uint32_t slot);
 
 /* ---- engine_hand.c ---- */
 
-/* Takes out of a heal's plan what hands did and it may not undo; `want` are all
- * wants, those too that engine_have() left out. */
+/* Takes out of a plan what hands did and it may not undo; `want` are all wants,
+ * those too that engine_have() left out. */
 int engine_hand_leave(struct store *, struct arena *, const struct view *,
     const struct cause *, const struct want *, size_t n, struct plan_in *,
     struct err *) ERR_MUST_CHECK;

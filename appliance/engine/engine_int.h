@@ -89,8 +89,7 @@ struct engine {
 	bool refused;			/* the last one was not written */
 	uint32_t refusals;		/* so many in a row */
 	char refusal[160];		/* and why */
-	uint32_t healed;		/* the last slot that was healed, */
-	int64_t healed_job;		/* by that job; 0 nothing was to be done */
+	struct heal_end healed;		/* by the last entry that was one */
 	struct fault_book book;		/* of faults */
 	struct report {			/* of others beside the engine */
 		const char *by;
@@ -143,13 +142,13 @@ struct commit {
 	size_t n;
 	struct fault_entry *news;	/* engine_tell.c */
 	size_t n_news;
-	uint32_t slot;			/* heal, */
-	bool hands_off;			/* and it leaves hands alone */
+	uint32_t slot;			/* heal */
+	bool hands_off;			/* it leaves hands alone */
 	unsigned bay;			/* left, gone */
 	uint64_t term, first_op;	/* as taken */
 };
 
-/* All three take one reference on the newest view and set `busy`. */
+/* Each takes one reference on the newest view and sets `busy`. */
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
     size_t n);
 void engine_commit_heal(struct engine *, uint32_t slot, bool hands_off);
@@ -190,8 +189,8 @@ int engine_end_roll_back(struct commit *, struct store *, const struct job *,
 
 /* The wants of the profiles at some slots, all in one list. */
 int engine_have_wants(struct store *, struct arena *, const struct view *,
-    const uint32_t *slots,
-    size_t n_slots, struct want **, size_t *n, struct err *) ERR_MUST_CHECK;
+    const uint32_t *slots, size_t n_slots, struct want **, size_t *n,
+    struct err *) ERR_MUST_CHECK;
 /* Wants, haves and the plan between them for some slots, as committed.  A heal
  * yet to be leaves alone what is on another module than the expected one.
  * Functions that another job holds are left to it, and *held is set. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "appliance/service/planning_bay.h"
+#include "appliance/service/planning_hand.h"
 #include "appliance/service/resolve.h"
 #include "appliance/service/vdas.h"
 #include "appliance/service/system.h"
@@ -462,9 +463,7 @@ make_steps(struct planning *p, struct err *e)
 		if (engine_have(p->call->store, p->call->arena, p->call->view,
 		    p->slots, p->n_slots, wants.items, wants.n, &in, e) < 0)
 			return -1;
-		if (p->n_healed > 0 && engine_have_in_the_way(p->call->store,
-		    p->call->arena, p->call->view, wants.items, wants.n, &in,
-		    e) < 0)
+		if (planning_hands(p, &in, e) < 0)
 			return -1;
 		gather_making(p, &in);
 		in.doomed = doomed;

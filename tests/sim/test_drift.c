@@ -113,6 +113,34 @@ START_TEST(a_heal_leaves_what_a_hand_did_beside_it)
 }
 END_TEST
 
+/* A change of one device says nothing about another. */
+START_TEST(a_change_leaves_what_a_hand_did_beside_it)
+{
+	struct world w;
+	char *after;
+
+	hand_furnish(&w, 55, "alert");
+	hand_do(&w, "set @a vlans 130;set @a native 130");
+	world_pass(&w, 2000);
+	if (_i == 1)		/* nor does taking it back */
+		support_chassis_do(&w.chassis, "fault prepare error after");
+	world_do(&w, 202, "PATCH", "/profiles/web/vnics/b",
+	    "{\"qos\":{\"limitMbps\":900}}");
+	hand_settle(&w);
+	ck_assert_uint_eq(hand_verbs(&w), 1 + (size_t)_i);
+	ck_assert_uint_eq(hand_faults(&w, "BindingDrift"), 1);
+	/* Nor does another policy; what changes itself is put right. */
+	after = hand_seen(&w);
+	world_do(&w, 200, "PATCH", "/profiles/web", "{\"drift\":\"adopt\"}");
+	world_pass(&w, 15000);
+	hand_check_seen(&w, after, true);
+	ck_assert_uint_eq(hand_verbs(&w), 1 + (size_t)_i);
+	ck_assert_uint_eq(hand_faults(&w, "BindingDrift"), 0);
+	free(after);
+	world_free(&w);
+}
+END_TEST
+
 /* ---- in the way ---- */
 
 static const struct {
@@ -239,6 +267,8 @@ SUITE("drift")
 	    what_the_hardware_lost_comes_back_under_any_policy, 0,
 	    2 * N_ROWS(losses));
 	tcase_add_test(tc, a_heal_leaves_what_a_hand_did_beside_it);
+	tcase_add_loop_test(tc, a_change_leaves_what_a_hand_did_beside_it, 0,
+	    2);
 	tcase_add_loop_test(tc, what_is_in_the_way_is_removed_only_when_asked,
 	    0, N_ROWS(in_the_way));
 	tcase_add_loop_test(tc, a_fight_ends_and_goes_on_when_somebody_says_so,
