@@ -117,9 +117,11 @@ row_state(const struct step *s, const struct binding *was,
 		*state = intent ? BINDING_SCRUBBING : BINDING_RELEASED;
 		return was->fn != 0;
 	case STEP_PREPARE:
-		/* On a bound function: it stays bound. */
+		/* On a bound function: it stays bound.  One that failed is
+		 * scrubbed first, unless it is bound. */
 		*state = BINDING_BINDING;
-		return intent && was->state != BINDING_BOUND;
+		return intent && was->state != BINDING_BOUND &&
+		    was->state != BINDING_FAILED;
 	case STEP_BIND:
 		*state = intent ? BINDING_BINDING : BINDING_BOUND;
 		return true;

@@ -495,6 +495,38 @@ START_TEST(who_waits_for_what_a_stuck_job_holds_is_told)
 }
 END_TEST
 
+/* The release failed, so the functions are where they were; then other rates
+ * were wanted of them, and nobody came to set those. */
+START_TEST(an_intent_that_nobody_issued_forgets_no_bound_function)
+{
+	char body[256], path[64];
+	struct world w;
+	int64_t job;
+
+	furnish(&w, 80);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"two\"}");
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	support_chassis_do(&w.chassis, "fault unbind error before 2");
+	job = world_do(&w, 202, "POST", "/profiles/web:release", "{}");
+	settle(&w);
+	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
+	support_chassis_do(&w.chassis, "fault unbind none");
+	snprintf(body, sizeof(body), vnic, "g", 4000, 0);
+	job = world_do(&w, 202, "POST",
+	    "/profiles/two/vnics?confirm=QosGuaranteeUnsupported", body);
+	snprintf(path, sizeof(path), "/jobs/%lld:cancel", (long long)job);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
+	world_do(&w, 202, "POST", "/profiles/web:move", "{\"slot\":3}");
+	settle(&w);
+	ck_assert_uint_eq(sees(&w, 1), 0);
+	ck_assert_uint_eq(sees(&w, 3), 2);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -514,4 +546,6 @@ SUITE("found")
 	tcase_add_test(tc, an_undo_leaves_the_limits_of_now);
 	tcase_add_test(tc, what_is_kept_back_of_a_slow_port_must_be_there);
 	tcase_add_test(tc, who_waits_for_what_a_stuck_job_holds_is_told);
+	tcase_add_test(tc,
+	    an_intent_that_nobody_issued_forgets_no_bound_function);
 }
