@@ -120,6 +120,9 @@ bool engine_have_bay(const struct view *, const struct bay *,
 
 /* How a card is named where one is accepted for another; "" for an empty bay. */
 char *engine_module_text(const struct fabric_bay *, char text[MODULE_TEXT]);
+/* The bay where that very module is now, by its serial, when that is another one
+ * than its own; 0 nowhere. */
+unsigned engine_module_elsewhere(const struct view *, const struct module *);
 /* True when its bay holds another module than that one. */
 bool engine_have_other(const struct view *, const struct module *);
 

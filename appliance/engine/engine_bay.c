@@ -23,6 +23,21 @@ engine_module_text(const struct fabric_bay *b, char text[MODULE_TEXT])
 	return text;
 }
 
+unsigned
+engine_module_elsewhere(const struct view *v, const struct module *m)
+{
+	for (size_t i = 0; i < v->n_bays && m->bay != 0; i++) {
+		const struct fabric_bay *b = &v->bays[i];
+
+		if (b->occupied && b->number != m->bay &&
+		    m->serial[0] != '\0' && b->vendor == m->vendor &&
+		    b->device == m->device && strcmp(b->serial,
+		    m->serial) == 0)
+			return b->number;
+	}
+	return 0;
+}
+
 int
 engine_bay_placed(struct store *store, struct arena *a, unsigned bay,
     bool *placed, struct err *err)

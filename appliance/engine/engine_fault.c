@@ -23,6 +23,8 @@ struct list {
 	size_t n_wants, cap_wants;
 	struct binding *rows;		/* that are not released, in the arena */
 	size_t n_rows;
+	struct bay *bays;		/* of which something is wanted */
+	size_t n_bays;
 };
 
 struct fault *
@@ -116,11 +118,36 @@ commit_faults(struct engine *e, struct list *l)
 	    "the database: is it full, or failing?");
 }
 
+/* Another model of the class may be accepted; another class may not. */
+static void
+mismatch_text(const struct view *v, const struct module *was, struct fault *f)
+{
+	const struct capability *c = v->caps == NULL ? NULL :
+	    capability_find(v->caps, was->vendor, was->device);
+	enum module_class old = c == NULL ? CLASS_OTHER : c->class;
+	enum module_class now = view_class(v, was->bay);
+	unsigned bay = was->bay;
+
+	if (old == now)
+		snprintf(f->text, sizeof(f->text), "io%u holds another module "
+		    "than the one its devices were bound on; nothing is bound "
+		    "on it by itself", bay);
+	else
+		snprintf(f->text, sizeof(f->text), "io%u holds a module of "
+		    "class %s; its devices were bound on one of class %s, and "
+		    "nothing is bound on this one", bay,
+		    module_class_word(now), module_class_word(old));
+	snprintf(f->remedy, sizeof(f->remedy), "Put the former module back%s, "
+	    "or change the profiles that use io%u", old == now ?
+	    ", accept this one" : "", bay);
+}
+
 static int
 module_faults(struct engine *e, struct store *store, struct list *l,
     struct err *err)
 {
 	for (unsigned bay = 1; bay <= e->view->n_bays; bay++) {
+		struct module was;
 		struct fault *f;
 		char name[16];
 		bool strange;
@@ -133,11 +160,9 @@ module_faults(struct engine *e, struct store *store, struct list *l,
 		snprintf(name, sizeof(name), "io%u", bay);
 		f = engine_fault_add(&l->items, &l->n, "ModuleMismatch",
 		    "major", "bay", name, 0);
-		snprintf(f->text, sizeof(f->text), "io%u holds another module "
-		    "than the one its devices were bound on; nothing is bound "
-		    "on it by itself", bay);
-		snprintf(f->remedy, sizeof(f->remedy), "Put the former module "
-		    "back, or change the profiles that use io%u", bay);
+		if (module_load(store, bay, &was, err) < 0)
+			return -1;
+		mismatch_text(e->view, &was, f);
 	}
 	return 0;
 }
@@ -167,6 +192,15 @@ sight_fault(struct engine *e, const struct want *w,
 	    "Restart the server when that suits");
 }
 
+static bool
+is_serviced(const struct list *l, unsigned bay)
+{
+	for (size_t i = 0; i < l->n_bays; i++)
+		if (l->bays[i].number == bay)
+			return l->bays[i].service != SERVICE_NONE;
+	return false;
+}
+
 static void
 wanted_faults(struct engine *e, const struct want *w, bool held,
     struct list *l)
@@ -178,13 +212,17 @@ wanted_faults(struct engine *e, const struct want *w, bool held,
 	char text[FN_TEXT];
 
 	if (fn == NULL) {
-		f = of_slot(l, "ModuleMissing", "major", w->slot);
+		bool serviced = is_serviced(l, fn_bay(w->fn));
+
+		f = of_slot(l, "ModuleMissing", serviced ? "info" : "major",
+		    w->slot);
 		part(f, w->name);
 		snprintf(f->text, sizeof(f->text), "%s has no module: %s is "
 		    "on io%u, which is empty or off", w->name,
 		    fn_text(w->fn, text), fn_bay(w->fn));
-		snprintf(f->remedy, sizeof(f->remedy), "Put the module of "
-		    "io%u back", fn_bay(w->fn));
+		snprintf(f->remedy, sizeof(f->remedy), serviced ? "It waits "
+		    "while io%u is serviced: put a card in, then return the bay"
+		    : "Put the module of io%u back", fn_bay(w->fn));
 		return;
 	}
 	at = view_where(e->view, w->fn);
@@ -476,7 +514,8 @@ static int
 gather(struct engine *e, struct store *store, struct arena *a, struct list *l,
     struct err *err)
 {
-	if (binding_list(store, a, &l->rows, &l->n_rows, err) < 0)
+	if (binding_list(store, a, &l->rows, &l->n_rows, err) < 0 ||
+	    bay_list(store, a, &l->bays, &l->n_bays, err) < 0)
 		return -1;
 	switch_faults(e, l);
 	commit_faults(e, l);

@@ -204,20 +204,6 @@ edit_bay_accept(struct edit *x, struct err *e)
 
 /* ---- a card that is in another bay now ---- */
 
-static unsigned
-bay_with(const struct view *v, const struct module *was)
-{
-	for (size_t i = 0; i < v->n_bays; i++) {
-		const struct fabric_bay *b = &v->bays[i];
-
-		if (b->occupied && b->number != was->bay &&
-		    was->serial[0] != '\0' && b->vendor == was->vendor &&
-		    strcmp(b->serial, was->serial) == 0)
-			return b->number;
-	}
-	return 0;
-}
-
 /* The same function of the same card; its disks came along. */
 static void
 follow(struct edit *x, struct profile *p, struct device *d, unsigned to)
@@ -267,7 +253,7 @@ edit_bay_follow(struct edit *x, struct err *e)
 	    find(x, &b, e) < 0 || look_at_card(x, b, &was, &other, e) < 0)
 		return -1;
 	if (to == 0)
-		to = bay_with(x->call->view, &was);
+		to = engine_module_elsewhere(x->call->view, &was);
 	snprintf(x->title, sizeof(x->title), "Move the devices of %s to io%u",
 	    x->id, to);
 	x->kind = "evacuate";

@@ -18,18 +18,25 @@ offer(const char *kind, const char *text)
 	return o;
 }
 
-/* POST /profiles/NAME:verb; the body is consumed. */
+/* POST /THINGS/NAME:verb; the body is consumed. */
 static void
-add_change(json_t *o, const char *name, const char *verb, json_t *body)
+add_post(json_t *o, const char *things, const char *name, const char *verb,
+    json_t *body)
 {
 	json_t *change = json_object();
 	char path[96];
 
-	snprintf(path, sizeof(path), "/profiles/%s:%s", name, verb);
+	snprintf(path, sizeof(path), "/%s/%s:%s", things, name, verb);
 	json_put(change, "method", json_str("POST"));
 	json_put(change, "path", json_str(path));
 	json_put(change, "body", body);
 	json_put(json_object_get(o, "changes"), NULL, change);
+}
+
+static void
+add_change(json_t *o, const char *name, const char *verb, json_t *body)
+{
+	add_post(o, "profiles", name, verb, body);
 }
 
 static struct profile *
@@ -116,6 +123,60 @@ about_server(struct render *r, uint32_t slot)
 	return follow(r, who, (uint32_t)to);
 }
 
+/* ---- cards ---- */
+
+static bool
+is_of_class(const struct view *v, const struct module *was)
+{
+	const struct capability *c = v->caps == NULL ? NULL :
+	    capability_find(v->caps, was->vendor, was->device);
+
+	return c != NULL && view_class(v, was->bay) == c->class;
+}
+
+static json_t *
+about_card(struct render *r, unsigned bay)
+{
+	const struct view *v = r->call->view;
+	struct arena *a = r->call->arena;
+	char name[BAY_TEXT];
+	struct module was;
+	unsigned to;
+	json_t *o;
+
+	if (r->failed == 0)
+		r->failed = module_load(r->call->store, bay, &was, &r->err);
+	if (r->failed != 0 || was.bay == 0)
+		return NULL;
+	to = engine_module_elsewhere(v, &was);
+	bay_text(bay, name);
+	if (to != 0) {
+		o = offer("followCard", arena_printf(a, "The card of %s is in "
+		    "io%u now: its devices move there", name, to));
+		add_post(o, "bays", name, "follow", json_object());
+		return o;
+	}
+	if (!engine_have_other(v, &was) || !is_of_class(v, &was))
+		return NULL;
+	o = offer("accept", arena_printf(a, "The card in %s takes the place of "
+	    "the former one", name));
+	add_post(o, "bays", name, "accept", json_object());
+	return o;
+}
+
+/* The first of a slot's devices whose card is out. */
+static json_t *
+about_missing(struct render *r, const struct fault *f)
+{
+	const struct profile *p = sitter(r, f->slot);
+
+	for (size_t i = 0; p != NULL && i < p->n_devices; i++)
+		if (p->devices[i].placed != 0 && view_fn(r->call->view,
+		    p->devices[i].placed) == NULL)
+			return about_card(r, fn_bay(p->devices[i].placed));
+	return NULL;
+}
+
 /* ---- hands ---- */
 
 static json_t *
@@ -153,9 +214,17 @@ offers_about(struct render *r, const struct fault *f)
 {
 	json_t *o = NULL;
 
-	if (r->failed != 0 || f->state == FAULT_CLEARED || f->slot == 0)
+	unsigned bay;
+
+	if (r->failed != 0 || f->state == FAULT_CLEARED)
 		return json_null();
-	if (strcmp(f->code, "SlotServerChanged") == 0)
+	if (strcmp(f->code, "ModuleMismatch") == 0)
+		o = bay_parse(f->object, &bay) ? about_card(r, bay) : NULL;
+	else if (f->slot == 0)
+		return json_null();
+	else if (strcmp(f->code, "ModuleMissing") == 0)
+		o = about_missing(r, f);
+	else if (strcmp(f->code, "SlotServerChanged") == 0)
 		o = about_server(r, f->slot);
 	else if (strcmp(f->code, "UnknownBinding") == 0)
 		o = about_unknown(r, f);

@@ -7,6 +7,9 @@
  *		  their profiles change places too, in one plan
  *	follow	  a server is at another slot, where no profile is: its profile
  *		  moves there
+ *	followCard  a card is in another bay: its devices move there
+ *	accept	  another card of the class is in the place of the former one: it
+ *		  is taken
  *	heal	  somebody else's hand changed what is wanted: it is put back
  *	adopt	  somebody else bound a function: it becomes wanted as it is
  *

@@ -288,14 +288,7 @@ look(struct change_of_card *x, struct module *was, struct err *e)
 	    was->device, was->serial);
 	x->same = x->has_present && (!engine_have_other(c->view, was) ||
 	    strcmp(x->bay->accepted, engine_module_text(x->seen, card)) == 0);
-	for (size_t i = 0; i < c->view->n_bays; i++) {
-		const struct fabric_bay *b = &c->view->bays[i];
-
-		if (was->bay != 0 && was->serial[0] != '\0' && b->occupied &&
-		    b->number != was->bay && b->vendor == was->vendor &&
-		    strcmp(b->serial, was->serial) == 0)
-			x->elsewhere = b->number;
-	}
+	x->elsewhere = engine_module_elsewhere(c->view, was);
 	return 0;
 }
 

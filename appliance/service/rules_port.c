@@ -136,6 +136,24 @@ oversubscribed(struct rules *r, const struct change *c,
 		    fn_bay(d->placed), fn_port(d->placed));
 }
 
+/* A card that is accepted may be slower than the former one. */
+static void
+cards_oversubscribed(struct rules *r)
+{
+	for (size_t i = 0; i < r->set->n && r->failed == 0; i++) {
+		const struct change *c = &r->set->items[i];
+		const struct bay *b = c->after, *old = c->before;
+
+		if (c->type != OBJ_BAY || strcmp(b->accepted,
+		    old->accepted) == 0)
+			continue;
+		for (size_t k = 0; k < r->view->n_ports; k++)
+			if (r->view->ports[k].bay == b->number)
+				check_budget(r, &r->view->ports[k],
+				    rules_at(r, c, NULL, "/accepted"));
+	}
+}
+
 void
 rules_oversubscribed(struct rules *r)
 {
@@ -155,6 +173,7 @@ rules_oversubscribed(struct rules *r)
 			    p->reserve_pct > old->reserve_pct ? "/reservePct" :
 			    "/oversubscribe"));
 	}
+	cards_oversubscribed(r);
 }
 
 /* ---- the cable of a slot ---- */

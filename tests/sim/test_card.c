@@ -80,6 +80,29 @@ has_fault(struct world *w, const char *code)
 	return found;
 }
 
+/* What a fault offers: the path of its one change. */
+static const char *
+offer(struct world *w, const char *code)
+{
+	static char path[64];
+	json_t *list = world_get(w, "/faults"), *item;
+	size_t i;
+
+	path[0] = '\0';
+	json_array_foreach(json_object_get(list, "items"), i, item) {
+		json_t *o = json_object_get(item, "offer");
+
+		if (strcmp(json_string_value(json_object_get(item, "code")),
+		    code) != 0 || !json_is_object(o))
+			continue;
+		snprintf(path, sizeof(path), "%s", json_string_value(
+		    json_object_get(json_array_get(json_object_get(o,
+		    "changes"), 0), "path")));
+	}
+	json_decref(list);
+	return path;
+}
+
 /* A profile with one vHBA, at slot 1, on the card of a bay. */
 static void
 furnish(struct world *w, uint64_t seed, const char *module)
@@ -128,6 +151,7 @@ START_TEST(a_card_is_replaced_by_its_successor)
 	world_pass(&w, 30000);
 	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
 	ck_assert(has_fault(&w, "ModuleMismatch"));
+	ck_assert_str_eq(offer(&w, "ModuleMismatch"), "/bays/io4:accept");
 	world_crash(&w);
 	world_pass(&w, 2000);
 	world_do(&w, 409, "POST", "/bays/io4:accept", "{}");
@@ -171,6 +195,44 @@ START_TEST(a_card_of_another_class_binds_nothing)
 	world_pass(&w, 20000);
 	ck_assert_uint_eq(support_chassis_logged(&w.chassis), 0);
 	ck_assert(has_fault(&w, "ModuleMismatch"));
+	ck_assert_str_eq(offer(&w, "ModuleMismatch"), "");
+	finish(&w);
+}
+END_TEST
+
+/* The next card has to keep what was promised on the former one. */
+START_TEST(a_card_that_is_too_slow_is_not_accepted)
+{
+	struct world w;
+	json_t *o;
+
+	world_new(&w, 9);
+	world_do(&w, 201, "POST", "/networks", "{\"name\":\"n\",\"vlan\":5}");
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"web\"}");
+	world_do(&w, 201, "POST", "/profiles/web/vnics", "{\"name\":\"a\","
+	    "\"networks\":[\"n\"],\"qos\":{\"guaranteeMbps\":4000},"
+	    "\"placement\":{\"module\":\"io1\",\"port\":1}}");
+	world_do(&w, 202, "POST",
+	    "/profiles/web:assign?confirm=QosGuaranteeUnsupported",
+	    "{\"slot\":1}");
+	settle(&w);
+	world_do(&w, 201, "POST", "/bays/1:hold", "{}");
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 2000);
+	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 SLOW");
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 1000");
+	world_pass(&w, 2000);
+	ck_assert_int_eq(world_ask(&w, "POST",
+	    "/bays/1:accept?confirm=ModuleMismatch", "{}", &o), 422);
+	ck_assert_str_eq(json_string_value(json_object_get(json_array_get(
+	    json_object_get(o, "errors"), 0), "code")), "QosOversubscribed");
+	json_decref(o);
+	support_chassis_do(&w.chassis, "speed bay 1 port 1 10000");
+	world_pass(&w, 2000);
+	world_do(&w, 202, "POST", "/bays/1:accept?confirm=ModuleMismatch",
+	    "{}");
+	settle(&w);
+	ck_assert_str_ne(sees(&w, 1, "mac"), "");
 	finish(&w);
 }
 END_TEST
@@ -306,6 +368,7 @@ START_TEST(devices_follow_their_card)
 	support_chassis_do(&w.chassis, "insert bay 4 9260-4i R1");
 	world_pass(&w, GONE_MS);
 	settle(&w);
+	ck_assert_str_eq(offer(&w, "ModuleMissing"), "/bays/io3:follow");
 	world_do(&w, 202, "POST", "/bays/3:follow", "{}");
 	settle(&w);
 	ck_assert_str_eq(sees(&w, 1, "function"), "io4.1.vd0");
@@ -347,6 +410,7 @@ SUITE("card")
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, a_card_is_replaced_by_its_successor);
 	tcase_add_test(tc, a_card_of_another_class_binds_nothing);
+	tcase_add_test(tc, a_card_that_is_too_slow_is_not_accepted);
 	tcase_add_test(tc, a_held_bay_is_left_alone_until_it_returns);
 	tcase_add_test(tc, a_bay_is_evacuated_and_its_devices_come_back);
 	tcase_add_test(tc, what_a_card_had_is_given_when_it_is_gone);

@@ -18,7 +18,7 @@ export const m = {
 	},
 	fault: {
 		which: "Which", open: "Active", acked: "Acknowledged", cleared: "Cleared", state: "State", ack: "Acknowledge",
-		offers: { swapBack: "Swap back", follow: "Follow the server", heal: "Put it right", adopt: "Adopt it" },
+		offers: { swapBack: "Swap back", follow: "Follow the server", followCard: "Follow the card", accept: "Take this card", heal: "Put it right", adopt: "Adopt it" },
 		states: { soaking: "Soaking", active: "Active", flapping: "Comes and goes", cleared: "Cleared" } as Record<string, string>,
 		soaking: "It counts when it has lasted for ten seconds.",
 		by: (who: string) => `seen by ${who}`, noneAcked: "None of them is acknowledged", noneCleared: "None cleared within the hour", ackedText: "Who acknowledges a fault has seen it; it stays listed until it is mended.", clearedText: "What was mended is shown for an hour.",
@@ -42,6 +42,18 @@ export const m = {
 		none: "No bay has a card in it.", unknown: "unknown model",
 		option: (name: string, what: string, klass: string) => `${name}: ${what}, ${klass}`,
 		go: (where: string) => `Add card ${where}`,
+	},
+	lease: {
+		title: "Leases", new: "New lease…", newTitle: "New lease", temporary: "Temporary device…", idle: "Not now", none: "Nothing is lent", noneText: "A lease gives a server a device for a time: every night, on Mondays, or once. Its address stays its own between the times.",
+		go: (name: string, p: string) => `Lease ${name} to ${p}`, profile: "Profile", what: "What", vnic: "A vNIC", card: "A whole card", network: "Network", noNetwork: "There is no network yet.", device: "Device",
+		start: "Begins", end: "Ends", zone: "Time zone", zoneHint: "An IANA name, like Europe/London. Its days of summer time count.", noZone: "There is no such time zone.",
+		repeat: "Repeats", once: "Once", daily: "Every day", weekly: "On days of the week", days: "Days", dayNames: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"], until: "Until", untilHint: "The last day; nothing: for ever.",
+		onEnd: "At the end", ends: { release: "Ask the server, then take it", "keep-if-busy": "Wait while the server uses it", force: "Take it, whatever is open" } as Record<string, string>, queue: "It may wait in line for what another lease has",
+		next: "Now or next", span: (a: string, b: string) => `${a} – ${a.slice(0, 10) === b.slice(0, 10) ? b.slice(11) : b}`,
+		rule: (r: string | null, until: string | null) => `${!r ? "Once" : r === "FREQ=DAILY" ? "Every day" : r.replace("FREQ=WEEKLY;BYDAY=", "").split(",").map((d) => d.charAt(0) + d.charAt(1).toLowerCase()).join(" ")}${until ? `, until ${until.slice(0, 10)}` : ""}`,
+		states: { on: "On", waiting: "Due", scheduled: "Scheduled", overdue: "Overdue", over: "Over" } as Record<string, string>,
+		beginNow: "Begin now", endNow: "End now", notOn: "It is not on.", begin: (n: string) => `Begin ${n} now`, endTitle: (n: string) => `End ${n} now`, remove: (n: string) => `Remove lease ${n}`,
+		overdue: "A lease is over and its device is not back. The faults say why.", week: "The next seven days", weekText: "in local time and in UTC", local: "Local time", utc: "UTC", lease: "Lease", note: "Note", quiet: "Nothing is due in the next seven days.",
 	},
 	snap: {
 		title: "Snapshots and backups", snapshots: "Snapshots", kept: "the newest 200 are kept, and what is pinned", none: "No snapshot yet",

@@ -19,7 +19,7 @@ export interface Appliance {
 
 export type SlotState = "empty" | "spare" | "bound" | "binding" | "failed" | "drift"
 	| "unknown" | "disabled" | "maintenance" | "unbound";
-export type DeviceState = "unbound" | "binding" | "bound" | "releasing" | "scrubbing" | "failed" | "drift" | "missing";
+export type DeviceState = "idle" | "unbound" | "binding" | "bound" | "releasing" | "scrubbing" | "failed" | "drift" | "missing";
 export type JobState = "queued" | "running" | "waiting" | "rollingBack"
 	| "applied" | "rolledBack" | "rollbackFailed";
 export type Kind = "vnic" | "vhba" | "vdas" | "exclusive";
@@ -31,7 +31,7 @@ export interface Device {
 	id: string; profile: string; kind: Kind; name: string; order: number;
 	placed: { function: string; module: string; port: number; bridge: number } | null;
 	state: DeviceState; osVisible?: "yes" | "no" | "unknown"; activation?: string | null; confirmedAt?: string | null;
-	extent?: "card" | "function";
+	extent?: "card" | "function"; lease?: string | null; idle?: boolean;
 	mac?: string; networks?: string[]; vlans?: number[]; vlanMode?: string; mtu?: number;
 	qos?: { limitMbps?: number; guaranteeMbps?: number; classLimitMbps?: number | null };
 	wwpn?: string; wwnn?: string; san?: string; bootTargets?: BootTarget[];
@@ -51,7 +51,7 @@ export interface Fault {
 
 /** What would clear a fault: changes to plan, or an import to make. */
 export interface Offer {
-	kind: "swapBack" | "follow" | "heal" | "adopt"; text: string; changes: Change[]; import: string | null;
+	kind: "swapBack" | "follow" | "followCard" | "accept" | "heal" | "adopt"; text: string; changes: Change[]; import: string | null;
 }
 
 export interface Slot {

@@ -34,7 +34,7 @@ async function ack(f: Fault, r: Resource<Fault[]>): Promise<void> {
 	await r.load();
 }
 
-const ICON: Record<Offer["kind"], string> = { swapBack: "undo", follow: "move", heal: "undo", adopt: "plus" };
+const ICON: Record<Offer["kind"], string> = { swapBack: "undo", follow: "move", followCard: "move", accept: "chip", heal: "undo", adopt: "plus" };
 
 /** What would clear it, as a plan first. */
 function take(o: Offer): void {
