@@ -138,8 +138,13 @@ say_devices(struct text *t, const struct planning *plan,
 		const struct device *before = by_id(old, d->id);
 
 		describe(d, what, sizeof(what));
-		if (before == NULL)
+		if (before == NULL && d->idle)
+			say(t, "Lends %s %s at its times.", place, what);
+		else if (before == NULL || (before->idle && !d->idle))
 			say(t, "Gives %s %s.", place, what);
+		else if (!before->idle && d->idle)
+			say(t, "Takes %s %s back from %s.", kind_word(d),
+			    d->name, place);
 		else if (!same_device(plan, before, d))
 			say(t, "Changes %s %s of %s.", kind_word(d), d->name,
 			    place);

@@ -29,6 +29,7 @@ function page(p: string): [title: string, node: VNode] {
 	if (room === "jobs") return id ? [s.job(id), <m.JobPage key={id} id={id} />] : [s.jobs.title, <m.Jobs />];
 	if (room === "plans" && id) return [s.plan.crumb, <m.PlanPage key={id} id={id} />];
 	if (room === "restore") return [m.words.restore.title, <m.Restore id={id} />];
+	if (room === "leases") return [m.words.lease.title, <m.Leases />];
 	if (room === "networks") return [s.networks.title, <m.Networks />];
 	if (room === "pools") return [s.pools.title, <m.Pools />];
 	if (room === "hardware") return [s.hardware.title, <m.Hardware />];

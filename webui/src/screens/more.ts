@@ -7,6 +7,7 @@ export { openAssign, openLabel, openMove, openNewProfile, reviewIsolate, reviewM
 export { Faults } from "./faults";
 export { openFind } from "./find";
 export { JobPage, Jobs } from "./jobs";
+export { Leases } from "./leases";
 export { PlanPage } from "./planpage";
 export { ProfilePage, Profiles } from "./profiles";
 export { Hardware, Networks, Pools } from "./tables";

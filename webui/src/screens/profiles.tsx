@@ -15,11 +15,13 @@ import { openImport } from "./import";
 import { openAddCard } from "./card";
 import { DeviceNet } from "./rack";
 import { Crumbs } from "./shell";
+import { m } from "../strings_more";
+import { openLease } from "./leases";
 import { Failover } from "./spares";
 
 export function Profiles() {
 	const all = use(profiles);
-	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.profiles.title}</h1><div class="tools"><Btn icon="load" onClick={openImport}>{s.profiles.imp}</Btn><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></div></div>
+	return <div class="page" tabIndex={0}><div class="page-h"><h1>{s.profiles.title}</h1><div class="tools"><a class="btn" href="/leases"><Icon id="clock" />{m.lease.title}</a><Btn icon="load" onClick={openImport}>{s.profiles.imp}</Btn><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></div></div>
 		<section class="card">{!all ? <p class="in mut">{s.loading}</p> : !all.length ? <Void icon="profile" title={s.profiles.none} text={s.profiles.noneText}><Btn kind="pri" icon="plus" onClick={openNewProfile}>{s.profiles.new}</Btn></Void> :
 			<table class="t"><thead><tr><th scope="col">{s.profiles.name}</th><th scope="col">{s.profiles.where}</th><th scope="col">{s.profiles.devices}</th><th scope="col">{s.profiles.state}</th><th scope="col" class="num">{s.profiles.revision}</th><th scope="col">{s.profiles.changed}</th></tr></thead>
 				<tbody>{all.map((p) => <tr key={p.id}><td><a href={`/profiles/${seg(p.name)}`}><b>{p.name}</b></a></td><td>{p.slot == null ? <span class="mut">{s.profiles.unassigned}</span> : <a href={`/slots/${p.slot}`}>{s.slot(p.slot)}</a>}</td>
@@ -39,7 +41,7 @@ function Devices({ p }: { p: Profile }) {
 			const addr = d.mac ?? d.wwpn;
 			return <tr key={d.id}><td class="mut">{d.order}</td><td><span class="row"><Icon id={ICON[d.kind] ?? "chip"} /><b>{d.name}</b></span></td><td class="mut">{s.kind[d.kind]}</td>
 				<td>{addr ? <Addr value={addr} word={d.mac ? "MAC" : "WWPN"} /> : s.none}</td><td class="nowrap"><DeviceNet d={d} /></td><td class="nowrap">{d.placed ? s.panel.port(d.placed.module, d.extent === "card" ? 0 : d.placed.port) : <span class="mut">{s.none}</span>}</td>
-				<td class="num">{rateOf(d) ? num(rateOf(d)) : s.none}</td><td><State is={d.state} seen /></td>
+				<td class="num">{rateOf(d) ? num(rateOf(d)) : s.none}</td><td>{d.state === "idle" ? <State is="spare" word={m.lease.idle} /> : <State is={d.state} seen />}{d.lease && <> <a href="/leases" class="mut">{d.lease}</a></>}</td>
 				<td class="num"><Menu small cls="right" label={`${s.profiles.actions}: ${d.name}`} entries={[...(addr ? [{ text: s.copyThis(addr), icon: "copy", act: () => void copyText(addr) }] : []), { text: s.panel.remove(d.name), icon: "trash", bad: true, act: () => reviewRemove(p.name, d.kind, d.name) }]} /></td></tr>;
 		})}</tbody></table></div>;
 }
@@ -80,7 +82,7 @@ export function ProfilePage({ name }: { name: string }) {
 		<div class="page-h"><h1 class="clip">{p.name}</h1><State is={p.state} pill seen word={p.slot == null ? wordOf(p.state) : s.stateIn(wordOf(p.state), p.slot)} /><span class="sub clip">{p.description} {s.profiles.revOf(p.revision)}</span>
 			<div class="tools"><Btn kind="pri" icon="plus" onClick={() => openAddNic(target)}>{s.panel.addNic}</Btn><Btn onClick={() => openAddHba(target)}>{s.panel.addHba}</Btn><Btn onClick={() => openAddDisk(target)}>{s.panel.addDisk}</Btn>
 				<Btn onClick={() => openMove(p.name, p.slot)}>{p.slot == null ? s.profiles.assign : s.panel.move}</Btn>
-				<Menu label={s.profiles.more} icon="more" cls="right" entries={[{ text: s.panel.addCard, icon: "chip", act: () => openAddCard(target) }, { text: s.profiles.release, icon: "undo", act: () => reviewRelease(p.name), why: p.slot == null ? s.profiles.unassigned : null },
+				<Menu label={s.profiles.more} icon="more" cls="right" entries={[{ text: s.panel.addCard, icon: "chip", act: () => openAddCard(target) }, { text: m.lease.temporary, icon: "clock", act: () => openLease(p.name) }, { text: s.profiles.release, icon: "undo", act: () => reviewRelease(p.name), why: p.slot == null ? s.profiles.unassigned : null },
 					{ text: s.profiles.delete, icon: "trash", bad: true, act: () => propose(s.plan.deleteProfile(p.name), s.plan.deleteProfile(p.name), [{ method: "DELETE", path: `/profiles/${seg(p.name)}` }], { bad: true, onApplied: () => go("/profiles") }) }]} /></div></div>
 		<div class="stack"><section class="card"><header><h2>{s.profiles.devices}</h2><span class="mut">{s.profiles.inOrder}</span></header><Devices p={p} /></section>
 			<div class="two"><div class="stack"><Xml name={p.name} revision={p.revision} /><History key={p.revision} name={p.name} /></div>
