@@ -402,6 +402,25 @@ is_switched(struct random_run *r, uint32_t slot)
 	return as_wanted;
 }
 
+/* Mended: the row of a function that is neither bound nor proven to be scrubbed
+ * is work that is still to be done, when its slot is on; 0 when there is none,
+ * else its slot. */
+static uint32_t
+unproven(struct random_run *r)
+{
+	struct binding *rows;
+	struct err e;
+	size_t n;
+
+	ck_ok(binding_list(r->w.reader, r->arena, &rows, &n, &e), e);
+	for (size_t i = 0; i < n; i++)
+		if (rows[i].state != BINDING_BOUND && rows[i].slot <=
+		    RANDOM_SLOTS && !is_held(r, rows[i].slot) &&
+		    r->slots[rows[i].slot]->admin != SLOT_DISABLED)
+			return rows[i].slot;
+	return 0;
+}
+
 /* False and what is missing, when something is not as wanted and no fault says
  * so.  Mended: only the slot without a server and a lost disk have that excuse. */
 static bool
@@ -436,6 +455,10 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 			miss->slot = slot;
 			ok = false;
 		}
+	if (ok && mended) {
+		miss->slot = unproven(r);
+		ok = miss->slot == 0;
+	}
 	for (uint32_t slot = 1; slot <= RANDOM_SLOTS && ok; slot++)
 		if (json_array_size(functions(&s, slot)) > wanted[slot] &&
 		    !is_held(r, slot) && (mended ||
