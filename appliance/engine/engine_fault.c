@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "appliance/engine/activation.h"
+#include "appliance/engine/engine_held.h"
 #include "appliance/engine/engine_int.h"
 #include "base/log.h"
 

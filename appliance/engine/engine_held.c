@@ -1,14 +1,9 @@
-/*
- * engine_held.c -- devices that wait for what a stuck job holds.
- *
- * A job that could neither be applied nor rolled back keeps its functions; who
- * else is wanted on one of them gets nothing until somebody decides.
- */
+/* engine_held.c -- see engine_held.h. */
+#include "appliance/engine/engine_held.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "appliance/engine/engine_int.h"
 
 static bool
 is_stuck(const struct job *jobs, size_t n, int64_t id)

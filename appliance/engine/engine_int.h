@@ -217,13 +217,6 @@ int engine_gate_look(struct engine *, struct store *, struct err *)
 int engine_gate_faults(struct engine *, struct store *, struct arena *,
     struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
 
-/* ---- engine_held.c ---- */
-
-/* Adds FunctionHeld; `jobs` are the open ones. */
-int engine_held_faults(const struct engine *, struct store *,
-    const struct job *jobs, size_t n_jobs, const struct want *, size_t n_wants,
-    struct fault **, size_t *n, struct err *) ERR_MUST_CHECK;
-
 /* ---- engine_ledger.c ---- */
 
 int engine_ledger_faults(struct engine *, struct store *, struct arena *,

@@ -360,27 +360,6 @@ is_bound_unseen(struct random_run *r, const struct profile *p,
 	return bound;
 }
 
-static void
-ask_lost(void *cookie, const struct fault *f)
-{
-	struct question *q = cookie;
-
-	q->named = q->named || (f->state != FAULT_CLEARED &&
-	    f->slot == q->slot && strcmp(f->code, "VirtualDiskMissing") == 0);
-}
-
-/* Mended: destroyed data does not come back.  A job that destroyed a disk and
- * was rolled back leaves it missing, and the fault says so. */
-static bool
-is_lost(struct random_run *r, const struct profile *p, const struct device *d)
-{
-	struct question q = { .slot = p->slot };
-
-	if (d->kind == DEVICE_VDAS)
-		engine_faults(r->w.engine, ask_lost, &q);
-	return q.named;
-}
-
 /* ---- all of it ---- */
 
 struct miss {
@@ -422,7 +401,7 @@ unproven(struct random_run *r)
 }
 
 /* False and what is missing, when something is not as wanted and no fault says
- * so.  Mended: only the slot without a server and a lost disk have that excuse. */
+ * so.  Mended: only the slot without a server has that excuse. */
 static bool
 is_true(struct random_run *r, bool mended, struct miss *miss)
 {
@@ -443,7 +422,7 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 				continue;
 			wanted[p->slot] += d->n_placed > 1 ? d->n_placed : 1;
 			if (is_seen(p, d, &s) || (mended ?
-			    is_bound_unseen(r, p, d) || is_lost(r, p, d) :
+			    is_bound_unseen(r, p, d) :
 			    has_fault(r, p->slot, d)))
 				continue;
 			*miss = (struct miss){ p, d, p->slot };

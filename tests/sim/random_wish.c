@@ -196,19 +196,14 @@ random_profile_change(struct random_run *r, struct random_wish *x)
 	char name[8];
 
 	random_put(x, "PATCH", "", "/profiles/%s", any_profile(r, name));
-	switch (random_below(r, 3)) {
-	case 0:
+	if (random_one_in(r, 3))
 		random_body(x, "{\"description\":\"as of %u\"}", r->op);
-		break;
-	case 1:
+	else if (random_one_in(r, 2))
 		random_body(x, "{\"failover\":{\"trigger\":\"%s\","
 		    "\"hold\":\"PT20S\",\"cooldown\":\"PT1M\"}}",
 		    random_one_in(r, 4) ? "manual" : "auto");
-		break;
-	default:
+	else
 		random_body(x, "{\"bootOrder\":[\"e0\"]}");
-		break;
-	}
 }
 
 /* ---- devices ---- */
