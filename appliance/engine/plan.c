@@ -139,9 +139,9 @@ work_alone(const struct have *h, const struct want *w)
 		return h->blank && !h->hangs && h->traces == 0 ? WORK_NONE :
 		    WORK_RELEASE;
 	if (h->slot == 0)
-		/* A prepare would end what hangs; what is whole has none. */
-		return (h->blank && !(w->whole && h->hangs)) ||
-		    is_ready(h, w) ? WORK_NONE : WORK_RELEASE;
+		/* What hangs keeps a place of the switch until a scrub ends it. */
+		return (h->blank && !h->hangs) || is_ready(h, w) ? WORK_NONE :
+		    WORK_RELEASE;
 	if (!is_in_place(h, w))
 		return WORK_RELEASE;
 	if (personality_equal(&h->persona, &w->persona))
@@ -238,7 +238,7 @@ lacks_disk(const struct plan_in *in, const struct want *w)
 static void
 add_disk(struct planner *p, const struct want *w, const struct want_disk *d)
 {
-	struct step *s = add(p, LEVEL_RELEASE, STEP_DISK_MAKE);
+	struct step *s = add(p, LEVEL_SCRUB, STEP_DISK_MAKE);
 
 	set_place(s, 0, w->slot, w->bridge, w->device);
 	s->arg1 = d->bay;
@@ -318,7 +318,8 @@ add_slot(struct planner *p, const struct plan_slot *slot)
 		if (slot->enabled_wanted)
 			add_ctl(p, LEVEL_AFTER, slot->slot, true);
 	} else if (slot->enabled_now != slot->enabled_wanted) {
-		add_ctl(p, LEVEL_RELEASE, slot->slot, slot->enabled_wanted);
+		add_ctl(p, slot->enabled_wanted ? LEVEL_SCRUB : LEVEL_RELEASE,
+		    slot->slot, slot->enabled_wanted);
 	}
 }
 
@@ -329,7 +330,7 @@ add_port(struct planner *p, const struct plan_port *port)
 
 	if (port->now == port->wanted)
 		return;
-	s = add(p, LEVEL_RELEASE, STEP_PORT_CTL);
+	s = add(p, LEVEL_SCRUB, STEP_PORT_CTL);
 	s->arg1 = port->bay;
 	s->arg2 = port->port;
 }

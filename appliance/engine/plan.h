@@ -26,14 +26,16 @@
  *      is not prepared, and scrubbed before another server has it.
  *  P12 A fenced slot goes off before anything else, is asked nothing, and goes on
  *	again after the binds, if it shall be on.
- *
  *  P13 Nothing is prepared for or bound on a bay that is serviced or shall be
  *	off; what is bound there stays, unless the bay shall be off: then it goes
  *	first.  A bay goes on before all else.
  *
- * Levels: fenced slots off, then slots switched, bays on, ports set, disks made
- * and unbinds, then scrubs, then prepares, then binds, then bays off and fenced
- * slots on, then disks destroyed.
+ *  P14 What hangs is ended by an unbind or a scrub no later than anything else is
+ *	made: each keeps one of the switch's places, and all of them may be taken.
+ *
+ * Levels: fenced slots off, then slots off, bays on and unbinds, then slots on,
+ * ports set, disks made and scrubs, then prepares, then binds, then bays off and
+ * fenced slots on, then disks destroyed.
  */
 #ifndef ENGINE_PLAN_H
 #define ENGINE_PLAN_H

@@ -127,6 +127,26 @@ START_TEST(releases_that_hang_give_way)
 }
 END_TEST
 
+/* The same with what was prepared elsewhere: a slot that must go on first needs a
+ * place, too. */
+START_TEST(a_slot_goes_on_again_beside_what_hangs)
+{
+	struct world w;
+	int64_t job;
+
+	furnish(&w, 4);
+	settled(&w, "/profiles/db:assign", "{\"slot\":1}");
+	world_do(&w, 200, "PATCH", "/slots/2", "{\"isSpare\":true}");
+	support_chassis_do(&w.chassis, "fault prepare timeout before 4");
+	job = settled(&w, "/profiles/db:move?confirm=SourceStillUp",
+	    "{\"policy\":\"spare\",\"force\":true}");
+	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
+	check_bound(&w, PARALLEL);
+	ck_assert_uint_eq(world_sees(&w, 1, (char[MAC_TEXT]){ 0 }), PARALLEL);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("proven")
 {
 	tcase_set_timeout(tc, 120);
@@ -134,4 +154,5 @@ SUITE("proven")
 	    N_ROWS(rows));
 	tcase_add_test(tc, a_power_cut_leaves_no_rows);
 	tcase_add_test(tc, releases_that_hang_give_way);
+	tcase_add_test(tc, a_slot_goes_on_again_beside_what_hangs);
 }

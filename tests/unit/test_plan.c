@@ -295,8 +295,33 @@ START_TEST(disks_are_made_first_and_destroyed_last)		/* P8 */
 
 	plan_make(a, &in, &steps, &n);
 	say(steps, n, said, sizeof(said));
-	ck_assert_str_eq(said, "-1 m3 | x1 | =1 | +1 | d0");
+	ck_assert_str_eq(said, "-1 | x1 m3 | =1 | +1 | d0");
 	ck_assert_uint_eq(steps[n - 1].arg2, 4);
+	arena_free(a);
+}
+END_TEST
+
+/* Whatever it hung in, and wherever it is wanted next. */
+START_TEST(what_hangs_is_ended_first)			/* P14 */
+{
+	struct have have[] = { { .fn = fn_of(1), .present = true,
+	    .settled = true, .blank = true, .hangs = true, .traces = 3 } };
+	struct want want[] = { { .fn = fn_of(1), .slot = 4,
+	    .persona = { .kind = PERSONA_NIC, .mac = 2 } } };
+	struct plan_slot slots[] = { { .slot = 4, .enabled_wanted = true } };
+	struct plan_in in = { .have = have, .n_have = 1, .want = want,
+		.n_want = (size_t)_i, .slots = slots, .n_slots = 1 };
+	struct arena *a = arena_new();
+	struct step *steps;
+	size_t n;
+
+	plan_make(a, &in, &steps, &n);
+	ck_assert_uint_eq(n, _i == 0 ? 2 : 4);
+	for (size_t i = 0; i < 2; i++)
+		ck_assert_uint_eq(steps[i].level, 1);
+	ck_assert(steps[0].verb == STEP_SCRUB || steps[1].verb == STEP_SCRUB);
+	ck_assert(steps[0].verb == STEP_SLOT_CTL ||
+	    steps[1].verb == STEP_SLOT_CTL);
 	arena_free(a);
 }
 END_TEST
@@ -444,6 +469,7 @@ SUITE("plan")
 	tcase_add_loop_test(tc, a_bay_that_is_serviced_waits, 0,
 	    N_ROWS(bays));
 	tcase_add_test(tc, disks_are_made_first_and_destroyed_last);
+	tcase_add_loop_test(tc, what_hangs_is_ended_first, 0, 2);
 	tcase_add_test(tc, a_disk_that_is_gone_is_not_made);
 	tcase_add_loop_test(tc, any_prefix_can_be_resumed, 0, 300);
 }
