@@ -9,6 +9,7 @@
 
 enum {
 	LOOK_MS = 200,
+	AGAIN_MS = 1000,		/* where there was nothing to do */
 	BACK_OFF_MS = 2000, BACK_OFF_MAX_MS = 300000,
 	AT_ONCE = 64,			/* scrubs of one job */
 };
@@ -215,6 +216,15 @@ run_left(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	return engine_intend(store, &job, steps, n, wall_ms, err);
 }
 
+static bool
+has_loose(const struct view *v, unsigned bay)
+{
+	for (size_t i = 0; i < v->n_loose; i++)
+		if (fn_bay(v->loose[i]) == bay)
+			return true;
+	return false;
+}
+
 static int
 look_for_left(struct engine *e, struct store *store, struct arena *a,
     unsigned bay, struct err *err)
@@ -231,14 +241,17 @@ look_for_left(struct engine *e, struct store *store, struct arena *a,
 			e->poll_ms = w->next_ms;
 		return 0;
 	}
+	if (!has_loose(e->view, bay)) {
+		w->tries = 0;
+		w->owed = false;
+		return 0;
+	}
 	if (engine_bay_left(store, a, e->view, bay, &steps, &n, err) < 0)
 		return -1;
 	if (n == 0) {
+		/* Some job's, or some row's. */
 		w->tries = 0;
-		for (size_t i = 0; i < e->view->n_loose; i++)
-			if (fn_bay(e->view->loose[i]) == bay)
-				return 0;	/* some job's, or some row's */
-		w->owed = false;
+		w->next_ms = e->now_ms + AGAIN_MS;
 		return 0;
 	}
 	wait = (int64_t)BACK_OFF_MS << (w->tries < 8 ? w->tries : 8);
@@ -364,8 +377,9 @@ look_for_gone(struct engine *e, struct store *store, struct arena *a,
 		return 0;
 	}
 	set_gone(e, m->bay, true);
-	if (engine_busy(e))
+	if (engine_busy(e) || e->now_ms < w->gone_ms)
 		return 0;
+	w->gone_ms = e->now_ms + AGAIN_MS;
 	if (engine_bay_release(store, a, m->bay, false, e->wall_ms, &n,
 	    err) < 0)
 		return -1;

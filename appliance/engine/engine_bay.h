@@ -33,6 +33,7 @@ struct bay_watch {
 	bool begun, owed;	/* owed: what is left is to be scrubbed */
 	char card[MODULE_TEXT];
 	int64_t absent_ms;		/* since then; 0 it is there */
+	int64_t gone_ms;		/* looked at its rows again then */
 	int64_t next_ms;		/* no scrub before */
 	uint32_t tries;
 };

@@ -395,7 +395,8 @@ find_loose(struct view *v)
 {
 	v->n_loose = 0;
 	for (size_t i = 0; i < v->n_fns; i++)
-		if (v->fns[i].state == FNS_FREE && !v->fns[i].blank)
+		if (v->fns[i].state != FNS_BOUND && (!v->fns[i].blank ||
+		    v->fns[i].state != FNS_FREE))
 			PUSH(v, loose, n_loose, v->fns[i].id);
 }
 

@@ -30,7 +30,7 @@ struct view {
 	struct fabric_disk *disks;	/* by (bay, number) */
 	size_t n_slots, n_bays, n_bridges, n_ports, n_fns, n_disks;
 	fn_id *loose;			/* behind no bridge that has them, and
-					 * not blank; rising */
+					 * not blank and free; rising */
 	size_t n_loose;
 	/* Bays whose card was bound on and is gone (engine_bay.h). */
 	uint64_t gone[BAY_MAX / 64 + 1];

@@ -103,6 +103,20 @@ offer(struct world *w, const char *code)
 	return path;
 }
 
+/* Nothing is left on the card of a bay. */
+static bool
+is_blank(struct world *w, unsigned bay)
+{
+	const struct view *v = view_hold(&w->views);
+	bool blank = true;
+
+	for (size_t i = 0; i < v->n_fns; i++)
+		blank = blank && (fn_bay(v->fns[i].id) != bay ||
+		    v->fns[i].blank);
+	view_drop(&w->views, v);
+	return blank;
+}
+
 /* A profile with one vHBA, at slot 1, on the card of a bay. */
 static void
 furnish(struct world *w, uint64_t seed, const char *module)
@@ -405,6 +419,118 @@ START_TEST(a_card_is_switched_off_when_nothing_is_bound_on_it)
 }
 END_TEST
 
+/* ---- every turn at which the daemon can die, every fault of a verb ---- */
+
+static const struct {
+	const char *method, *path, *body;
+	bool another;			/* another card is in the bay by then */
+	const char *sees;		/* whose function its server has then */
+} works[] = {
+	{ "POST", "/bays/2:evacuate", "{}", false, "1077:2432" },
+	{ "POST", "/bays/2:accept?confirm=ModuleMismatch", "{}", true,
+	    "1077:2432" },
+	{ "PATCH", "/bays/2?confirm=BayInUse", "{\"adminPower\":\"off\"}",
+	    false, "" },
+};
+
+static void
+furnish_work(struct world *w, int i, uint64_t seed)
+{
+	furnish(w, seed, works[i].another ? "io2" : NULL);
+	if (works[i].another) {
+		world_do(w, 201, "POST", "/bays/2:hold", "{}");
+		support_chassis_do(&w->chassis, "pull bay 2");
+		support_chassis_do(&w->chassis, "insert bay 2 QLE2462 NEW");
+		world_pass(w, 12000);
+	}
+}
+
+static int64_t
+start_work(struct world *w, int i)
+{
+	return world_do(w, 202, works[i].method, works[i].path,
+	    works[i].body);
+}
+
+START_TEST(a_crash_at_any_turn_is_one_outcome)
+{
+	unsigned tried = 0;
+	bool crashed = true;
+
+	for (unsigned n = 1; crashed; n++) {
+		struct world w;
+		int64_t job;
+
+		furnish_work(&w, _i, 100 + n);
+		job = start_work(&w, _i);
+		w.crashed = false;
+		w.crash_at = w.turns + n;
+		settle(&w);
+		crashed = w.crashed;
+		tried += crashed;
+		w.crash_at = 0;
+		ck_assert_msg(strcmp(world_job_state(&w, job), "applied") == 0,
+		    "crash at turn %u: %s", n, world_job_state(&w, job));
+		world_pass(&w, 3000);
+		settle(&w);
+		ck_assert_str_eq(sees(&w, 1, "id"), works[_i].sees);
+		finish(&w);
+	}
+	ck_assert_uint_ge(tried, 4);
+	printf("crashed at %u turns of %s\n", tried, works[_i].path);
+}
+END_TEST
+
+static const char *const faults[] = { "scrub error before",
+	"scrub error after", "scrub timeout before", "scrub late after",
+	"bind error before", "bind timeout after", "prepare error after",
+	"unbind error before", "module_ctl error before",
+	"module_ctl timeout after" };
+
+/* Once: applied, or rolled back to what was. */
+START_TEST(a_fault_is_one_outcome)
+{
+	int work = _i / (int)N_ROWS(faults);
+	const char *fault = faults[_i % (int)N_ROWS(faults)], *state;
+	struct world w;
+	int64_t job;
+
+	furnish_work(&w, work, 200 + (uint64_t)_i);
+	support_chassis_do(&w.chassis, "fault %s", fault);
+	job = start_work(&w, work);
+	settle(&w);
+	state = world_job_state(&w, job);
+	ck_assert_msg(strcmp(state, "applied") == 0 ||
+	    strcmp(state, "rolledBack") == 0, "%s: %s", fault, state);
+	world_pass(&w, 300000);
+	settle(&w);
+	if (strcmp(world_job_state(&w, job), "applied") == 0)
+		ck_assert_str_eq(sees(&w, 1, "id"), works[work].sees);
+	else if (!works[work].another)
+		ck_assert_str_eq(sees(&w, 1, "id"), "1077:2532");
+	finish(&w);
+}
+END_TEST
+
+/* What a card brought along is wiped in the end, whatever the switch says. */
+START_TEST(a_wipe_is_tried_again)
+{
+	struct world w;
+
+	furnish(&w, 300 + (uint64_t)_i, "io4");
+	support_chassis_do(&w.chassis, "pull bay 4");
+	support_chassis_do(&w.chassis, "pull bay 1");
+	world_pass(&w, 3000);
+	support_chassis_do(&w.chassis, "fault %s 3", faults[_i]);
+	support_chassis_do(&w.chassis, "log clear");
+	support_chassis_do(&w.chassis, "insert bay 1 QLE2462 OLD");
+	world_pass(&w, LONG_MS);
+	settle(&w);
+	ck_assert(is_blank(&w, 1));
+	finish(&w);
+}
+END_TEST
+
 SUITE("card")
 {
 	tcase_set_timeout(tc, 120);
@@ -417,4 +543,9 @@ SUITE("card")
 	tcase_add_test(tc, what_is_left_goes_before_an_address_is_bound_again);
 	tcase_add_test(tc, devices_follow_their_card);
 	tcase_add_test(tc, a_card_is_switched_off_when_nothing_is_bound_on_it);
+	tcase_add_loop_test(tc, a_crash_at_any_turn_is_one_outcome, 0,
+	    N_ROWS(works));
+	tcase_add_loop_test(tc, a_fault_is_one_outcome, 0,
+	    N_ROWS(works) * N_ROWS(faults));
+	tcase_add_loop_test(tc, a_wipe_is_tried_again, 0, 4);
 }
