@@ -300,14 +300,15 @@ check-tsan: ## unit tests under the thread sanitizer
 
 # OPS operations from SEED on, ROUNDS of changes taken back; what fails prints
 # how to do it again.
-random_tests := $(patsubst %,$(B)/tests/sim/test_%,random undo) \
+random_tests := $(patsubst %,$(B)/tests/sim/test_%,random undo product) \
                 $(B)/tests/unit/test_config
 torture: OPS ?= 100000
 torture: ROUNDS ?= 2000
 torture: CONFIGS ?= 10000
+torture: POINTS ?= all
 torture: deps-check all $(random_tests) ## kill, fill, lose, delay, until nothing is left to break (OPS SEED)
 	@rc=0; B=$(B) OPS=$(OPS) ROUNDS=$(ROUNDS) CONFIGS=$(CONFIGS) \
-	    SEED=$(SEED) TEST_SECONDS=14400 \
+	    POINTS=$(POINTS) SEED=$(SEED) TEST_SECONDS=14400 \
 	    tools/run-tests $(random_tests) || rc=1; \
 	SEED=$(SEED) B=$(B) tests/sim/mutate || rc=1; \
 	tools/run-node tests/torture || rc=1; exit $$rc
