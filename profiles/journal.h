@@ -162,6 +162,9 @@ struct session {
 	char token_digest[65], user[NAME_TEXT], role[24], csrf[44];
 	bool cookie;
 	int64_t created_ms, used_ms, expires_ms;
+	/* Of a token (token.h), which is no row here; what it may do. */
+	bool lasting;
+	const char *operations;		/* NULL or "": all of its role */
 };
 int session_load(struct store *, struct arena *, const char *token_digest,
     struct session **out, struct err *) ERR_MUST_CHECK;

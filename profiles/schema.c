@@ -653,6 +653,22 @@ static const char *const step_19[] = {
 	NULL
 };
 
+/* Who may ask without signing in; of the secret only its digest. */
+static const char *const step_tokens[] = {
+"CREATE TABLE token("
+	"id TEXT NOT NULL PRIMARY KEY CHECK(length(id) = 36),"
+	"name TEXT COLLATE NOCASE NOT NULL UNIQUE,"
+	"role TEXT NOT NULL CHECK(role IN ('auditor', 'operator', 'admin')),"
+	"actor TEXT NOT NULL,"
+	"digest TEXT NOT NULL UNIQUE CHECK(length(digest) = 64),"
+	"operations TEXT NOT NULL,"
+	"created_ms INTEGER NOT NULL,"
+	"expires_ms INTEGER NOT NULL CHECK(expires_ms > created_ms),"
+	"used_ms INTEGER NOT NULL"
+") STRICT;",
+	NULL
+};
+
 const struct schema_step schema_steps[] = {
 	{ "what is wanted, the ledger, the journal, clients", step_1 },
 	{ "addresses that a pool never gives", step_2 },
@@ -674,6 +690,7 @@ const struct schema_step schema_steps[] = {
 	{ "large answers of clients", step_aside },
 	{ "what is wanted of bays", step_18 },
 	{ "leases", step_19 },
+	{ "tokens of machines", step_tokens },
 };
 
 int

@@ -8,6 +8,7 @@
 
 #include "appliance/http/files.h"
 #include "appliance/http/target.h"
+#include "appliance/service/session.h"
 
 #define API "/api/v1"
 
@@ -161,6 +162,9 @@ permit(struct exchange *ex, struct err *e)
 	if (r->role < ex->route->role)
 		return err_set(e, ERR_FORBIDDEN,
 		    "your role may not do this");
+	if (!service_session_may(ex->session, ex->route->name))
+		return err_set(e, ERR_FORBIDDEN,
+		    "this token is not for %s", ex->route->name);
 	return 0;
 }
 

@@ -268,11 +268,8 @@ tell_tick(struct stream *s, struct store *store, struct arena *a,
 	struct session *session;
 	json_t *o;
 
-	if (session_load(store, a, s->session, &session, e) < 0)
+	if (service_session_again(store, a, s->session, wall, &session, e) < 0)
 		return -1;
-	if (session->expires_ms <= wall ||
-	    session->used_ms + SESSION_IDLE_MS <= wall)
-		return err_set(e, ERR_UNAUTHORIZED, "the session has ended");
 	if (store_appliance(store, &appliance, e) < 0)
 		return -1;
 	o = json_object();

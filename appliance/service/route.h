@@ -70,6 +70,8 @@ struct request {
 	/* What service_prepare() made of it: a document to answer with, and what
 	 * was sealed in the one that came.  Secrets, as is the passphrase. */
 	const char *rendered, *opened, *passphrase;
+	/* The secret of a token that is to be made. */
+	const char *drawn;
 	/* What an import comes to, planned before; NULL: not yet. */
 	const struct imports_planned *planned;
 	const char *content_type, *accept, *if_match, *idempotency_key;

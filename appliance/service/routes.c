@@ -15,6 +15,7 @@
 #include "appliance/service/settings.h"
 #include "appliance/service/snapshots.h"
 #include "appliance/service/takeover.h"
+#include "appliance/service/tokens.h"
 #include "appliance/service/trust.h"
 #include "profiles/setting.h"
 
@@ -83,6 +84,21 @@ const struct route routes[] = {
 	    .read = leases_accept_clock, .query = "",
 	    .flags = ROUTE_NO_DRY_RUN, .name = "clock accept",
 	    .summary = "A clock that was set back is right" },
+	{ .method = "GET", .path = "/tokens", .kind = ROUTE_READ,
+	    .role = ROLE_ADMIN, .read = tokens_read, .query = "limit,after",
+	    .name = "token list", .summary = "Tokens of machines, by name" },
+	{ .method = "POST", .path = "/tokens", .kind = ROUTE_WRITE,
+	    .role = ROLE_ADMIN, .body_max = SMALL, .read = tokens_make,
+	    .query = "", .flags = ROUTE_SLOW | ROUTE_NO_DRY_RUN,
+	    .name = "token make",
+	    .summary = "Make one; its secret is shown once" },
+	{ .method = "GET", .path = "/tokens/{id}", .kind = ROUTE_READ,
+	    .role = ROLE_ADMIN, .read = token_read, .query = "",
+	    .name = "token show", .summary = "One token, without its secret" },
+	{ .method = "DELETE", .path = "/tokens/{id}", .kind = ROUTE_WRITE,
+	    .role = ROLE_ADMIN, .read = token_remove, .query = "",
+	    .flags = ROUTE_NO_DRY_RUN, .name = "token remove",
+	    .summary = "Nobody may ask with it any more" },
 	READ("/trustKeys", "limit,after", trust_keys_read, "trust list",
 	    "Whose signatures count, our own key among them"),
 	ADMIN("POST", "/trustKeys", SMALL, trust_key_add, &field_trust_key,

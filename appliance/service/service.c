@@ -16,6 +16,7 @@
 #include "appliance/service/sealed.h"
 #include "appliance/service/service_int.h"
 #include "appliance/service/snapshots.h"
+#include "appliance/service/tokens.h"
 #include "base/log.h"
 
 enum { SERVICE_SWEEP_MS = 3600 * 1000 };
@@ -168,6 +169,10 @@ service_prepare(struct service *s, struct store *store,
 		return -1;
 	if (route->read == exports_make)
 		return exports_prepare(s, store, r, room, e);
+	if (route->read == tokens_make) {
+		tokens_prepare(r, room);
+		return 0;
+	}
 	if (route->read == snapshots_restore ?
 	    snapshots_prepare(s->config.xml, store, r, room, e) < 0 :
 	    imports_prepare(s->config.xml, r, room, e) < 0 ||

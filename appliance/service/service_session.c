@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "appliance/service/service.h"
+#include "appliance/service/tokens.h"
+#include "profiles/token.h"
 
 enum { LOGIN_BODY = 4096, PASSWORD_MAX = 1024 };
 
@@ -120,19 +122,38 @@ service_login_answer(const struct login *l, struct answer *a)
 	answer_json(a, 201, o);
 }
 
+/* Of somebody who signed in, or of a machine. */
+static int
+load_session(struct store *store, struct arena *a, const char *digest,
+    struct session **out, struct err *e)
+{
+	if (session_load(store, a, digest, out, e) == 0)
+		return 0;
+	return e->code != ERR_NOT_FOUND ? -1 :
+	    tokens_session(store, a, digest, out, e);
+}
+
 int
 service_session(struct store *store, struct arena *a, const char *token,
     int64_t wall_ms, struct session **out, struct err *e)
 {
 	char digest[DIGEST_TEXT];
-	struct session *s;
 
 	digest_text(token, strlen(token), digest);
-	if (session_load(store, a, digest, &s, e) < 0)
+	return service_session_again(store, a, digest, wall_ms, out, e);
+}
+
+int
+service_session_again(struct store *store, struct arena *a,
+    const char *digest, int64_t wall_ms, struct session **out, struct err *e)
+{
+	struct session *s;
+
+	if (load_session(store, a, digest, &s, e) < 0)
 		return e->code == ERR_NOT_FOUND ? err_set(e,
 		    ERR_UNAUTHORIZED, "this token is not known") : -1;
-	if (s->expires_ms <= wall_ms ||
-	    s->used_ms + SESSION_IDLE_MS <= wall_ms)
+	if (s->expires_ms <= wall_ms || (!s->lasting &&
+	    s->used_ms + SESSION_IDLE_MS <= wall_ms))
 		return err_set(e, ERR_UNAUTHORIZED, "the session has ended");
 	*out = s;
 	return 0;
@@ -150,10 +171,23 @@ service_session_touch(struct store *store, struct arena *a,
 {
 	struct session *s;
 
-	if (session_load(store, a, token_digest, &s, e) < 0)
+	if (load_session(store, a, token_digest, &s, e) < 0)
 		return -1;
+	if (s->lasting)
+		return token_used(store, token_digest, wall_ms, e);
 	s->used_ms = wall_ms;
 	return session_put(store, s, e);
+}
+
+bool
+service_session_may(const struct session *s, const char *operation)
+{
+	char wanted[80];
+
+	if (s->operations == NULL || s->operations[0] == '\0')
+		return true;
+	snprintf(wanted, sizeof(wanted), ",%s,", operation);
+	return strstr(s->operations, wanted) != NULL;
 }
 
 int
@@ -162,7 +196,7 @@ service_session_read(struct call *c, struct err *e)
 	struct session *s;
 	json_t *o;
 
-	if (session_load(c->store, c->arena, c->request->session, &s, e) < 0)
+	if (load_session(c->store, c->arena, c->request->session, &s, e) < 0)
 		return -1;
 	o = json_object();
 	json_put(o, "user", json_str(s->user));
@@ -177,6 +211,13 @@ service_session_read(struct call *c, struct err *e)
 int
 service_session_end(struct call *c, struct err *e)
 {
+	struct session *s;
+
+	if (load_session(c->store, c->arena, c->request->session, &s, e) < 0)
+		return -1;
+	if (s->lasting)
+		return err_set(e, ERR_CONFLICT, "a token ends by itself, or "
+		    "with DELETE /tokens/{id}");
 	if (session_drop(c->store, c->request->session, e) < 0)
 		return -1;
 	c->answer->status = 204;

@@ -10,7 +10,8 @@
  *
  * The row holds only the SHA-256 of the token.  A session ends 30 minutes after
  * its last use and 12 hours after it was made.  An unknown user takes as long as
- * a wrong password and gets the same words.
+ * a wrong password and gets the same words.  A token of a machine (tokens.h) is a
+ * session that does not idle away and that nobody signs out of.
  */
 #ifndef SERVICE_SESSION_H
 #define SERVICE_SESSION_H
@@ -36,11 +37,18 @@ int service_login_keep(struct store *, const struct login *,
     const char *source, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
 void service_login_answer(const struct login *, struct answer *);
 
+/* service_session() by the digest of a token: whether it still holds. */
+int service_session_again(struct store *, struct arena *,
+    const char *token_digest, int64_t wall_ms, struct session **,
+    struct err *) ERR_MUST_CHECK;
 /* True when a use should be written down: not more often than once a minute. */
 bool service_session_stale(const struct session *, int64_t wall_ms);
 /* Inside the writer's savepoint: it was used now. */
 int service_session_touch(struct store *, struct arena *,
     const char *token_digest, int64_t wall_ms, struct err *) ERR_MUST_CHECK;
+
+/* True when who asks may do the operation, beside what the role says. */
+bool service_session_may(const struct session *, const char *operation);
 
 /* GET and DELETE /sessions/current */
 int service_session_read(struct call *, struct err *) ERR_MUST_CHECK;

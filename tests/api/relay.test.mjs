@@ -42,7 +42,7 @@ class Receiver {
 }
 
 class Relay {
-  constructor(house, file) {
+  constructor(house, file, login = "user = admin\npassword-file = password") {
     this.dir = mkdtempSync(join(tmpdir(), "polyroot-relay-"));
     this.state = join(this.dir, "state");
     writeFileSync(join(this.dir, "password"), `${house.password}\n`, { mode: 0o600 });
@@ -50,8 +50,7 @@ class Relay {
     writeFileSync(join(this.dir, "relay.ini"), `[appliance]
 url = https://127.0.0.1:${house.port}
 ca = ${join(house.dir, "cert.pem")}
-user = admin
-password-file = password
+${login}
 state = state
 ${file}`);
   }
@@ -99,6 +98,31 @@ retry-max = 100ms
 ${more}`;
   const make = () => house.must(201, "POST", "/networks", { name: `n${++vlan}`, vlan });
   const newest = async () => (await house.must(200, "GET", "/audit?limit=4096")).items.at(-1).seq;
+
+  // A token that is refused is read again: a new one may lie in the file.
+  test("it asks with a token, and with the next one when that has ended", async () => {
+    const operations = ["event follow", "appliance show"];
+    const first = await house.must(201, "POST", "/tokens", { name: "relay-1", role: "auditor", operations });
+    receiver = await new Receiver().start();
+    relay = new Relay(house, hook(), "token-file = token");
+    const put = ({ token }) => writeFileSync(join(relay.dir, "token"), `${token}\n`, { mode: 0o600 });
+    put(first);
+    relay.start();
+    await relay.follows();
+    await make();
+    await until("the delivery", () => receiver.accepted.length === 1);
+    assert.ok((await house.must(200, "GET", "/tokens/relay-1")).usedAt);
+    const second = await house.must(201, "POST", "/tokens", { name: "relay-2", role: "auditor", operations });
+    await house.must(204, "DELETE", "/tokens/relay-1");
+    await relay.kill("SIGTERM");
+    relay.start();
+    await until("it says so", () => /the token is refused/.test(relay.status()?.appliance.error ?? ""));
+    put(second);
+    await relay.follows();
+    await make();
+    await until("the next delivery", () => receiver.accepted.length === 2);
+    assert.ok(!relay.said.includes(first.token) && !relay.said.includes(second.token));
+  });
 
   test("a change is delivered, signed, and named after the appliance", async () => {
     receiver = await new Receiver().start();

@@ -169,6 +169,21 @@ service_session(struct store *store, struct arena *a, const char *token,
 	return 0;
 }
 
+int
+service_session_again(struct store *store, struct arena *a,
+    const char *digest, int64_t wall_ms, struct session **out, struct err *e)
+{
+	return session_load(store, a, digest, out, e) < 0 ? -1 :
+	    (*out)->expires_ms > wall_ms ? 0 :
+	    err_set(e, ERR_UNAUTHORIZED, "the session has ended");
+}
+
+bool
+service_session_may(const struct session *s, const char *operation)
+{
+	return s->operations == NULL || strcmp(s->operations, operation) == 0;
+}
+
 bool
 service_session_stale(const struct session *s, int64_t wall_ms)
 {
@@ -179,10 +194,7 @@ int
 service_session_touch(struct store *store, struct arena *a,
     const char *digest, int64_t wall_ms, struct err *e)
 {
-	(void)store;
-	(void)a;
-	(void)digest;
-	(void)wall_ms;
+	(void)store, (void)a, (void)digest, (void)wall_ms;
 	return err_set(e, ERR_NOT_FOUND, "no such session");
 }
 

@@ -293,7 +293,13 @@ static const struct {
 	{ HEAD HOOK "events = job:*, profile\nqueue = 5\nretry = 50ms\n"
 	    "give-up-after = 2d\n[upload n]\nurl = file:///x\nat = 02:30\n",
 	    NULL },
-	{ "[appliance]\nurl = https://h\n", "[appliance] needs user" },
+	{ "[appliance]\nurl = https://h\n", 
+	    "[appliance] needs token-file, or user" },
+	{ "[appliance]\nurl = https://h\nuser = u\nstate = s\n",
+	    "[appliance] needs password-file" },
+	{ "[appliance]\nurl = https://h\nuser = u\ntoken-file = t\n"
+	    "state = s\n", "leave out user" },
+	{ "[appliance]\nurl = https://h\ntoken-file = t\nstate = s\n", NULL },
 	{ "[appliance]\nurl = http://h\nuser = u\npassword-file = p\n"
 	    "state = s\n", "begins with https://" },
 	{ HEAD "colour = red\n", "c:6: colour is not known here" },

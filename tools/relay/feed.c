@@ -219,6 +219,17 @@ idle(struct feed *f)
 	f->ended = true;
 }
 
+/* A session may have ended, and there is another one for the password.  A token
+ * is read again, now and then: somebody may put a new one into the file. */
+static void
+signed_out(struct feed *f)
+{
+	feed_signed_out(f);
+	if (f->conf->token_file[0] != '\0')
+		fail(f, "signing in", "the token is refused: it has ended, or "
+		    "was removed");
+}
+
 static void
 stream_over(void *cookie, const struct web_reply *r)
 {
@@ -230,7 +241,7 @@ stream_over(void *cookie, const struct web_reply *r)
 	if (f->reset && start_anew(f, &e) < 0)
 		fail(f, "a reset", e.msg);
 	if (r->status == 401)
-		feed_signed_out(f);
+		signed_out(f);
 	else if (r->status != 200 && !f->refused && !f->reset)
 		fail(f, "following", r->why[0] != '\0' ? r->why :
 		    "the appliance refused");
@@ -274,7 +285,7 @@ take_about(void *cookie, const struct web_reply *r)
 	struct err e;
 
 	if (r->status == 401) {
-		feed_signed_out(f);
+		signed_out(f);
 	} else if (r->status != 200 || json_read(r->body, r->n, ANSWER, &o,
 	    &e) < 0) {
 		fail(f, "asking who it is", r->why);
@@ -323,6 +334,22 @@ take_login(void *cookie, const struct web_reply *r)
 }
 
 static int
+use_token(struct feed *f, struct err *e)
+{
+	struct buf token = buf_new(1024);
+	int rc = file_line(f->conf->token_file, &token, e);
+
+	if (rc == 0) {
+		(void)snprintf(f->bearer, sizeof(f->bearer),
+		    "Authorization: Bearer %s", token.data);
+		secret_wipe(token.data, token.len);
+		f->id[0] = '\0';
+	}
+	buf_free(&token);
+	return rc < 0 ? -1 : start_about(f, e);
+}
+
+static int
 start_login(struct feed *f, struct err *e)
 {
 	struct web_ask a = { .method = "POST", .done = take_login,
@@ -332,6 +359,8 @@ start_login(struct feed *f, struct err *e)
 	char *text;
 	int rc;
 
+	if (f->conf->token_file[0] != '\0')
+		return use_token(f, e);
 	f->state = FEED_LOGIN;
 	if (file_line(f->conf->password_file, &password, e) < 0) {
 		buf_free(&password);

@@ -91,6 +91,7 @@ static const struct key appliance_keys[] = {
 	{ "ca", PATH, offsetof(struct setup, ca) },
 	{ "user", TEXT, offsetof(struct setup, user) },
 	{ "password-file", PATH, offsetof(struct setup, password_file) },
+	{ "token-file", PATH, offsetof(struct setup, token_file) },
 	{ "state", PATH, offsetof(struct setup, state) },
 	{ NULL, TEXT, 0 },
 };
@@ -283,11 +284,17 @@ need(const char *value, const char *section, const char *key, struct err *e)
 static int
 check(const struct setup *c, struct err *e)
 {
+	bool token = c->token_file[0] != '\0';
+
 	if (need(c->url, "appliance", "url", e) < 0 ||
-	    need(c->user, "appliance", "user", e) < 0 ||
-	    need(c->password_file, "appliance", "password-file", e) < 0 ||
+	    (!token && need(c->user, "appliance", "token-file, or user",
+	    e) < 0) || (!token && need(c->password_file, "appliance",
+	    "password-file", e) < 0) ||
 	    need(c->state, "appliance", "state", e) < 0)
 		return -1;
+	if (token && (c->user[0] != '\0' || c->password_file[0] != '\0'))
+		return err_set(e, ERR_MALFORMED, "[appliance] has a token-file: "
+		    "leave out user and password-file");
 	if (strncmp(c->url, "https://", 8) != 0)
 		return err_set(e, ERR_MALFORMED, "the appliance's url begins "
 		    "with https://");

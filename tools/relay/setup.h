@@ -4,8 +4,7 @@
  *	[appliance]
  *	url = https://127.0.0.1:8443
  *	ca = cert.pem			; file of certificates to trust
- *	user = relay
- *	password-file = relay.password
+ *	token-file = relay.token	; or user and password-file
  *	state = /var/lib/polyroot-relay	; a directory of its own
  *
  *	[webhook ops]
@@ -49,7 +48,8 @@ struct setup_upload {
 
 struct setup {
 	char url[SETUP_TEXT], ca[SETUP_TEXT], user[SETUP_TEXT];
-	char password_file[SETUP_TEXT], state[SETUP_TEXT];
+	char password_file[SETUP_TEXT], token_file[SETUP_TEXT];
+	char state[SETUP_TEXT];
 	struct setup_hook hooks[SETUP_HOOKS];
 	unsigned n_hooks;
 	struct setup_upload uploads[SETUP_UPLOADS];
