@@ -56,7 +56,7 @@ edit_fn edit_lease_add, edit_lease_patch, edit_lease_remove,
 edit_fn edit_slot_patch, edit_slot_locate, edit_slot_isolate;
 /* edit_bay.c */
 edit_fn edit_bay_patch, edit_bay_hold, edit_bay_evacuate, edit_bay_return,
-    edit_bay_accept, edit_bay_follow;
+    edit_bay_accept, edit_bay_follow, edit_bay_locate;
 /* edit_port.c */
 edit_fn edit_port_patch;
 

@@ -39,6 +39,24 @@ edit_bay_patch(struct edit *x, struct err *e)
 	return 0;
 }
 
+/* Its lamp, as that of a slot: a step, no change. */
+int
+edit_bay_locate(struct edit *x, struct err *e)
+{
+	static const char *const keys[] = { "on", NULL };
+	struct bay *b;
+	bool on = true;
+
+	if (edit_only(x, keys, e) < 0 || json_get_bool(x->body, x->at, "on",
+	    true, &on, e) < 0 || find(x, &b, e) < 0)
+		return -1;
+	x->ctl = on ? CTL_LOCATE_ON : CTL_LOCATE_OFF;
+	x->ctl_slot = b->number;
+	snprintf(x->title, sizeof(x->title), "Locate lamp of %s %s", x->id,
+	    on ? "on" : "off");
+	return 0;
+}
+
 /* ---- a card that is replaced ---- */
 
 static bool

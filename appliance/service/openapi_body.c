@@ -18,6 +18,7 @@ static const struct member {
 	  "A cookie instead of a token in the answer" },
 	{ "slot locate", "on", "boolean", false, "On when left out" },
 	{ "slot isolate", NULL, NULL, false, NULL },
+	{ "bay locate", "on", "boolean", false, "On when left out" },
 	{ "bay hold", NULL, NULL, false, NULL },
 	{ "bay evacuate", NULL, NULL, false, NULL },
 	{ "bay return", NULL, NULL, false, NULL },

@@ -83,6 +83,7 @@ planning_edit(struct planning *p, const struct route *route,
 	if (x.ctl != 0) {
 		p->ctl = x.ctl;
 		p->ctl_slot = x.ctl_slot;
+		p->ctl_bay = x.type == OBJ_BAY;
 	}
 	return 0;
 }
@@ -412,6 +413,12 @@ add_ctl(struct planning *p)
 		.level = p->n_steps > 0 ? steps[p->n_steps - 1].level + 1 : 1,
 		.verb = STEP_SLOT_CTL, .slot = p->ctl_slot, .arg1 = p->ctl,
 	};
+	if (p->ctl_bay)
+		steps[p->n_steps] = (struct step){
+			.seq = (uint32_t)p->n_steps + 1, .level = 1,
+			.verb = STEP_BAY_CTL, .arg1 = p->ctl_slot,
+			.arg2 = p->ctl,
+		};
 	p->steps = steps;
 	p->n_steps++;
 }

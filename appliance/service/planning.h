@@ -41,6 +41,7 @@ struct planning {
 	const struct takeover_plan *takeover;	/* takeover.h, or NULL */
 	const struct system_plan *system;	/* system.h, or NULL */
 	uint32_t ctl, ctl_slot;
+	bool ctl_bay;			/* ctl_slot is the number of a bay */
 	uint32_t *healed;		/* slots to be put right */
 	size_t n_healed, cap_healed;
 	uint32_t *spared;		/* slots that a spare takes over from */

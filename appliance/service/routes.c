@@ -142,6 +142,8 @@ const struct route routes[] = {
 	    "the next step"),
 	CHANGE("PATCH", "/bays/{n}", SMALL, edit_bay_patch, &field_bay,
 	    "bay change", "Label, service and power of a bay"),
+	CHANGE("POST", "/bays/{n}:locate", SMALL, edit_bay_locate, NULL,
+	    "bay locate", "Turn its lamp on or off; {\"on\":true}"),
 	CHANGE("POST", "/bays/{n}:hold", SMALL, edit_bay_hold, NULL,
 	    "bay hold", "What is placed there waits; nothing new comes there"),
 	CHANGE("POST", "/bays/{n}:evacuate", SMALL, edit_bay_evacuate, NULL,

@@ -284,7 +284,8 @@ words_sentence(const struct planning *p)
 			say_object(&t, c);
 	}
 	if (p->ctl == CTL_LOCATE_ON || p->ctl == CTL_LOCATE_OFF)
-		say(&t, "Turns the lamp of slot %" PRIu32 " %s.", p->ctl_slot,
+		say(&t, "Turns the lamp of %s%" PRIu32 " %s.",
+		    p->ctl_bay ? "io" : "slot ", p->ctl_slot,
 		    p->ctl == CTL_LOCATE_ON ? "on" : "off");
 	if (t.left_out > 0)
 		t.len += (size_t)snprintf(t.data + t.len,
@@ -435,8 +436,10 @@ words_step(struct arena *a, const struct step *s, const char *device)
 		return arena_printf(a, "Set how io%" PRIu32 "/%" PRIu32
 		    " forwards", s->arg1, s->arg2);
 	case STEP_BAY_CTL:
-		return arena_printf(a, "Switch io%" PRIu32 " %s", s->arg1,
-		    s->arg2 == CTL_ENABLE ? "on" : "off");
+		return arena_printf(a, "%s io%" PRIu32 " %s",
+		    s->arg2 >= CTL_LOCATE_ON ? "Turn the lamp of" : "Switch",
+		    s->arg1, s->arg2 == CTL_ENABLE ||
+		    s->arg2 == CTL_LOCATE_ON ? "on" : "off");
 	case STEP_N_VERBS:
 		break;
 	}

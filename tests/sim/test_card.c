@@ -150,11 +150,18 @@ START_TEST(a_card_is_replaced_by_its_successor)
 {
 	char wwpn[64];
 	struct world w;
+	json_t *o;
 
 	furnish(&w, 1, "io4");
 	snprintf(wwpn, sizeof(wwpn), "%s", sees(&w, 1, "wwpn"));
 	ck_assert_str_eq(sees(&w, 1, "id"), "1077:2432");
 	world_do(&w, 201, "POST", "/bays/4:hold", "{}");
+	world_do(&w, 202, "POST", "/bays/4:locate", "{}");
+	settle(&w);
+	world_pass(&w, 2000);
+	o = world_get(&w, "/bays/4");
+	ck_assert(json_is_true(json_object_get(o, "locate")));
+	json_decref(o);
 	world_crash(&w);
 	support_chassis_do(&w.chassis, "pull bay 4");
 	world_pass(&w, 5000);
