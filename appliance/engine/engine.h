@@ -108,6 +108,11 @@ int engine_have_hands(struct store *, struct arena *, const struct view *,
 int engine_have_in_the_way(struct store *, struct arena *,
     const struct view *, const struct want *, size_t n, struct plan_in *,
     struct err *) ERR_MUST_CHECK;
+/* For the same: steps that take those of them that are in their place from where
+ * they are, too.  They name no function: nothing there is in a row of ours. */
+int engine_have_strangers(struct store *, struct arena *,
+    const struct view *, const struct want *, size_t n, struct step **,
+    size_t *n_steps, struct err *) ERR_MUST_CHECK;
 
 /* How a port forwards and should; false when it is not there or its card has
  * no such mode. */

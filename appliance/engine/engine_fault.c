@@ -226,7 +226,7 @@ wanted_faults(struct engine *e, const struct want *w, bool held,
 		    : "Put the module of io%u back", fn_bay(w->fn));
 		return;
 	}
-	at = view_where(e->view, w->fn);
+	at = view_place(e->view, w->fn, w->slot, w->bridge);
 	hand = hand_at(e->view, w, l->rows, l->n_rows);
 	/* A job may just make it; where it must not be, it makes nothing. */
 	if (!held || hand >= HAND_ELSEWHERE)
@@ -393,7 +393,7 @@ unknown_faults(struct engine *e, struct list *l)
 			f = of_slot(l, "UnknownBinding", "major", b->slot);
 			part(f, fn_text(b->fn[k], text));
 			snprintf(f->text, sizeof(f->text), "%s is behind "
-			    "bridge %u of slot %u, and nobody here wants it",
+			    "bridge %u of slot %u; nobody here wants it there",
 			    fn_text(b->fn[k], text), b->bridge, b->slot);
 			snprintf(f->remedy, sizeof(f->remedy), "Find out who "
 			    "bound it; adopt it (POST /imports?mode=adopt) or "

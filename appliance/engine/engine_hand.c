@@ -181,7 +181,7 @@ add_all(struct way *y, const struct fabric_bridge *at)
 	}
 }
 
-/* Behind two bridges at once it cannot be scrubbed: that is left as it is. */
+/* Behind two strange bridges at once it cannot be scrubbed. */
 static bool
 is_once(const struct view *v, fn_id fn)
 {
@@ -211,6 +211,31 @@ clear_way(struct way *y, const struct want *w)
 		add_all(y, at);
 	}
 	return hand == HAND_ELSEWHERE;
+}
+
+int
+engine_have_strangers(struct store *store, struct arena *a,
+    const struct view *view, const struct want *want, size_t n,
+    struct step **steps, size_t *n_steps, struct err *err)
+{
+	struct binding *rows;
+	size_t n_rows, cap = 0;
+
+	*steps = NULL;
+	*n_steps = 0;
+	if (binding_list(store, a, &rows, &n_rows, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct fabric_bridge *at = hand_beside(view, &want[i],
+		    rows, n_rows);
+
+		if (at != NULL && hand_at(view, &want[i], rows, n_rows) ==
+		    HAND_TWICE)
+			ARENA_PUSH(a, *steps, *n_steps, cap) = (struct step){
+				.verb = STEP_UNBIND, .slot = at->slot,
+				.bridge = at->bridge, .arg1 = RELEASE_SURPRISE };
+	}
+	return 0;
 }
 
 int
@@ -288,7 +313,8 @@ static void
 place_fault(const struct engine *e, const struct want *w, enum hand hand,
     struct fault **list, size_t *n)
 {
-	const struct fabric_bridge *at = view_where(e->view, w->fn);
+	const struct fabric_bridge *at = view_beside(e->view, w->fn, w->slot,
+	    w->bridge);
 	const struct fabric_bridge *own = view_bridge(e->view, w->slot,
 	    w->bridge);
 	char what[200], text[FN_TEXT];
@@ -303,9 +329,9 @@ place_fault(const struct engine *e, const struct want *w, enum hand hand,
 		    w->name, fn_text(own->fn[0], text), own->bridge, w->slot);
 	else if (at != NULL)
 		snprintf(what, sizeof(what), "%.60s of slot %" PRIu32 " is "
-		    "seen behind bridge %u of slot %u: somebody else mapped "
+		    "seen behind bridge %u of slot %u%s: somebody else mapped "
 		    "%s", w->name, w->slot, at->bridge, at->slot,
-		    fn_text(w->fn, text));
+		    hand == HAND_TWICE ? ", too" : "", fn_text(w->fn, text));
 	else
 		return;
 	drifted(w, hand == HAND_UNMAPPED ? "major" : "critical", list, n,
@@ -331,6 +357,7 @@ engine_hand_fault(const struct engine *e, const struct want *w, enum hand hand,
 		break;
 	case HAND_ELSEWHERE:
 	case HAND_INSTEAD:
+	case HAND_TWICE:
 		place_fault(e, w, hand, list, n);
 		break;
 	}

@@ -56,7 +56,9 @@ static void
 add_have(struct gather *g, fn_id fn, const struct binding *row)
 {
 	const struct fabric_fn *f = view_fn(g->view, fn);
-	const struct fabric_bridge *at = view_where(g->view, fn);
+	const struct fabric_bridge *at = row == NULL ?
+	    view_where(g->view, fn) :
+	    view_place(g->view, fn, row->slot, row->bridge);
 	struct have h = { .fn = fn, .settled = true, .blank = true };
 
 	if (known(g, fn))
@@ -101,7 +103,8 @@ somebody_elses(const struct gather *g, const struct want *w,
 {
 	for (uint32_t k = 0; k <= w->n_more; k++) {
 		fn_id fn = fn_beside(w->fn, k);
-		const struct fabric_bridge *at = view_where(g->view, fn);
+		const struct fabric_bridge *at = view_place(g->view, fn,
+		    w->slot, w->bridge);
 		const struct binding *row = binding_of(rows, n_rows, fn);
 
 		if (at == NULL || (at->slot == w->slot &&

@@ -130,7 +130,8 @@ engine_port_lost(struct engine *e, const struct want *w, struct fault **items,
     size_t *n)
 {
 	const struct fabric_fn *fn = view_fn(e->view, w->fn);
-	const struct fabric_bridge *at = view_where(e->view, w->fn);
+	const struct fabric_bridge *at = view_place(e->view, w->fn, w->slot,
+	    w->bridge);
 	char name[16], text[FN_TEXT];
 	struct fault *f;
 

@@ -45,6 +45,21 @@ hand_instead(const struct view *v, const struct want *w,
 	return true;
 }
 
+const struct fabric_bridge *
+hand_beside(const struct view *v, const struct want *w,
+    const struct binding *rows, size_t n)
+{
+	for (uint32_t k = 0; k <= w->n_more; k++) {
+		fn_id fn = fn_beside(w->fn, k);
+		const struct fabric_bridge *at = view_beside(v, fn, w->slot,
+		    w->bridge);
+
+		if (at != NULL && !is_ours(row_of(rows, n, fn), at))
+			return at;
+	}
+	return NULL;
+}
+
 static bool
 hangs(const struct fabric_fn *f)
 {
@@ -93,22 +108,25 @@ hand_at(const struct view *v, const struct want *w,
     const struct binding *rows, size_t n)
 {
 	enum hand hand = HAND_NONE;
-	bool bound = true;
+	bool bound = true, beside = hand_beside(v, w, rows, n) != NULL;
 
 	for (uint32_t k = 0; k <= w->n_more; k++) {
 		fn_id fn = fn_beside(w->fn, k);
-		const struct fabric_bridge *at = view_where(v, fn);
+		const struct fabric_bridge *at = view_place(v, fn, w->slot,
+		    w->bridge);
 		const struct binding *row = row_of(rows, n, fn);
 
-		if (at != NULL && (at->slot != w->slot ||
+		if (beside && at != NULL && (at->slot != w->slot ||
 		    at->bridge != w->bridge) && !is_ours(row, at))
 			return HAND_ELSEWHERE;
 		bound = bound && says_bound(row, w);
 		if (bound && hand == HAND_NONE)
 			hand = hand_on(v, w, k, at);
 	}
-	return hand_instead(v, w, rows, n) ? HAND_INSTEAD :
-	    bound ? hand : HAND_NONE;
+	if (hand_instead(v, w, rows, n))
+		return HAND_INSTEAD;
+	return bound && hand != HAND_NONE ? hand : beside ? HAND_TWICE :
+	    HAND_NONE;
 }
 
 /* ---- in words ---- */

@@ -32,6 +32,7 @@ enum hand {
 	/* In the way of every heal, and never removed without being asked: */
 	HAND_ELSEWHERE,		/* behind a bridge that is not its own */
 	HAND_INSTEAD,		/* behind its bridge is something unknown */
+	HAND_TWICE,		/* in its place, and behind another bridge too */
 };
 
 /* `rows` are all bindings that are not released, by function. */
@@ -43,6 +44,11 @@ bool hand_instead(const struct view *, const struct want *,
     const struct binding *rows, size_t n);
 
 enum { HAND_WORDS = 80 };
+/* A bridge beside its own where a function of it is, and no row of ours says so;
+ * NULL none. */
+const struct fabric_bridge *hand_beside(const struct view *,
+    const struct want *, const struct binding *rows, size_t n);
+
 /* What of a function is not as wanted: "MAC, VLANs"; "" nothing. */
 void hand_words(const struct personality *seen,
     const struct personality *wanted, char text[HAND_WORDS]);

@@ -128,6 +128,29 @@ view_where(const struct view *v, fn_id id)
 	return NULL;
 }
 
+const struct fabric_bridge *
+view_beside(const struct view *v, fn_id id, unsigned slot, unsigned bridge)
+{
+	for (size_t i = 0; i < v->n_bridges; i++)
+		for (unsigned k = 0; k < v->bridges[i].n; k++)
+			if (v->bridges[i].fn[k] == id &&
+			    (v->bridges[i].slot != slot ||
+			    v->bridges[i].bridge != bridge))
+				return &v->bridges[i];
+	return NULL;
+}
+
+const struct fabric_bridge *
+view_place(const struct view *v, fn_id id, unsigned slot, unsigned bridge)
+{
+	const struct fabric_bridge *own = view_bridge(v, slot, bridge);
+
+	for (unsigned k = 0; own != NULL && k < own->n; k++)
+		if (own->fn[k] == id)
+			return own;
+	return view_where(v, id);
+}
+
 const struct fabric_disk *
 view_disk(const struct view *v, unsigned bay, unsigned number)
 {

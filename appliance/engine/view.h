@@ -48,6 +48,12 @@ const struct fabric_bridge *view_bridge(const struct view *, unsigned slot,
     unsigned bridge);
 /* The bridge that a function is behind. */
 const struct fabric_bridge *view_where(const struct view *, fn_id);
+/* The same; somebody else may have mapped it twice: that bridge if it is there,
+ * and the first one beside it, or NULL. */
+const struct fabric_bridge *view_place(const struct view *, fn_id,
+    unsigned slot, unsigned bridge);
+const struct fabric_bridge *view_beside(const struct view *, fn_id,
+    unsigned slot, unsigned bridge);
 const struct fabric_disk *view_disk(const struct view *, unsigned bay,
     unsigned number);
 /* True when the card of a bay was bound on and is accounted for: it is gone. */

@@ -180,13 +180,12 @@ about_missing(struct render *r, const struct fault *f)
 /* ---- hands ---- */
 
 static json_t *
-about_hand(struct render *r, const struct fault *f)
+heal(struct render *r, uint32_t slot)
 {
-	const struct profile *p = sitter(r, f->slot);
+	const struct profile *p = sitter(r, slot);
 	json_t *o;
 
-	if (p == NULL || (p->drift == DRIFT_HEAL &&
-	    strcmp(f->code, "QosLost") == 0))
+	if (p == NULL)
 		return NULL;
 	o = offer("heal", arena_printf(r->call->arena, "Put right what %s "
 	    "should have at slot %u", p->head.name, p->slot));
@@ -195,15 +194,35 @@ about_hand(struct render *r, const struct fault *f)
 }
 
 static json_t *
+about_hand(struct render *r, const struct fault *f)
+{
+	const struct profile *p = sitter(r, f->slot);
+
+	/* Rates come back by themselves. */
+	if (p != NULL && p->drift == DRIFT_HEAL &&
+	    strcmp(f->code, "QosLost") == 0)
+		return NULL;
+	return heal(r, f->slot);
+}
+
+static json_t *
 about_unknown(struct render *r, const struct fault *f)
 {
 	const struct profile *p = sitter(r, f->slot);
+	const struct binding *row = NULL;
 	struct arena *a = r->call->arena;
+	fn_id fn;
 	const char *name = p != NULL ? p->head.name :
 	    arena_printf(a, "adopted-slot-%u", f->slot);
-	json_t *o = offer("adopt", arena_printf(a, "What is bound at slot %u "
-	    "becomes part of %s, as it is", f->slot, name));
+	json_t *o;
 
+	/* A device of somebody else, mapped a second time. */
+	if (fn_parse(f->part, &fn))
+		row = render_binding(r, fn);
+	if (row != NULL)
+		return heal(r, row->slot);
+	o = offer("adopt", arena_printf(a, "What is bound at slot %u "
+	    "becomes part of %s, as it is", f->slot, name));
 	json_put(o, "import", json_str(arena_printf(a,
 	    "mode=adopt&select=%s", name)));
 	return o;

@@ -481,6 +481,8 @@ make_steps(struct planning *p, struct err *e)
 	}
 	planning_bay_override(p, &in);
 	plan_make(p->call->arena, &in, &p->steps, &p->n_steps);
+	if (planning_hands_off(p, e) < 0)
+		return -1;
 	add_ctl(p);
 	return 0;
 }

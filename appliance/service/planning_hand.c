@@ -26,3 +26,30 @@ planning_hands(const struct planning *p, struct plan_in *in, struct err *e)
 	return engine_have_hands(c->store, c->arena, c->view, rest, n,
 	    p->wants, p->n_wants, in, e);
 }
+
+/* Behind all others: what is in its place is not touched. */
+int
+planning_hands_off(struct planning *p, struct err *e)
+{
+	struct step *more, *steps;
+	uint32_t level = p->n_steps > 0 ?
+	    p->steps[p->n_steps - 1].level + 1 : 1;
+	size_t n;
+
+	if (p->n_healed == 0)
+		return 0;
+	if (engine_have_strangers(p->call->store, p->call->arena,
+	    p->call->view, p->wants, p->n_wants, &more, &n, e) < 0)
+		return -1;
+	steps = arena_array(p->call->arena, p->n_steps + n + 1,
+	    sizeof(*steps));
+	for (size_t i = 0; i < p->n_steps + n; i++) {
+		steps[i] = i < p->n_steps ? p->steps[i] : more[i - p->n_steps];
+		steps[i].seq = (uint32_t)i + 1;
+		if (i >= p->n_steps)
+			steps[i].level = level;
+	}
+	p->steps = steps;
+	p->n_steps += n;
+	return 0;
+}

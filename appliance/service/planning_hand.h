@@ -17,4 +17,8 @@
 int planning_hands(const struct planning *, struct plan_in *, struct err *)
     ERR_MUST_CHECK;
 
+/* After plan_make(): steps that take a function from where it is beside its
+ * place. */
+int planning_hands_off(struct planning *, struct err *) ERR_MUST_CHECK;
+
 #endif

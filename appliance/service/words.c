@@ -408,7 +408,8 @@ const char *
 words_step(struct arena *a, const struct step *s, const char *device)
 {
 	char fn[FN_TEXT];
-	const char *who = device[0] != '\0' ? device : fn_text(s->fn, fn);
+	const char *who = device[0] != '\0' ? device : s->fn == 0 ?
+	    "what somebody else bound" : fn_text(s->fn, fn);
 
 	fn_text(s->fn, fn);
 	switch (s->verb) {

@@ -148,6 +148,7 @@ static const struct {
 } in_the_way[] = {
 	{ "alert", "map io1.2.vf9 1 0" }, { "heal", "map io1.2.vf9 1 0" },
 	{ "alert", "unmap 1 0;map @a 3 5" },
+	{ "alert", "map @a 3 5" }, { "heal", "map @a 3 5" },
 };
 
 START_TEST(what_is_in_the_way_is_removed_only_when_asked)

@@ -56,6 +56,25 @@ elsewhere(struct scene *s)
 	s->bridges[0].slot = 2;
 }
 
+/* The other one stands before it. */
+static void
+twice(struct scene *s)
+{
+	s->bridges[1] = s->bridges[0];
+	s->bridges[0].slot = 2;
+	s->view.n_bridges = 2;
+}
+
+/* Behind it, in a row of ours: a move is under way. */
+static void
+moving(struct scene *s)
+{
+	s->bridges[1] = s->bridges[0];
+	s->bridges[1].slot = 4;
+	s->row.slot = 4;
+	s->view.n_bridges = 2;
+}
+
 static void
 two_at_once(struct scene *s)
 {
@@ -74,6 +93,10 @@ static const struct hand_row {
 	{ other_rate, nothing, HAND_SET, "rates" },
 	{ is_off, nothing, HAND_UNMAPPED, "" },
 	{ elsewhere, nothing, HAND_ELSEWHERE, "" },
+	{ twice, nothing, HAND_TWICE, "" },
+	{ twice, half, HAND_TWICE, "" },
+	{ twice, other_mac, HAND_SET, "MAC" },
+	{ moving, nothing, HAND_NONE, "" },
 	{ instead, nothing, HAND_INSTEAD, "" },
 	/* The hardware's own. */
 	{ no_rate, nothing, HAND_NONE, "rates" },
