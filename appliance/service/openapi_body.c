@@ -27,6 +27,7 @@ static const struct member {
 	  "The bay where its card is now; found by its serial when left out" },
 	{ "profile assign", "slot", "integer", true, "Number of the slot" },
 	{ "profile release", NULL, NULL, false, NULL },
+	{ "profile heal", NULL, NULL, false, NULL },
 	{ "profile revert", "revision", "integer", true,
 	  "Number of the revision" },
 	{ "profile move", "slot", "integer", false, "Number of the slot" },
