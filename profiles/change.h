@@ -127,6 +127,9 @@ const char *change_text(struct change_set *, bool inverse);
 int change_from_json(struct change_set *, const json_t *, struct err *)
     ERR_MUST_CHECK;
 
+/* What began stays begun, when people take it back: else it would begin again. */
+void change_keep_begun(struct change_set *);
+
 /* Field diff for people, as in the API's plan. */
 json_t *change_diff(struct change_set *);
 

@@ -109,6 +109,19 @@ settle_profile(struct change_set *cs, struct profile *p, struct err *e)
 	return 0;
 }
 
+void
+change_keep_begun(struct change_set *cs)
+{
+	for (size_t i = 0; i < cs->n; i++) {
+		const struct lease *was = cs->items[i].before;
+		struct lease *l = cs->items[i].after;
+
+		if (cs->items[i].type == OBJ_LEASE && was != NULL &&
+		    l != NULL && was->served_ms > l->served_ms)
+			l->served_ms = was->served_ms;
+	}
+}
+
 int
 change_settle_leases(struct change_set *cs, struct err *e)
 {

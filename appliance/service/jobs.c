@@ -408,6 +408,7 @@ undo(struct planning *p, const struct job *job, const json_t *inverse,
 
 	if (change_from_json(p->set, inverse, e) < 0)
 		return -1;
+	change_keep_begun(p->set);
 	p->kind = "undo";
 	p->undoes = job->id;
 	snprintf(p->title, sizeof(p->title), "Undo: %.150s", job->title);

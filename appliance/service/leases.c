@@ -22,6 +22,11 @@ struct look {
 	size_t n_bindings;
 	int64_t now_ms, wall_ms;
 	bool line_is_held;		/* one of a line has its device */
+	struct look_zone {
+		const char *name;
+		struct zone *zone;
+	} *zones;			/* that were read in this look */
+	size_t n_zones, cap_zones;
 };
 
 /* Something to be done for one lease. */
@@ -231,6 +236,21 @@ was_missed(const struct look *k, const struct lease *l, const struct zone *z,
 	return missed;
 }
 
+static int
+zone_of(struct look *k, const char *name, struct zone **z, struct err *e)
+{
+	for (size_t i = 0; i < k->n_zones; i++)
+		if (strcmp(k->zones[i].name, name) == 0) {
+			*z = k->zones[i].zone;
+			return 0;
+		}
+	if (zone_load(k->arena, name, z, e) < 0)
+		return -1;
+	ARENA_PUSH(k->arena, k->zones, k->n_zones, k->cap_zones) =
+	    (struct look_zone){ name, *z };
+	return 0;
+}
+
 static bool
 must_begin(struct look *k, const struct lease *l, struct duty *duty)
 {
@@ -240,7 +260,7 @@ must_begin(struct look *k, const struct lease *l, struct duty *duty)
 	struct zone *z;
 	struct err e;
 
-	if (zone_load(k->arena, l->zone, &z, &e) < 0) {
+	if (zone_of(k, l->zone, &z, &e) < 0) {
 		complain(watch(k->l, l, 0), "LeaseMissed", e.msg);
 		return false;
 	}

@@ -73,9 +73,11 @@ fill_request(struct leases_errand *x, int64_t wall_ms, bool force,
 	*r = (struct request){ .method = "POST", .body = "{}", .body_size = 2,
 		.content_type = "application/json", .actor = "lease",
 		.source = "", .session = "", .role = ROLE_OPERATOR,
-		.wall_ms = wall_ms, .seed = seed, .n_query = force ? 1 : 0 };
-	r->query[0] = (struct param){ "confirm",
-		"ServerRunning,SlotHotplugUnready" };
+		.wall_ms = wall_ms, .seed = seed, .n_query = x->begins || force ? 1 : 0 };
+	/* What a begin may need was confirmed with the lease. */
+	r->query[0] = (struct param){ "confirm", x->begins ?
+		"SlotHotplugUnready,QosGuaranteeUnsupported" :
+		"ServerRunning,SlotMaintenance" };
 	r->path = arena_printf(x->arena, "/leases/%s:%s", x->lease,
 	    x->begins ? "begin" : "end");
 	x->route = route_find(r->method, r->path, r, x->arena, allow);

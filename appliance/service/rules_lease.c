@@ -177,6 +177,7 @@ struct future {
 	bool **seen;			/* sets that were tried */
 	size_t n_seen, cap_seen;
 	struct violations base;		/* what is wrong without any of them */
+	struct violations last;		/* and with those tried last */
 	bool have_base;
 };
 
@@ -289,31 +290,54 @@ try_set(struct future *f, const bool *on, struct violations *out)
 	return 0;
 }
 
+static bool
+is_known(const struct future *f, const struct violation *v)
+{
+	for (size_t i = 0; i < f->base.n; i++)
+		if (strcmp(f->base.items[i].code, v->code) == 0 &&
+		    strcmp(f->base.items[i].pointer, v->pointer) == 0)
+			return true;
+	return false;
+}
+
 /* The first that stands in the way then, and is not in the way now. */
 static int
 refused(struct future *f, const bool *on, const struct violation **why)
 {
-	struct violations all;
+	struct violations *all = &f->last;
 	bool *none = arena_array(f->r->arena, f->n + 1, sizeof(*none));
 
 	*why = NULL;
 	if (!f->have_base && try_set(f, none, &f->base) < 0)
 		return -1;
 	f->have_base = true;
-	if (try_set(f, on, &all) < 0)
+	if (try_set(f, on, all) < 0)
 		return -1;
-	for (size_t i = 0; i < all.n && *why == NULL; i++) {
-		bool known = all.items[i].severity != 'B';
-
-		for (size_t k = 0; k < f->base.n && !known; k++)
-			known = strcmp(f->base.items[k].code,
-			    all.items[i].code) == 0 &&
-			    strcmp(f->base.items[k].pointer,
-			    all.items[i].pointer) == 0;
-		if (!known)
-			*why = &all.items[i];
-	}
+	for (size_t i = 0; i < all->n && *why == NULL; i++)
+		if (all->items[i].severity == 'B' &&
+		    !is_known(f, &all->items[i]))
+			*why = &all->items[i];
 	return 0;
+}
+
+/* Nobody is there to confirm when a lease begins: it is asked for now. */
+static void
+ask_for(struct future *f, size_t self, const bool *on)
+{
+	const struct change *c = rules_change_of(f->r, OBJ_LEASE,
+	    f->all[self].head.id);
+
+	for (size_t i = 0; i < f->n; i++)
+		if (c == NULL || (on[i] && i != self))
+			return;
+	for (size_t i = 0; i < f->last.n; i++) {
+		const struct violation *v = &f->last.items[i];
+
+		if (v->severity == 'C' && !is_known(f, v))
+			rules_note(f->r->out, v->code, 'C',
+			    rules_at(f->r, c, NULL, ""), "when %s begins: %s",
+			    f->all[self].head.name, v->detail);
+	}
 }
 
 /* Takes out of the set whoever has no part in it. */
@@ -396,8 +420,10 @@ look_at(struct future *f, size_t self, bool *on, int64_t at_ms)
 		return false;
 	if (refused(f, on, &why) < 0)
 		return true;
-	if (why == NULL)
+	if (why == NULL) {
+		ask_for(f, self, on);
 		return false;
+	}
 	if (narrow(f, on, self, &why) == 0)
 		tell(f, self, on, at_ms, why);
 	return true;

@@ -62,7 +62,9 @@ binds_something(const struct profile *p, const struct profile *before)
 		const struct device *d = profile_device(before,
 		    p->devices[i].id);
 
-		if (d == NULL || d->placed != p->devices[i].placed)
+		/* What goes, or is not on yet, binds nothing. */
+		if (!p->devices[i].idle && (d == NULL ||
+		    d->placed != p->devices[i].placed))
 			return true;
 	}
 	return false;

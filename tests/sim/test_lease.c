@@ -367,6 +367,30 @@ START_TEST(what_is_busy_is_kept_as_long_as_may_be)
 }
 END_TEST
 
+/* A slot that somebody isolated gives back what it had, and gets nothing. */
+START_TEST(a_slot_that_is_off_gives_back_and_gets_nothing)
+{
+	struct world w;
+
+	furnish(&w, 11, "");
+	at(&w, "2026-03-28T22:00:00Z");
+	ck_assert_uint_eq(sees(&w, 1), 1);
+	settled(&w, 202, "POST", "/slots/1:isolate", "{}");
+	at(&w, "2026-03-29T03:00:00Z");
+	world_pass(&w, MINUTE_MS);
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_uint_eq(records(&w, ":end"), 1);
+	at(&w, "2026-03-29T21:00:00Z");
+	ck_assert_ptr_nonnull(strstr(fault(&w, "LeaseMissed"), "disabled"));
+	settled(&w, 202, "PATCH", "/slots/1", "{\"adminState\":\"enabled\"}");
+	world_pass(&w, 2 * MINUTE_MS);
+	ck_assert(world_settle(&w, LONG_MS));
+	ck_assert_uint_eq(sees(&w, 1), 1);
+	ck_assert_str_eq(fault(&w, "LeaseMissed"), "");
+	finish(&w);
+}
+END_TEST
+
 #define TAPE(name, profile, priority) "{\"name\":\"" name "\",\"profile\":\"" \
 	profile "\",\"start\":\"2026-03-27T10:00\",\"end\":\"2026-03-27T14:00\"," \
 	"\"queue\":true,\"priority\":" priority ",\"exclusive\":{\"name\":" \
@@ -435,6 +459,7 @@ SUITE("lease")
 	tcase_add_test(tc, while_the_clock_is_behind_nothing_goes_by_it);
 	tcase_add_test(tc, an_end_waits_for_a_slot_that_is_held);
 	tcase_add_loop_test(tc, what_is_busy_is_kept_as_long_as_may_be, 0, 2);
+	tcase_add_test(tc, a_slot_that_is_off_gives_back_and_gets_nothing);
 	tcase_add_test(tc, a_tape_drive_goes_from_server_to_server);
 	tcase_add_test(tc, what_could_not_begin_is_tried_again);
 }

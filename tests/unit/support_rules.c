@@ -6,6 +6,8 @@
 #define VNIC2(rest) "POST /profiles/p2/vnics {\"name\":\"n1\"," rest "}"
 #define VHBA(rest) \
 	"POST /profiles/p1/vhbas {\"name\":\"h1\",\"san\":\"san-a\"," rest "}"
+#define HBAS(n) "POST /profiles/p1/vhbas {\"name\":\"x{n}\",\"count\":" n \
+	",\"san\":\"san-a\"}"
 #define VDAS(rest) \
 	"POST /profiles/p1/vdas {\"name\":\"d1\",\"virtualDisks\":[" rest "]}"
 #define DISK(n) \
@@ -42,6 +44,8 @@
 #define NIC "\"vnic\":{\"name\":\"n1\"," PROD "}"
 #define LEASE(name, profile, rest) "POST /leases {\"name\":\"" name "\"," \
 	"\"profile\":\"" profile "\"," rest "}"
+#define SURE(name, rest) "POST /leases?confirm=QosGuaranteeUnsupported " \
+	"{\"name\":\"" name "\",\"profile\":\"p2\"," rest "}"
 #define ASSIGN2 "POST /profiles/p2:assign {\"slot\":2}"
 #define PROMISED(mbps) "\"vnic\":{\"name\":\"n1\"," PROD "," ON("1") "," \
 	"\"qos\":{\"guaranteeMbps\":" mbps "}}"
@@ -247,6 +251,8 @@ const struct rules_row rules_rows[] = {
 	    "PATCH /profiles/p1 {\"bootOrder\":[\"net0\"]}",
 	    "PATCH /profiles/p1 {\"bootOrder\":[\"net0\"]}",
 	    "PATCH /profiles/p1/vnics/net0 {\"pxe\":true}", "/bootOrder/0" },
+	{ "LunBudget", 'W', { NULL }, HBAS("17"), HBAS("16"), NULL,
+	    "/vhbas" },
 	{ "SanSameFabricPair", 'W', { VHBA(APART),
 	    "POST /sans {\"name\":\"b\",\"fabric\":\"B\"}" },
 	    "POST /profiles/p1/vhbas {\"name\":\"h2\",\"san\":\"san-a\","
@@ -300,7 +306,7 @@ const struct rules_row rules_rows[] = {
 	    LEASE("late", "p3", TIMES("11T03:59", "11T05:00") "," WHOLE),
 	    LEASE("late", "p3", TIMES("11T04:00", "11T05:00") "," WHOLE),
 	    NULL, "" },
-	{ "LeaseOverlap", 'B', { ASSIGN2, LEASE("night", "p2",
+	{ "LeaseOverlap", 'B', { ASSIGN2, SURE("night",
 	    TIMES("10T22:00", "11T04:00") ",\"recurrence\":\"FREQ=DAILY\","
 	    PROMISED("6000")) },
 	    LEASE("late", "p2", TIMES("20T03:00", "20T05:00") ",\"vnic\":{"
@@ -310,7 +316,7 @@ const struct rules_row rules_rows[] = {
 	    "\"name\":\"n2\"," PROD "," ON("1") ",\"qos\":{\"guaranteeMbps\":"
 	    "5000}}"), NULL, "" },
 	/* What is there for good may not take what a lease will need. */
-	{ "LeaseOverlap", 'B', { ASSIGN2, LEASE("night", "p2",
+	{ "LeaseOverlap", 'B', { ASSIGN2, SURE("night",
 	    TIMES("10T22:00", "11T04:00") "," PROMISED("6000")) },
 	    VNIC2(PROD "," ON("1") ",\"order\":5,\"qos\":{\"guaranteeMbps\":"
 	    "5000}"),

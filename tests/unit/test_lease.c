@@ -177,6 +177,62 @@ START_TEST(removing_it_takes_its_device)
 }
 END_TEST
 
+/* Who takes a begin back does not see it begin again. */
+START_TEST(a_begin_that_is_undone_stays_so)
+{
+	struct desk d;
+	char undo[64];
+
+	furnish(&d);
+	at(&d, "2040-03-10T23:00:00Z");
+	desk_do(&d, "POST /leases/night:begin {}");
+	snprintf(undo, sizeof(undo), "POST /jobs/%s:undo {}",
+	    desk_text(&d, "job"));
+	desk_do(&d, undo);
+	desk_do(&d, "GET /leases/night");
+	ck_assert_str_eq(desk_text(&d, "vnic/idle"), "true");
+	ck_assert_int_eq(desk_ask(&d, "POST /leases/night:begin {}"), 422);
+	ck_assert(desk_says(&d, "LeaseNotDue"));
+	at(&d, "2040-03-11T23:00:00Z");
+	desk_do(&d, "POST /leases/night:begin {}");
+	desk_free(&d);
+}
+END_TEST
+
+/* The server has no room for another device while it runs: whoever makes the
+ * lease is asked, as nobody is there when it begins. */
+START_TEST(what_must_be_confirmed_is_asked_for_with_the_lease)
+{
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_room(&d, 1, 0);
+	ck_assert_int_eq(desk_ask(&d, NIGHT), 409);
+	ck_assert(desk_says(&d, "SlotHotplugUnready"));
+	ck_assert_int_eq(desk_ask(&d, "GET /leases/night"), 404);
+	desk_free(&d);
+}
+END_TEST
+
+/* At no slot it is lent all the same, and bound when there is one. */
+START_TEST(a_profile_at_no_slot_has_leases_too)
+{
+	struct desk d;
+
+	desk_new(&d);
+	desk_do(&d, NIGHT);
+	ck_assert_int_eq(d.status, 201);
+	at(&d, "2040-03-10T23:00:00Z");
+	desk_do(&d, "POST /leases/night:begin {}");
+	ck_assert_str_eq(desk_text(&d, "state"), "on");
+	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
+	desk_do(&d, "GET /profiles/p1/vnics/backup");
+	ck_assert_str_ne(desk_text(&d, "placed/function"), "");
+	desk_free(&d);
+}
+END_TEST
+
 START_TEST(a_copy_has_no_leases_and_a_revert_leaves_them)
 {
 	struct desk d;
@@ -279,6 +335,9 @@ SUITE("lease")
 	tcase_add_test(tc, it_ends_later_when_told);
 	tcase_add_test(tc, it_goes_with_its_profile_and_comes_back_with_it);
 	tcase_add_test(tc, removing_it_takes_its_device);
+	tcase_add_test(tc, a_begin_that_is_undone_stays_so);
+	tcase_add_test(tc, what_must_be_confirmed_is_asked_for_with_the_lease);
+	tcase_add_test(tc, a_profile_at_no_slot_has_leases_too);
 	tcase_add_test(tc, a_copy_has_no_leases_and_a_revert_leaves_them);
 	tcase_add_test(tc,
 	    it_is_in_the_configuration_as_a_lease_and_never_for_good);

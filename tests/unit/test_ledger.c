@@ -120,6 +120,28 @@ START_TEST(a_life)
 }
 END_TEST
 
+/* While the clock is behind the newest commit nothing leaves quarantine. */
+START_TEST(a_clock_that_was_set_back_ends_no_quarantine)
+{
+	int64_t now = scratch_wall_ms, until = now + 1000;
+	struct identity id = mac_of(0x021018000077, "A"), *live;
+
+	ck_ok(ledger_assign(box.store, &id, now, &e), e);
+	ck_ok(ledger_release(box.store, id.space, id.value, now, 1000, &e), e);
+	ck_assert_int_gt(store_generation_next(box.store, now + 9000000, &e),
+	    0);
+	ck_ok(ledger_sweep(box.store, until + 1, &e), e);
+	ck_ok(ledger_live(box.store, box.arena, id.space, id.value, &live, &e),
+	    e);
+	ck_assert_ptr_nonnull(live);
+	ck_ok(store_clock_accept(box.store, until + 1, &e), e);
+	ck_ok(ledger_sweep(box.store, until + 1, &e), e);
+	ck_ok(ledger_live(box.store, box.arena, id.space, id.value, &live, &e),
+	    e);
+	ck_assert_ptr_null(live);
+}
+END_TEST
+
 START_TEST(two_roles_share_one_space)
 {
 	struct identity id = { .space = SPACE_WWN, .role = ROLE_WWPN,
@@ -467,6 +489,7 @@ SUITE("ledger")
 {
 	tcase_add_checked_fixture(tc, setup, teardown);
 	tcase_add_loop_test(tc, a_life, 0, N_ROWS(lives));
+	tcase_add_test(tc, a_clock_that_was_set_back_ends_no_quarantine);
 	tcase_add_test(tc, two_roles_share_one_space);
 	tcase_add_test(tc, sequential_goes_on_where_it_was);
 	tcase_add_loop_test(tc, what_a_set_took_is_not_picked_again, 0, 2);
