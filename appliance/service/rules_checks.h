@@ -38,7 +38,8 @@ rules_check rules_bay_serviced, rules_bay_in_use, rules_bay_accepted,
     rules_card_gone;
 /* rules_object.c */
 rules_check rules_vlan_range, rules_names, rules_names_taken,
-    rules_names_reserved, rules_boot_order, rules_in_use, rules_destroys;
+    rules_names_reserved, rules_boot_order, rules_lun_budget,
+    rules_in_use, rules_destroys;
 /* rules_pool.c */
 rules_check rules_pool_blocks, rules_pool_low, rules_pool_default,
     rules_out_of_pool;

@@ -268,6 +268,30 @@ rules_boot_order(struct rules *r)
 	rules_each_profile(r, boot_order);
 }
 
+/* Targets and LUNs beyond those that it boots from are the SAN's own affair and
+ * not known here; four of them per vHBA never come to the 256 that are usual. */
+static void
+lun_budget(struct rules *r, const struct change *c, const struct profile *p,
+    const struct profile *before)
+{
+	enum { MOST = 16 };
+	size_t n = 0;
+
+	(void)before;
+	for (size_t i = 0; i < p->n_devices; i++)
+		n += p->devices[i].kind == DEVICE_VHBA;
+	if (n > MOST)
+		rules_note(r->out, r->rule->code, '\0', rules_at(r, c, NULL,
+		    "/vhbas"), "%s has %zu vHBAs; servers are known to bear "
+		    "%d", p->head.name, n, MOST);
+}
+
+void
+rules_lun_budget(struct rules *r)
+{
+	rules_each_profile(r, lun_budget);
+}
+
 /* ---- what is used may not go ---- */
 
 static bool

@@ -124,6 +124,9 @@ const struct rule rules[] = {
 	{ 37, "OsNotOnSan", 'W', "What a spare takes over can boot there.",
 	  "Give it a boot target, or a disk of the appliance; else its server "
 	  "boots from disks of its own.", rules_not_on_san },
+	{ 38, "LunBudget", 'W', "A server has at most 16 vHBAs.",
+	  "Take several targets on one vHBA, or fewer vHBAs.",
+	  rules_lun_budget },
 	{ 39, "SanSameFabricPair", 'W', "Two vHBAs of a group have nothing in common that can fail.",
 	  "Put one of them on a SAN of the other fabric, or another module.",
 	  rules_fabric_pair },
