@@ -49,6 +49,22 @@ test("two swapped cables are swapped back with one button", async () => {
   await ui.page.getByText("SlotServerChanged").first().waitFor({ state: "detached" });
 });
 
+test("a policy is chosen on the page of its profile", async () => {
+  const ui = await h.signIn();
+  await ui.go("/profiles/web");
+  const card = ui.page.locator("section.card").filter({ hasText: "If somebody else changes it" });
+  await card.getByText("alert").waitFor();
+  await ui.shot("profile-drift");
+  await ui.accessible("a profile with its drift policy");
+  await ui.button("Edit", card).click();
+  await ui.dialog.getByLabel("Policy").selectOption("heal");
+  await ui.button("Review the plan", ui.dialog).click();
+  await ui.dialog.locator(".plan-say").waitFor();
+  await ui.button("Keep this policy", ui.dialog).click();
+  await until("it is kept", async () => (await h.house.must(200, "GET", "/profiles/web")).drift === "heal");
+  await h.house.patch("/profiles/web", { drift: "alert" });
+});
+
 test("what a hand changed is put right, what it bound is adopted", async () => {
   const nic = (await h.house.server(6)).functions[0];
   await h.house.ctl("set", nic.function, "mac", "02:00:00:00:00:99");

@@ -16,6 +16,11 @@ export const m = {
 		cool: "At most one move in so many seconds", coolHint: "3600 is an hour.", number: "Both are numbers of seconds.",
 		hours: (n: number) => n === 1 ? "an hour" : `${n} h`, minutes: (n: number) => `${n} min`, seconds: (n: number) => `${n} s`,
 	},
+	drift: {
+		title: "If somebody else changes it", edit: (p: string) => `If somebody else changes ${p}`, healTitle: (p: string) => `Put ${p} right`, now: "Now",
+		words: { heal: "it is put right by itself", alert: "it is a fault, until somebody decides", adopt: "it becomes what is wanted" } as Record<string, string>,
+		hint: "At the switch, by another hand. What the hardware itself loses always comes back.",
+	},
 	fault: {
 		which: "Which", open: "Active", acked: "Acknowledged", cleared: "Cleared", state: "State", ack: "Acknowledge",
 		offers: { swapBack: "Swap back", follow: "Follow the server", followCard: "Follow the card", accept: "Take this card", heal: "Put it right", adopt: "Adopt it" },

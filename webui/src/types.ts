@@ -69,6 +69,7 @@ export interface Profile {
 	id: string; name: string; description?: string; slot: number | null; wwnn?: string | null;
 	affinity?: string; vnics: Device[]; vhbas: Device[]; vdas: Device[]; exclusives: Device[]; bootOrder?: string[];
 	state: "unassigned" | "bound" | "binding" | "failed" | "drift";
+	drift: "heal" | "alert" | "adopt";
 	failover: { trigger: "manual" | "observe" | "auto"; hold: string; cooldown: string };
 	homeSlot?: number | null;		/* a spare took over from there */
 	revision: number; createdAt?: string; modifiedAt?: string;

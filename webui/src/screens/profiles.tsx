@@ -13,6 +13,7 @@ import { go } from "../router";
 import { History } from "./history";
 import { openImport } from "./import";
 import { openAddCard } from "./card";
+import { Drift } from "./drift";
 import { DeviceNet } from "./rack";
 import { Crumbs } from "./shell";
 import { m } from "../strings_more";
@@ -86,6 +87,6 @@ export function ProfilePage({ name }: { name: string }) {
 					{ text: s.profiles.delete, icon: "trash", bad: true, act: () => propose(s.plan.deleteProfile(p.name), s.plan.deleteProfile(p.name), [{ method: "DELETE", path: `/profiles/${seg(p.name)}` }], { bad: true, onApplied: () => go("/profiles") }) }]} /></div></div>
 		<div class="stack"><section class="card"><header><h2>{s.profiles.devices}</h2><span class="mut">{s.profiles.inOrder}</span></header><Devices p={p} /></section>
 			<div class="two"><div class="stack"><Xml name={p.name} revision={p.revision} /><History key={p.revision} name={p.name} /></div>
-				<div class="stack"><Failover p={p} /><Boot p={p} /><section class="card"><header><h2>{s.profiles.identity}</h2><span class="r">{s.profiles.kept}</span></header><div class="in"><dl class="kv"><dt>{s.profiles.wwnn}</dt><dd>{p.wwnn ? <Addr value={p.wwnn} word={s.profiles.wwnn} /> : s.none}</dd><dt>{s.profiles.id}</dt><dd><Addr value={p.id} word={s.profiles.id} /></dd></dl></div></section></div></div></div>
+				<div class="stack"><Failover p={p} /><Drift p={p} /><Boot p={p} /><section class="card"><header><h2>{s.profiles.identity}</h2><span class="r">{s.profiles.kept}</span></header><div class="in"><dl class="kv"><dt>{s.profiles.wwnn}</dt><dd>{p.wwnn ? <Addr value={p.wwnn} word={s.profiles.wwnn} /> : s.none}</dd><dt>{s.profiles.id}</dt><dd><Addr value={p.id} word={s.profiles.id} /></dd></dl></div></section></div></div></div>
 	</div>;
 }
