@@ -407,9 +407,14 @@ add_fault(struct look *k, struct fault **list, size_t *n, size_t *cap,
 }
 
 static void
-lease_fault(struct fault *f, const struct lease *l,
+lease_fault(struct look *k, struct fault *f, const struct lease *l,
     const struct leases_watch *w)
 {
+	struct profile *p;
+	struct err e;
+
+	if (profile_load(k->store, k->arena, l->profile, &p, &e) == 0)
+		f->slot = p->slot;
 	snprintf(f->object_type, sizeof(f->object_type), "lease");
 	snprintf(f->object, sizeof(f->object), "%s", l->head.name);
 	snprintf(f->text, sizeof(f->text), "%s", w->text);
@@ -450,8 +455,8 @@ report(struct look *k, const struct appliance *self)
 		    (l->queue && k->line_is_held && l->ends_ms == 0 &&
 		    strcmp(w->code, "LeaseMissed") == 0))
 			continue;
-		lease_fault(add_fault(k, &list, &n, &cap, w->code, "major"), l,
-		    w);
+		lease_fault(k, add_fault(k, &list, &n, &cap, w->code, "major"),
+		    l, w);
 	}
 	if (n > 0 || k->l->reported)
 		engine_report(k->l->config.engine, "leases", list, n);

@@ -391,6 +391,59 @@ START_TEST(a_slot_that_is_off_gives_back_and_gets_nothing)
 }
 END_TEST
 
+static const struct {
+	const char *device, *member;	/* of what the server sees */
+} kinds[] = {
+	{ "\"vnic\":{\"name\":\"x\",\"networks\":[\"prod\"]}", "mac" },
+	{ "\"vhba\":{\"name\":\"x\",\"san\":\"fab\"}", "wwpn" },
+	{ "\"vdas\":{\"name\":\"x\",\"virtualDisks\":[{\"name\":\"d\",\"raid\":"
+	    "\"RAID1\",\"capacityMiB\":1024}]}", "disks" },
+};
+
+/* As text, of the one function that the server has; "" none. */
+static void
+what_it_sees(struct world *w, const char *member, char text[128])
+{
+	json_t *server = support_chassis_ctl(&w->chassis, "server 1");
+	json_t *fns = json_object_get(server, "functions");
+	char *found = NULL;
+
+	ck_assert_uint_le(json_array_size(fns), 1);
+	if (json_array_size(fns) == 1)
+		found = json_canonical(json_object_get(json_array_get(fns, 0),
+		    member));
+	snprintf(text, 128, "%s", found != NULL ? found : "");
+	free(found);
+	json_decref(server);
+}
+
+/* The same address, the same disks, each time. */
+START_TEST(a_device_of_any_kind_comes_back_as_itself)
+{
+	char body[512], first[128], again[128];
+	struct world w;
+
+	world_new(&w, 20);
+	world_do(&w, 201, "POST", "/networks", "{\"name\":\"prod\",\"vlan\":9}");
+	world_do(&w, 201, "POST", "/sans", "{\"name\":\"fab\"}");
+	make(&w, "bak", 1);
+	snprintf(body, sizeof(body), "{\"name\":\"l\",\"profile\":\"bak\","
+	    "\"start\":\"2026-03-27T10:00\",\"end\":\"2026-03-27T14:00\","
+	    "\"recurrence\":\"FREQ=DAILY\",%s}", kinds[_i].device);
+	world_do(&w, 201, "POST", "/leases", body);
+	at(&w, "2026-03-27T10:00:00Z");
+	what_it_sees(&w, kinds[_i].member, first);
+	ck_assert_int_gt((int)strlen(first), 2);
+	at(&w, "2026-03-27T14:00:00Z");
+	what_it_sees(&w, kinds[_i].member, again);
+	ck_assert_str_eq(again, "");
+	at(&w, "2026-03-28T10:00:00Z");
+	what_it_sees(&w, kinds[_i].member, again);
+	ck_assert_str_eq(again, first);
+	finish(&w);
+}
+END_TEST
+
 #define TAPE(name, profile, priority) "{\"name\":\"" name "\",\"profile\":\"" \
 	profile "\",\"start\":\"2026-03-27T10:00\",\"end\":\"2026-03-27T14:00\"," \
 	"\"queue\":true,\"priority\":" priority ",\"exclusive\":{\"name\":" \
@@ -460,6 +513,8 @@ SUITE("lease")
 	tcase_add_test(tc, an_end_waits_for_a_slot_that_is_held);
 	tcase_add_loop_test(tc, what_is_busy_is_kept_as_long_as_may_be, 0, 2);
 	tcase_add_test(tc, a_slot_that_is_off_gives_back_and_gets_nothing);
+	tcase_add_loop_test(tc, a_device_of_any_kind_comes_back_as_itself, 0,
+	    N_ROWS(kinds));
 	tcase_add_test(tc, a_tape_drive_goes_from_server_to_server);
 	tcase_add_test(tc, what_could_not_begin_is_tried_again);
 }
