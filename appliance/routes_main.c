@@ -66,24 +66,40 @@ is_sent(const struct field *f)
 	    FIELD_XML_ONLY)) == 0;
 }
 
+/* `within`: the member that holds them; "" the body itself. */
 static size_t
-put_fields(size_t i, const struct field_table *t)
+put_rows(const struct field_table *t, const char *within)
 {
+	char path[128];
 	size_t n = 0;
 
-	(void)printf("static const struct cli_field fields_%zu[] = {\n", i);
 	for (const struct field *f = t->fields; f->json != NULL ||
 	    f->xml != NULL; f++) {
 		if (!is_sent(f))
 			continue;
+		(void)snprintf(path, sizeof(path), "%s%s%s", within,
+		    *within != '\0' ? "." : "", f->json);
 		(void)printf("\t{ ");
-		put_text(f->json);
-		(void)printf(", %s, %s, ", type_word(f),
+		put_text(path);
+		(void)printf(", %s, %s, ", type_word(f), *within == '\0' &&
 		    (f->flags & FIELD_REQUIRED) != 0 ? "true" : "false");
 		put_text(f->doc);
 		(void)printf(" },\n");
 		n++;
 	}
+	return n;
+}
+
+/* A lease has its device beside its own values. */
+static size_t
+put_fields(size_t i, const struct field_table *t)
+{
+	size_t n;
+
+	(void)printf("static const struct cli_field fields_%zu[] = {\n", i);
+	n = put_rows(t, "");
+	for (unsigned k = 0; t == &field_lease && k < DEVICE_N_KINDS; k++)
+		n += put_rows(field_device(k), field_device(k)->name);
 	(void)printf("\t{ NULL, CLI_TEXT, false, NULL }\n};\n");
 	return n;
 }

@@ -125,6 +125,9 @@ describe("lease", () => {
     assert.equal(list.status, 0, list.stderr?.toString());
     assert.deepEqual(JSON.parse(list.stdout).items.map((l) => l.name), ["late", "night", "now"]);
     assert.equal(run("lease", "remove", "late").status, 0);
+    const add = run("lease", "add", "--name", "typed", "--profile", "web", "--start", "2040-01-01T10:00", "--end", "2040-01-01T11:00",
+      "--time-zone", "Asia/Tokyo", "--vnic-name", "x", "--vnic-network", "prod");
+    assert.equal(add.status, 0, add.stderr?.toString());
     assert.notEqual(run("lease", "end", "night").status, 0);
   });
 });
