@@ -291,7 +291,8 @@ check-e2e: deps-check all ## the browser against the real programs (node, Chromi
 	@tools/run-node tests/e2e
 
 check-asan: ## unit tests under address and undefined-behaviour sanitizers
-	@LSAN_OPTIONS=suppressions=$(TOP)/tests/lsan.supp:print_suppressions=0 \
+	@POINTS=$(or $(POINTS),160) \
+	    LSAN_OPTIONS=suppressions=$(TOP)/tests/lsan.supp:print_suppressions=0 \
 	    $(MAKE) --no-print-directory B=$(B)/asan SAN=address,undefined \
 	    check-unit
 

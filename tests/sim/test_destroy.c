@@ -3,6 +3,7 @@
  */
 #include <stdio.h>
 
+#include "appliance/engine/engine_doom.h"
 #include "tests/sim/world.h"
 #include "tests/test.h"
 
@@ -97,7 +98,7 @@ static const struct row {
 	{ true, "fault disk_make error before", DISKS(DISK("a", "RAID5")),
 	  "rolledBack", 2, 0, 2 },
 	{ true, "fault unbind timeout before", DISKS(DISK("a", "RAID5")),
-	  "rolledBack", 3, 0, 2 },
+	  "rolledBack", 2, 0, 2 },
 	{ true, "fault bind error before", DISKS(DISK("a", "RAID5")),
 	  "rolledBack", 3, 0, 2 },
 	{ true, "fault bind error after", DISKS(DISK("a", "RAID5")),
@@ -222,6 +223,36 @@ START_TEST(it_is_not_turned_round)
 }
 END_TEST
 
+/* Whatever a step says: the number may have been given again. */
+START_TEST(what_somebody_has_is_destroyed_by_nobody)
+{
+	struct step steps[] = {
+		{ .verb = STEP_DISK_DESTROY, .arg1 = 3, .arg2 = 0 },
+		{ .verb = STEP_DISK_DESTROY, .arg1 = 3, .arg2 = 7 },
+		{ .verb = STEP_DISK_DESTROY, .arg1 = 3, .arg2 = 7 },
+		{ .verb = STEP_DISK_DESTROY, .arg1 = 3, .arg2 = 8, .phase = 1 },
+	};
+	struct world w;
+	struct arena *a = arena_new();
+	struct want_disk *list;
+	struct err e;
+	size_t n;
+
+	furnish(&w, 5);
+	ck_ok(store_read_begin(w.reader, &e), e);
+	ck_ok(engine_doom_list(w.reader, a, steps, N_ROWS(steps), &list, &n,
+	    &e), e);
+	ck_assert_uint_eq(n, 1);
+	ck_assert_uint_eq(list[0].number, 7);
+	ck_fails(engine_doom_check(w.reader, a, &steps[0], &e), e,
+	    ERR_INTERNAL);
+	ck_ok(engine_doom_check(w.reader, a, &steps[1], &e), e);
+	store_read_end(w.reader);
+	arena_free(a);
+	world_free(&w);
+}
+END_TEST
+
 /* Killed before turn n of it, for n = 1, 2, 3 … */
 START_TEST(a_crash_at_any_turn_ends_it)
 {
@@ -256,5 +287,6 @@ SUITE("destroy")
 	tcase_add_test(tc, destroyed_data_has_no_way_back);
 	tcase_add_test(tc, all_else_is_looked_at_again);
 	tcase_add_test(tc, it_is_not_turned_round);
+	tcase_add_test(tc, what_somebody_has_is_destroyed_by_nobody);
 	tcase_add_test(tc, a_crash_at_any_turn_ends_it);
 }
