@@ -153,6 +153,10 @@ START_TEST(every_list_can_be_read)
 	desk_new(&d);
 	desk_do(&d, "POST /profiles/p1:assign {\"slot\":1}");
 	desk_do(&d, "POST /snapshots {}");
+	desk_do(&d, "POST /leases {\"name\":\"l\",\"profile\":\"p2\","
+	    "\"start\":\"2040-03-10T22:00\",\"end\":\"2040-03-11T04:00\","
+	    "\"timeZone\":\"UTC\",\"vnic\":{\"name\":\"n\","
+	    "\"networks\":[\"prod\"]}}");
 	/* RFC 8032, 7.1, test 1. */
 	desk_do(&d, "POST /trustKeys {\"name\":\"k\",\"publicKey\":"
 	    "\"11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=\"}");
