@@ -128,9 +128,20 @@ view_where(const struct view *v, fn_id id)
 	return NULL;
 }
 
+static bool
+is_behind(const struct fabric_bridge *b, fn_id id)
+{
+	for (unsigned k = 0; b != NULL && k < b->n; k++)
+		if (b->fn[k] == id)
+			return true;
+	return false;
+}
+
 const struct fabric_bridge *
 view_beside(const struct view *v, fn_id id, unsigned slot, unsigned bridge)
 {
+	if (!v->twice && is_behind(view_bridge(v, slot, bridge), id))
+		return NULL;
 	for (size_t i = 0; i < v->n_bridges; i++)
 		for (unsigned k = 0; k < v->bridges[i].n; k++)
 			if (v->bridges[i].fn[k] == id &&
@@ -145,10 +156,7 @@ view_place(const struct view *v, fn_id id, unsigned slot, unsigned bridge)
 {
 	const struct fabric_bridge *own = view_bridge(v, slot, bridge);
 
-	for (unsigned k = 0; own != NULL && k < own->n; k++)
-		if (own->fn[k] == id)
-			return own;
-	return view_where(v, id);
+	return is_behind(own, id) ? own : view_where(v, id);
 }
 
 const struct fabric_disk *
@@ -423,6 +431,26 @@ find_loose(struct view *v)
 			PUSH(v, loose, n_loose, v->fns[i].id);
 }
 
+/* Hardly ever, and then somebody else did it: so that nobody searches for it. */
+static void
+find_twice(struct view *v)
+{
+	bool *met = xcalloc(v->n_fns + 1, sizeof(*met));
+
+	v->twice = false;
+	for (size_t i = 0; i < v->n_bridges; i++)
+		for (unsigned k = 0; k < v->bridges[i].n; k++) {
+			const struct fabric_fn *f = view_fn(v,
+			    v->bridges[i].fn[k]);
+
+			if (f == NULL)
+				continue;
+			v->twice = v->twice || met[f - v->fns];
+			met[f - v->fns] = true;
+		}
+	free(met);
+}
+
 int
 view_end(struct view *v, struct err *e)
 {
@@ -434,6 +462,7 @@ view_end(struct view *v, struct err *e)
 	once = IN_ORDER(v, fns, n_fns, fn_compare) && once;
 	once = IN_ORDER(v, disks, n_disks, disk_compare) && once;
 	find_loose(v);
+	find_twice(v);
 	if (!once)
 		return err_set(e, ERR_DEVICE, "the switch reported the same "
 		    "thing twice");

@@ -34,6 +34,7 @@ struct view {
 	size_t n_loose;
 	/* Bays whose card was bound on and is gone (engine_bay.h). */
 	uint64_t gone[BAY_MAX / 64 + 1];
+	bool twice;			/* some function is behind two bridges */
 	const struct capabilities *caps;
 	int refs;			/* view_box only */
 };

@@ -63,6 +63,7 @@ twice(struct scene *s)
 	s->bridges[1] = s->bridges[0];
 	s->bridges[0].slot = 2;
 	s->view.n_bridges = 2;
+	s->view.twice = true;
 }
 
 /* Behind it, in a row of ours: a move is under way. */
@@ -73,6 +74,7 @@ moving(struct scene *s)
 	s->bridges[1].slot = 4;
 	s->row.slot = 4;
 	s->view.n_bridges = 2;
+	s->view.twice = true;
 }
 
 static void
