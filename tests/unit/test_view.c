@@ -190,11 +190,47 @@ START_TEST(the_box_tells_of_news_and_keeps_what_is_held)
 }
 END_TEST
 
+/* What is left on a card: neither had by a server, nor blank and free. */
+START_TEST(what_is_loose_is_listed)
+{
+	static const struct {
+		uint8_t state, blank;
+		bool loose;
+	} fns[] = { { FNS_FREE, 1, false }, { FNS_FREE, 0, true },
+		{ FNS_BOUND, 0, false }, { FNS_FAILED, 0, true },
+		{ FNS_SCRUBBING, 1, true }, { FNS_PREPARING, 0, true } };
+	struct view *v = small(), *copy;
+	struct err e;
+	size_t n = 0;
+
+	for (unsigned i = 0; i < 200; i++)
+		give(v, REC_FN, &(struct fabric_record){ .u.fn = {
+		    .id = fn_make(1, 1, FN_VF, 10 + i),
+		    .state = fns[i % N_ROWS(fns)].state,
+		    .blank = fns[i % N_ROWS(fns)].blank } });
+	ck_ok(view_end(v, &e), e);
+	copy = view_copy(v);
+	ck_ok(view_end(copy, &e), e);
+	for (unsigned i = 0; i < 200; i++)
+		if (fns[i % N_ROWS(fns)].loose)
+			ck_assert_uint_eq(copy->loose[n++],
+			    fn_make(1, 1, FN_VF, 10 + i));
+	ck_assert_uint_eq(copy->n_loose, n);
+	ck_assert_uint_eq(v->n_loose, n);
+	ck_assert(!view_gone(v, 1));
+	v->gone[0] |= 1U << 1;
+	ck_assert(view_gone(v, 1) && !view_gone(copy, 1));
+	view_free(copy);
+	view_free(v);
+}
+END_TEST
+
 SUITE("view")
 {
 	tcase_add_test(tc, everything_is_found_again);
 	tcase_add_loop_test(tc, a_lie_is_refused, 0, N_ROWS(lies));
 	tcase_add_test(tc, a_scope_replaces_only_what_it_covers);
+	tcase_add_test(tc, what_is_loose_is_listed);
 	tcase_add_test(tc, many_items_keep_their_order);
 	tcase_add_test(tc, a_copy_grows_like_its_original);
 	tcase_add_test(tc, the_box_tells_of_news_and_keeps_what_is_held);
