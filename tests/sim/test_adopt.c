@@ -116,6 +116,55 @@ START_TEST(what_may_not_be_adopted_waits)
 }
 END_TEST
 
+/* A vHBA and a vDAS beside the vNICs: behind bridges 2 and 3. */
+static const struct {
+	const char *hand;
+	const char *member, *value;	/* of the vHBA; or why not, of either */
+} other_rows[] = {
+	{ "set io2.1.npiv0 wwpn 20:00:00:00:00:00:00:99", "wwpn",
+	    "\"20:00:00:00:00:00:00:99\"" },
+	{ "set io2.1.npiv0 boot 50:00:00:00:00:00:00:07/3/1", "bootTargets",
+	    "50:00:00:00:00:00:00:07" },
+	{ "set io2.1.npiv0 boot none", "bootTargets", "[]" },
+	{ "set io2.1.npiv0 wwnn 20:00:00:00:00:00:00:99", NULL,
+	    "node name is its profile's" },
+	{ "set io3.1.vd0 disks none", NULL, "disks it shows is its profile's" },
+};
+
+START_TEST(what_else_a_profile_has_is_adopted_where_it_can_say_it)
+{
+	struct world w;
+	json_t *o;
+	char *text;
+
+	hand_furnish(&w, 140 + (uint64_t)_i, "adopt");
+	world_do(&w, 201, "POST", "/sans", "{\"name\":\"a\"}");
+	world_do(&w, 202, "POST", "/profiles/web/vhbas", "{\"name\":\"h\","
+	    "\"san\":\"a\",\"bootTargets\":[{\"wwpn\":\"50:00:00:00:00:00:"
+	    "00:01\",\"lun\":0,\"priority\":1}]}");
+	hand_settle(&w);
+	world_do(&w, 202, "POST", "/profiles/web/vdas", "{\"name\":\"v\","
+	    "\"virtualDisks\":[{\"name\":\"d\",\"raid\":\"RAID1\","
+	    "\"capacityMiB\":1000}]}");
+	hand_settle(&w);
+	support_chassis_do(&w.chassis, "log clear");
+	hand_do(&w, other_rows[_i].hand);
+	world_pass(&w, 30000);
+	hand_settle(&w);
+	ck_assert_uint_eq(hand_verbs(&w), 0);
+	o = world_get(&w, other_rows[_i].member != NULL ?
+	    "/profiles/web/vhbas/h" : "/faults");
+	text = json_text(json_object_get(o, other_rows[_i].member != NULL ?
+	    other_rows[_i].member : "items"));
+	ck_assert_msg(strstr(text, other_rows[_i].value) != NULL, "%s", text);
+	ck_assert_uint_eq(hand_faults(&w, "AdoptionRefused"),
+	    other_rows[_i].member == NULL);
+	free(text);
+	json_decref(o);
+	world_free(&w);
+}
+END_TEST
+
 /* What was missing is made: then it fits. */
 START_TEST(a_refused_adoption_is_tried_again_when_something_changed)
 {
@@ -332,6 +381,9 @@ SUITE("adopt")
 	    N_ROWS(adopt_rows));
 	tcase_add_loop_test(tc, what_may_not_be_adopted_waits, 0,
 	    N_ROWS(refused_rows));
+	tcase_add_loop_test(tc,
+	    what_else_a_profile_has_is_adopted_where_it_can_say_it, 0,
+	    N_ROWS(other_rows));
 	tcase_add_test(tc,
 	    a_refused_adoption_is_tried_again_when_something_changed);
 	tcase_add_test(tc, two_swapped_cables_are_one_offer);
