@@ -1,9 +1,11 @@
 /* hold.c -- see hold.h. */
 #include "appliance/service/hold.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "appliance/engine/engine_doom.h"
 #include "appliance/service/hold_port.h"
@@ -80,6 +82,39 @@ each_object(const struct planning *p, thing_fn *fn, void *cookie,
 }
 
 static int
+with_name(enum object_type type, const struct head *h, thing_fn *fn,
+    void *cookie, struct err *e)
+{
+	char key[NAME_TEXT + 16];
+
+	snprintf(key, sizeof(key), "%s %s", object_word(type), h->name);
+	for (char *c = key; *c != '\0'; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return fn(cookie, HOLD_OBJECT, key, e);
+}
+
+/* A name that somebody gives up, and one that he takes. */
+static int
+each_name(const struct planning *p, thing_fn *fn, void *cookie, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; i < p->set->n && rc == 0; i++) {
+		const struct change *c = &p->set->items[i];
+		const struct head *b = c->before, *a = c->after;
+
+		if (!object_has_head(c->type) || (a != NULL && b != NULL &&
+		    strcasecmp(a->name, b->name) == 0))
+			continue;
+		if (b != NULL)
+			rc = with_name(c->type, b, fn, cookie, e);
+		if (rc == 0 && a != NULL)
+			rc = with_name(c->type, a, fn, cookie, e);
+	}
+	return rc;
+}
+
+static int
 each_thing(const struct planning *p, thing_fn *fn, void *cookie,
     struct err *e)
 {
@@ -96,6 +131,8 @@ each_thing(const struct planning *p, thing_fn *fn, void *cookie,
 		rc = each_address(taken, n_taken, fn, cookie, e);
 	if (rc == 0)
 		rc = each_object(p, fn, cookie, e);
+	if (rc == 0)
+		rc = each_name(p, fn, cookie, e);
 	return rc;
 }
 

@@ -1,11 +1,11 @@
 /*
  * hold.h -- what a plan needs for itself until its job has ended.
  *
- * Slots, functions, addresses and changed objects, old and new, so that the
- * inverse of a running job cannot be refused.  Three more count that are held by
- * nobody: a removed network or SAN that an inverse may want back, one in use
- * that a running job made, which its inverse would have to remove, and bandwidth
- * that it gave up (hold_port.h).
+ * Slots, functions, addresses, changed objects and their names, old and new, so
+ * that the inverse of a running job cannot be refused.  Three more count that are
+ * held by nobody: a removed network or SAN that an inverse may want back, one in
+ * use that a running job made, which its inverse would have to remove, and what
+ * of a port it gave up (hold_port.h).
  */
 #ifndef SERVICE_HOLD_H
 #define SERVICE_HOLD_H

@@ -4,13 +4,15 @@
 #include <string.h>
 
 #include "appliance/service/census.h"
+#include "appliance/service/rules_card.h"
 
 enum { JOB_BYTES = 16 << 20 };
 
-/* A port where somebody gets more than he had. */
+/* A port where somebody gets more than he had, or something else. */
 struct gain {
 	unsigned bay, port;
-	bool guaranteed;
+	bool guaranteed, alone;
+	uint32_t mtu;			/* 0: it has no frames */
 };
 
 struct gains {
@@ -20,18 +22,19 @@ struct gains {
 };
 
 static void
-add(struct gains *all, unsigned bay, unsigned port, bool guaranteed)
+add(struct gains *all, struct gain more)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		struct gain *g = &all->items[i];
 
-		if (g->bay != bay || g->port != port)
+		if (g->bay != more.bay || g->port != more.port)
 			continue;
-		g->guaranteed = g->guaranteed || guaranteed;
+		g->guaranteed = g->guaranteed || more.guaranteed;
+		g->alone = g->alone || more.alone;
+		g->mtu = more.mtu != 0 ? more.mtu : g->mtu;
 		return;
 	}
-	ARENA_PUSH(all->arena, all->items, all->n, all->cap) =
-	    (struct gain){ bay, port, guaranteed };
+	ARENA_PUSH(all->arena, all->items, all->n, all->cap) = more;
 }
 
 /* No limit is the highest. */
@@ -42,6 +45,7 @@ is_more(const struct device *d, const struct device *than)
 	    fn_bay(than->placed) != fn_bay(d->placed) ||
 	    fn_port(than->placed) != fn_port(d->placed) ||
 	    d->guarantee_mbps > than->guarantee_mbps ||
+	    d->sharing != than->sharing || d->mtu != than->mtu ||
 	    d->limit_mbps - 1 > than->limit_mbps - 1;
 }
 
@@ -56,8 +60,9 @@ gains_of_profile(struct gains *all, const struct profile *from,
 		    NULL : profile_device(from, d->id);
 
 		if (d->placed != 0 && is_more(d, was))
-			add(all, fn_bay(d->placed), fn_port(d->placed),
-			    d->guarantee_mbps > 0);
+			add(all, (struct gain){ fn_bay(d->placed),
+			    fn_port(d->placed), d->guarantee_mbps > 0,
+			    d->sharing == SHARING_EXCLUSIVE, d->mtu });
 	}
 }
 
@@ -68,7 +73,8 @@ gains_of_port(struct gains *all, const struct port *from,
 	if (to->reserve_pct > from->reserve_pct ||
 	    (to->oversubscribe == OVERSUBSCRIBE_DENY &&
 	    from->oversubscribe != OVERSUBSCRIBE_DENY))
-		add(all, to->at.bay, to->at.port, true);
+		add(all, (struct gain){ to->at.bay, to->at.port, true, false,
+		    0 });
 }
 
 static void
@@ -118,15 +124,26 @@ gains_back(const struct planning *p, const struct job *job, struct gains *all,
 	return rc;
 }
 
+/* Both cannot be had. */
 static bool
-meet(const struct gains *a, const struct gains *b)
+collide(const struct planning *p, const struct gain *x, const struct gain *y)
+{
+	const struct capability *cap = rules_card(&p->rules, x->bay);
+
+	return x->guaranteed || y->guaranteed || x->alone || y->alone ||
+	    (cap != NULL && cap->mtu_per_port && x->mtu != y->mtu &&
+	    x->mtu != 0 && y->mtu != 0);
+}
+
+static bool
+meet(const struct planning *p, const struct gains *a, const struct gains *b)
 {
 	for (size_t i = 0; i < a->n; i++)
 		for (size_t k = 0; k < b->n; k++) {
 			const struct gain *x = &a->items[i], *y = &b->items[k];
 
 			if (x->bay == y->bay && x->port == y->port &&
-			    (x->guaranteed || y->guaranteed))
+			    collide(p, x, y))
 				return true;
 		}
 	return false;
@@ -153,7 +170,7 @@ hold_port_conflict(const struct planning *p, int64_t *job, struct err *e)
 			continue;
 		if (gains_back(p, &jobs[i], &back, e) < 0)
 			return -1;
-		if (meet(&wished, &back))
+		if (meet(p, &wished, &back))
 			*job = jobs[i].id;
 	}
 	return 0;

@@ -1,12 +1,13 @@
 /*
- * hold_port.h -- bandwidth that a running job gave up.
+ * hold_port.h -- what a running job gave up on a port.
  *
  * A job that takes a function off a port, or lets it have less there, may have to
  * give all of that back: then guarantees must still fit, and hold by the limits
  * of the others.  So what it gave up is nobody else's until it has ended, as far
  * as a guarantee is concerned: its own, or one of the port as the change set
- * leaves it.  The same goes for what a port no longer keeps back, and for being
- * strict about its budget.
+ * leaves it.  The same goes for what a port no longer keeps back, for being strict
+ * about its budget, for having the port alone, and for the frame size where a
+ * port has one for all.
  *
  * No rows: what a job gave up is what its inverse would take now.
  */
