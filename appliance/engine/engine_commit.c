@@ -445,9 +445,11 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	    step_list(store, c->arena, c->job, &steps, &n, err) < 0 ||
 	    settle(c, store, steps, n, wall_ms, &failure, err) < 0)
 		return -1;
-	if (failure != NULL || engine_end_asked(job))
+	if (failure != NULL || (engine_end_asked(job) && c->looked))
 		return engine_end_roll_back(c, store, job, failure != NULL ?
 		    failure->err.msg : job->detail, wall_ms, err);
+	if (engine_end_asked(job))
+		return 0;	/* meanwhile: what is there now is not known */
 	/* Some of them only: the others are still to be issued. */
 	for (size_t i = 0; i < n; i++)
 		if (steps[i].state == STEP_INTENT)
@@ -469,11 +471,12 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 
 void
 engine_commit_advance(struct engine *e, int64_t job, const struct result *r,
-    size_t n)
+    size_t n, bool looked)
 {
 	struct commit *c = commit_new(e, run_advance, commit_done);
 
 	c->job = job;
+	c->looked = looked;
 	c->results = arena_copy(c->arena, r, (n + 1) * sizeof(*r));
 	c->n = n;
 	submit(c);

@@ -142,6 +142,7 @@ struct commit {
 	size_t n;
 	struct fault_entry *news;	/* engine_tell.c */
 	size_t n_news;
+	bool looked;			/* right before, at what the job has */
 	uint32_t slot;			/* heal */
 	bool hands_off;			/* it leaves hands alone */
 	unsigned bay;			/* left, gone */
@@ -150,7 +151,7 @@ struct commit {
 
 /* Each takes one reference on the newest view and sets `busy`. */
 void engine_commit_advance(struct engine *, int64_t job, const struct result *,
-    size_t n);
+    size_t n, bool looked);
 void engine_commit_heal(struct engine *, uint32_t slot, bool hands_off);
 void engine_commit_term(struct engine *);
 /* The same, with news about faults. */

@@ -410,16 +410,18 @@ advance(const struct turn *t, bool some, struct err *err)
 {
 	struct result *r;
 	size_t n;
-	bool failed;
+	bool failed, look;
 
 	if (engine_busy(t->e))
 		return 0;
 	r = results(t, some, &n, &failed);
 	/* What comes next is decided by what is there, so look. */
-	if ((failed || (!some && !more_planned(t))) && engine_look_at(t->e, t->fabric,
-	    t->slots, t->n_slots, t->steps, t->n, err) < 0)
+	look = failed || engine_end_asked(t->job) ||
+	    (!some && !more_planned(t));
+	if (look && engine_look_at(t->e, t->fabric, t->slots, t->n_slots,
+	    t->steps, t->n, err) < 0)
 		return -1;
-	engine_commit_advance(t->e, t->job->id, r, n);
+	engine_commit_advance(t->e, t->job->id, r, n, look);
 	return 0;
 }
 

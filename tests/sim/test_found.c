@@ -527,6 +527,57 @@ START_TEST(an_intent_that_nobody_issued_forgets_no_bound_function)
 }
 END_TEST
 
+/* A name that a job gave up, and a port that it left: its inverse wants them. */
+static const struct {
+	const char *method, *path, *body;	/* what a job does */
+	const char *other, *text;		/* what somebody else wants */
+	const char *place;			/* of vNIC a */
+	int status;
+} claims[] = {
+	{ "DELETE", "/profiles/web", NULL,
+	    "/profiles", "{\"name\":\"WEB\"}", "{}", 200 },
+	{ "PATCH", "/networks/prod", "{\"name\":\"old\",\"vlan\":121}",
+	    "/networks", "{\"name\":\"prod\",\"vlan\":122}", "{}", 200 },
+	{ "DELETE", "/profiles/web/vnics/a", NULL, "/profiles/two/vnics",
+	    "{\"name\":\"h\",\"networks\":[\"prod\"],\"placement\":{"
+	    "\"module\":\"io1\",\"port\":1}}",
+	    "{\"placement\":{\"sharing\":\"exclusive\",\"module\":\"io1\","
+	    "\"port\":1}}", 200 },
+	{ "DELETE", "/profiles/web/vnics/a", NULL, "/profiles/two/vnics",
+	    "{\"name\":\"h\",\"networks\":[\"prod\"],\"mtu\":1500,"
+	    "\"placement\":{\"module\":\"io1\",\"port\":1}}",
+	    "{\"mtu\":9000,\"placement\":{\"module\":\"io1\",\"port\":1}}",
+	    202 },
+};
+
+START_TEST(what_a_job_may_bring_back_is_held)
+{
+	struct world w;
+	char path[64];
+	int64_t job;
+
+	furnish(&w, 90);
+	world_do(&w, 201, "POST", "/profiles", "{\"name\":\"two\"}");
+	world_do(&w, 202, "POST", "/profiles/two:assign", "{\"slot\":2}");
+	settle(&w);
+	world_do(&w, claims[_i].status, "PATCH", "/profiles/web/vnics/a",
+	    claims[_i].place);
+	settle(&w);
+	support_chassis_do(&w.chassis, "delay unbind 3000");
+	support_chassis_do(&w.chassis, "delay prepare 3000");
+	job = world_do(&w, 202, claims[_i].method, claims[_i].path,
+	    claims[_i].body);
+	world_pass(&w, 200);
+	world_do(&w, 409, "POST", claims[_i].other, claims[_i].text);
+	snprintf(path, sizeof(path), "/jobs/%lld:cancel", (long long)job);
+	world_do(&w, 202, "POST", path, "{}");
+	settle(&w);
+	ck_assert_str_eq(world_job_state(&w, job), "rolledBack");
+	ck_assert_uint_eq(sees(&w, 1), 2);
+	world_free(&w);
+}
+END_TEST
+
 SUITE("found")
 {
 	tcase_set_timeout(tc, 120);
@@ -545,6 +596,8 @@ SUITE("found")
 	    a_guarantee_holds_against_what_came_while_its_card_was_out);
 	tcase_add_test(tc, an_undo_leaves_the_limits_of_now);
 	tcase_add_test(tc, what_is_kept_back_of_a_slow_port_must_be_there);
+	tcase_add_loop_test(tc, what_a_job_may_bring_back_is_held, 0,
+	    N_ROWS(claims));
 	tcase_add_test(tc, who_waits_for_what_a_stuck_job_holds_is_told);
 	tcase_add_test(tc,
 	    an_intent_that_nobody_issued_forgets_no_bound_function);
