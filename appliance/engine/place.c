@@ -2,6 +2,7 @@
 #include "appliance/engine/place.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -199,47 +200,59 @@ in_list(const uint32_t *list, size_t n, uint32_t value)
 	return false;
 }
 
+static const char *because(char why[WHY], const char *rule, const char *fmt,
+    ...) __attribute__((format(printf, 3, 4)));
+
+/* The rule, and the words. */
+static const char *
+because(char why[WHY], const char *rule, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, WHY, fmt, ap);
+	va_end(ap);
+	return rule;
+}
+
 /* Why a port is out of the question: the rule, and the words; NULL when it is
  * not. */
 static const char *
 unfit(const struct place_in *in, const struct device *d,
     const struct fabric_port *p, char why[WHY])
 {
-	uint32_t mtu = other_mtu(in, d, p);
+	uint32_t mtu;
 
-	snprintf(why, WHY, "the device is pinned elsewhere");
 	if (d->pin_bay != 0 && d->pin_bay != p->bay)
-		return "FunctionLimit";
-	snprintf(why, WHY, "the device is pinned to another port");
+		return because(why, "FunctionLimit",
+		    "the device is pinned elsewhere");
 	if (d->pin_port != 0 && d->pin_port != p->port)
-		return "FunctionLimit";
-	snprintf(why, WHY, "its disks are on another module");
+		return because(why, "FunctionLimit",
+		    "the device is pinned to another port");
 	if (disks_elsewhere(d, p->bay))
-		return "VdasUnreachable";
-	snprintf(why, WHY, "the card is being serviced");
+		return because(why, "VdasUnreachable",
+		    "its disks are on another module");
 	if (in_list(in->serviced, in->n_serviced, p->bay))
-		return "BayServiced";
-	snprintf(why, WHY, "the port is disabled");
+		return because(why, "BayServiced",
+		    "the card is being serviced");
 	if (!p->enabled)
-		return "FunctionLimit";
-	snprintf(why, WHY, "another device has the port for itself");
+		return because(why, "FunctionLimit", "the port is disabled");
 	if (is_taken(in, fn_make(p->bay, p->port, FN_PF, 0)) ||
 	    load_of(in, p->bay, p->port)->n_alone > 0)
-		return "FunctionBusy";
-	snprintf(why, WHY, "others share it");
+		return because(why, "FunctionBusy",
+		    "another device has the port for itself");
 	if (d->sharing == SHARING_EXCLUSIVE && is_used(in, p->bay, p->port))
-		return "FunctionBusy";
-	for (size_t i = 0; i < in->n_fences; i++) {
-		snprintf(why, WHY, "%s is not allowed there",
-		    in->fences[i].name);
+		return because(why, "FunctionBusy", "others share it");
+	for (size_t i = 0; i < in->n_fences; i++)
 		if (place_fenced_out(&in->fences[i], p->bay, p->port))
-			return "NetworkNotAllowedHere";
-	}
-	snprintf(why, WHY, "%s has a device there", d->anti_affinity);
+			return because(why, "NetworkNotAllowedHere",
+			    "%s is not allowed there", in->fences[i].name);
 	if (has_mate(in, p->bay, p->port))
-		return "AntiAffinityUnsatisfiable";
-	snprintf(why, WHY, "its frames have %" PRIu32 " bytes", mtu);
-	return mtu != 0 ? "MtuPortScope" : NULL;
+		return because(why, "AntiAffinityUnsatisfiable",
+		    "%s has a device there", d->anti_affinity);
+	mtu = other_mtu(in, d, p);
+	return mtu == 0 ? NULL : because(why, "MtuPortScope",
+	    "its frames have %" PRIu32 " bytes", mtu);
 }
 
 /* What a port is worse by than others that fit too. */

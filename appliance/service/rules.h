@@ -56,6 +56,9 @@ struct rules {
 	struct module *strangers;	/* expected where others are; see */
 	size_t n_strangers;		/* rules_strangers() */
 	bool have_strangers;
+	uint32_t *serviced;		/* bays, see rules_serviced() */
+	size_t n_serviced;
+	bool have_serviced;
 	bool future;			/* a moment to come is tried */
 	struct violations *out;
 	const struct rule *rule;	/* the one that runs */

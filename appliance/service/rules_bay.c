@@ -23,20 +23,27 @@ rules_bay(struct rules *r, unsigned number)
 	return b;
 }
 
-const uint32_t *
-rules_serviced(struct rules *r, size_t *n)
+static void
+gather_serviced(struct rules *r)
 {
-	uint32_t *list = arena_array(r->arena, r->view->n_bays + 1,
-	    sizeof(*list));
-
-	*n = 0;
+	r->have_serviced = true;
+	r->serviced = arena_array(r->arena, r->view->n_bays + 1,
+	    sizeof(*r->serviced));
 	for (unsigned bay = 1; bay <= r->view->n_bays; bay++) {
 		const struct bay *b = rules_bay(r, bay);
 
 		if (b != NULL && b->service != SERVICE_NONE)
-			list[(*n)++] = bay;
+			r->serviced[r->n_serviced++] = bay;
 	}
-	return list;
+}
+
+const uint32_t *
+rules_serviced(struct rules *r, size_t *n)
+{
+	if (!r->have_serviced)
+		gather_serviced(r);
+	*n = r->n_serviced;
+	return r->serviced;
 }
 
 /* ---- nothing new on a card that is serviced ---- */
