@@ -68,7 +68,7 @@ tokens_read(struct call *c, struct err *e)
 }
 
 int
-token_read(struct call *c, struct err *e)
+tokens_read_one(struct call *c, struct err *e)
 {
 	struct token *t;
 
@@ -222,7 +222,7 @@ tokens_make(struct call *c, struct err *e)
 }
 
 int
-token_remove(struct call *c, struct err *e)
+tokens_remove(struct call *c, struct err *e)
 {
 	struct token *t;
 

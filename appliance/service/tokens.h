@@ -18,8 +18,8 @@ enum { TOKENS_DAYS = 90, TOKENS_DAYS_MAX = 400 };
 /* GET, POST /tokens; GET, DELETE /tokens/{id} */
 int tokens_read(struct call *, struct err *) ERR_MUST_CHECK;
 int tokens_make(struct call *, struct err *) ERR_MUST_CHECK;
-int token_read(struct call *, struct err *) ERR_MUST_CHECK;
-int token_remove(struct call *, struct err *) ERR_MUST_CHECK;
+int tokens_read_one(struct call *, struct err *) ERR_MUST_CHECK;
+int tokens_remove(struct call *, struct err *) ERR_MUST_CHECK;
 
 /* On a slow thread: draws the secret into the request. */
 void tokens_prepare(struct request *, struct arena *room);
