@@ -139,10 +139,14 @@ device_json(const struct change_of_card *x, const struct profile *p,
 		"exclusive" };
 	const struct device *other = second_path(x, p, d);
 	json_t *o = json_object();
+	char text[WWN_TEXT];
 
 	json_put(o, "name", json_str(d->name));
 	json_put(o, "kind", json_str(kinds[d->kind]));
 	json_put(o, "function", render_fn(d->placed));
+	json_put(o, "address", d->address == 0 ? json_null() :
+	    json_str(d->kind == DEVICE_VNIC ? mac_text(d->address, text) :
+	    wwn_text(d->address, text)));
 	json_put(o, "state", json_str(render_device_state(x->r, p, d)));
 	json_put(o, "secondPath", other == NULL ? json_null() :
 	    json_str(other->name));
@@ -169,18 +173,37 @@ profile_json(struct change_of_card *x, const struct profile *p)
 	return o;
 }
 
+static bool
+uses(const struct change_of_card *x, const struct profile *p)
+{
+	for (size_t i = 0; i < p->n_devices; i++)
+		if (is_on(x, &p->devices[i]))
+			return true;
+	return false;
+}
+
 static json_t *
 profiles_json(struct change_of_card *x)
 {
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < x->n_profiles; i++)
-		for (size_t k = 0; k < x->profiles[i].n_devices; k++)
-			if (is_on(x, &x->profiles[i].devices[k])) {
-				json_put(list, NULL, profile_json(x,
-				    &x->profiles[i]));
-				break;
-			}
+		if (uses(x, &x->profiles[i]))
+			json_put(list, NULL, profile_json(x,
+			    &x->profiles[i]));
+	return list;
+}
+
+static json_t *
+slots_json(const struct change_of_card *x)
+{
+	json_t *list = json_array();
+
+	for (uint32_t slot = 1; slot <= x->r->call->view->n_slots; slot++)
+		for (size_t i = 0; i < x->n_profiles; i++)
+			if (x->profiles[i].slot == slot &&
+			    uses(x, &x->profiles[i]))
+				json_put(list, NULL, json_int(slot));
 	return list;
 }
 
@@ -314,6 +337,7 @@ replacement_json(struct change_of_card *x)
 	json_put(o, "differences", differences(x));
 	json_put(o, "server", json_str(server_text(x)));
 	json_put(o, "profiles", profiles_json(x));
+	json_put(o, "slots", slots_json(x));
 	json_put(o, "next", next_json(x));
 	return o;
 }

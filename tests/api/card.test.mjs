@@ -48,6 +48,8 @@ describe("a QLE2462 is replaced by a QLE2562", () => {
     assert.equal(r.same, true);
     assert.deepEqual(r.profiles.map((p) => [p.name, p.slot, p.losesAllPaths]), [["db", 3, true], ["web", 5, false]]);
     assert.equal(r.profiles[1].devices[0].secondPath, "fc1");
+    assert.deepEqual(r.slots, [3, 5]);
+    assert.equal(r.profiles[0].devices[0].address, its[0].wwpn);
     assert.deepEqual(r.next.map((n) => n.step), ["hold", "evacuate"]);
     await house.must(201, "POST", "/bays/3:hold", {});
     assert.deepEqual((await replacement()).next.map((n) => n.step), ["pull", "return"]);
