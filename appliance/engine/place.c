@@ -178,17 +178,17 @@ has_mate(const struct place_in *in, unsigned bay, unsigned port)
 
 /* Another frame size than the one that a port's functions share; 0 none. */
 static uint32_t
-other_mtu(const struct place_in *in, const struct device *d,
-    const struct fabric_port *p)
+other_mtu(const struct place_in *in, const struct device *d, unsigned bay,
+    const struct place_load *load)
 {
-	const struct capability *cap = view_capability(in->view, p->bay);
-	const struct place_load *load = load_of(in, p->bay, p->port);
+	uint32_t other = load->mtu_min != d->mtu ? load->mtu_min :
+	    load->mtu_max;
+	const struct capability *cap;
 
-	if (d->kind != DEVICE_VNIC || cap == NULL || !cap->mtu_per_port ||
-	    load->mtu_max == 0)
+	if (d->kind != DEVICE_VNIC || load->mtu_max == 0 || other == d->mtu)
 		return 0;
-	return load->mtu_min != d->mtu ? load->mtu_min :
-	    load->mtu_max != d->mtu ? load->mtu_max : 0;
+	cap = view_capability(in->view, bay);
+	return cap != NULL && cap->mtu_per_port ? other : 0;
 }
 
 static bool
@@ -219,7 +219,7 @@ because(char why[WHY], const char *rule, const char *fmt, ...)
  * not. */
 static const char *
 unfit(const struct place_in *in, const struct device *d,
-    const struct fabric_port *p, char why[WHY])
+    const struct fabric_port *p, const struct place_load *load, char why[WHY])
 {
 	uint32_t mtu;
 
@@ -238,7 +238,7 @@ unfit(const struct place_in *in, const struct device *d,
 	if (!p->enabled)
 		return because(why, "FunctionLimit", "the port is disabled");
 	if (is_taken(in, fn_make(p->bay, p->port, FN_PF, 0)) ||
-	    load_of(in, p->bay, p->port)->n_alone > 0)
+	    load->n_alone > 0)
 		return because(why, "FunctionBusy",
 		    "another device has the port for itself");
 	if (d->sharing == SHARING_EXCLUSIVE && is_used(in, p->bay, p->port))
@@ -250,7 +250,7 @@ unfit(const struct place_in *in, const struct device *d,
 	if (has_mate(in, p->bay, p->port))
 		return because(why, "AntiAffinityUnsatisfiable",
 		    "%s has a device there", d->anti_affinity);
-	mtu = other_mtu(in, d, p);
+	mtu = other_mtu(in, d, p->bay, load);
 	return mtu == 0 ? NULL : because(why, "MtuPortScope",
 	    "its frames have %" PRIu32 " bytes", mtu);
 }
@@ -258,10 +258,9 @@ unfit(const struct place_in *in, const struct device *d,
 /* What a port is worse by than others that fit too. */
 static unsigned
 flaws(const struct place_in *in, const struct device *d,
-    const struct fabric_port *p)
+    const struct fabric_port *p, const struct place_load *load)
 {
-	uint64_t sum = (uint64_t)load_of(in, p->bay, p->port)->guarantee_mbps +
-	    d->guarantee_mbps;
+	uint64_t sum = (uint64_t)load->guarantee_mbps + d->guarantee_mbps;
 	uint32_t reserve = 0;
 	unsigned strange = 0;
 
@@ -294,10 +293,10 @@ is_better(const struct choice *c, const struct choice *best)
  * there is none. */
 static bool
 consider(const struct place_in *in, const struct device *d,
-    const struct fabric_port *p, struct choice *best)
+    const struct fabric_port *p, const struct place_load *load,
+    struct choice *best)
 {
-	struct choice c = { 0, flaws(in, d, p),
-		burden(load_of(in, p->bay, p->port)) };
+	struct choice c = { 0, flaws(in, d, p, load), burden(load) };
 
 	if (!is_better(&c, best))
 		return true;
@@ -321,13 +320,15 @@ place_function(const struct place_in *in, const struct device *d, fn_id *out,
 
 	for (size_t i = 0; i < in->view->n_ports; i++) {
 		const struct fabric_port *p = &in->view->ports[i];
+		const struct place_load *load;
 		const char *broken;
 
 		if (view_class(in->view, p->bay) != place_class(d))
 			continue;
 		any = true;
-		broken = unfit(in, d, p, why);
-		if (broken == NULL && consider(in, d, p, &best))
+		load = load_of(in, p->bay, p->port);
+		broken = unfit(in, d, p, load, why);
+		if (broken == NULL && consider(in, d, p, load, &best))
 			continue;
 		refuse(&reasons, p->bay, p->port, broken != NULL ? why :
 		    "no free function");

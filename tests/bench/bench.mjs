@@ -12,7 +12,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
-import { corpus } from "../api/hostile.mjs";
+import { corpus, largest } from "../api/hostile.mjs";
 import { House, objects, until } from "../api/lib.mjs";
 
 const run = promisify(execFile);
@@ -371,6 +371,49 @@ async function documents() {
   }
 }
 
+// ---- a small box and a large one ----
+
+/** Milliseconds of processor that polyrootd has had. */
+const spent = (house) => readFileSync(`/proc/${house.polyrootd.pid}/stat`, "utf8").split(") ")[1].split(" ").slice(11, 13)
+  .reduce((sum, ticks) => sum + Number(ticks), 0) * 10;
+
+/** Of planning `per` vNICs at each slot, so many times: processor for one function of the box. */
+async function perFunction(chassis, slots, per, rounds) {
+  const house = await newHouse({ chassis });
+  try {
+    let at = 0;
+    const doc = largest(slots, per).replaceAll("</profile>", () => `<assignment slot="${++at}"/></profile>`);
+    const { items } = await house.must(200, "GET", "/functions?limit=4096");
+    let functions = items.length;
+    for (let next = items.at(-1)?.id; functions % 4096 === 0 && next;) {
+      const page = (await house.must(200, "GET", `/functions?limit=4096&after=${next}`)).items;
+      functions += page.length;
+      next = page.at(-1)?.id;
+      if (page.length < 4096) break;
+    }
+    const before = spent(house);
+    for (let round = 0; round < rounds; round++) {
+      const r = await house.post("/imports?mode=merge&dryRun=true", doc, { type: "application/xml" });
+      assert.equal(r.body.plan?.applicable, true, r.text.slice(0, 2000));
+    }
+    return { functions, devices: slots * per, us: (spent(house) - before) * 1000 / rounds / functions };
+  } finally {
+    await house.stop();
+  }
+}
+
+async function scale() {
+  const ratios = [];
+  let small, large;
+  for (let round = 0; round < 3; round++) {
+    small = await perFunction("vio-4001", 16, 13, 20);
+    large = await perFunction("dc-1024", 1024, 6, 2);
+    ratios.push(large.us / small.us);
+  }
+  row("plan, processor for one function, dc-1024 against vio-4001", `${fixed(median(ratios))} ×`, spread(ratios), "≤ 1 ×", median(ratios) <= 1,
+    `${large.devices} devices of ${large.functions} functions ${fixed(large.us, 0)} µs each, ${small.devices} of ${small.functions} ${fixed(small.us, 0)} µs`);
+}
+
 // ---- documents that mean harm ----
 
 /** From the first byte sent to the refusal, TLS and all. */
@@ -404,7 +447,7 @@ function table() {
     "so ratios against it flatter us.  Measure again on an idle machine before believing them.");
 }
 
-const parts = { changes, find, list, bind, move, rss, webui, documents, hostile };
+const parts = { changes, find, list, bind, move, rss, webui, documents, scale, hostile };
 let failed = 0;
 for (const [name, part] of Object.entries(parts)) {
   if (only.length > 0 && !only.includes(name)) continue;
