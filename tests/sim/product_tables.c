@@ -74,6 +74,9 @@ const struct product_op product_ops[] = {
 	{ "release", NULL, "POST", "/profiles/db:release", "{}", false },
 	{ "assign", nothing_there, "POST", "/profiles/db:assign",
 	  "{\"slot\":1}", false },
+	{ "disks", NULL, "PATCH", "/profiles/db/vdas/d?confirm=DestroysData",
+	  "{\"virtualDisks\":[{\"name\":\"sys\",\"raid\":\"RAID5\","
+	  "\"capacityMiB\":900}]}", false },
 	{ "restore", changed_since, "PUT", "/config?scope=all&confirm=OlderThanCurrent", "<", false },
 	{ "rebuild", all_lost, "PUT", "/config?scope=all&confirm=OlderThanCurrent", "<", true },
 };
