@@ -117,8 +117,7 @@ row_state(const struct step *s, const struct binding *was,
 		*state = intent ? BINDING_SCRUBBING : BINDING_RELEASED;
 		return was->fn != 0;
 	case STEP_PREPARE:
-		/* On a bound function: it stays bound.  One that failed is
-		 * scrubbed first, unless it is bound. */
+		/* It stays bound; what failed is scrubbed first, or is. */
 		*state = BINDING_BINDING;
 		return intent && was->state != BINDING_BOUND &&
 		    was->state != BINDING_FAILED;
@@ -445,11 +444,11 @@ run_advance(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	    step_list(store, c->arena, c->job, &steps, &n, err) < 0 ||
 	    settle(c, store, steps, n, wall_ms, &failure, err) < 0)
 		return -1;
-	if (failure != NULL || (engine_end_asked(job) && c->looked))
+	if (failure == NULL && engine_end_asked(job) && !c->looked)
+		return 0;	/* meanwhile: what is there now is not known */
+	if (failure != NULL || engine_end_asked(job))
 		return engine_end_roll_back(c, store, job, failure != NULL ?
 		    failure->err.msg : job->detail, wall_ms, err);
-	if (engine_end_asked(job))
-		return 0;	/* meanwhile: what is there now is not known */
 	/* Some of them only: the others are still to be issued. */
 	for (size_t i = 0; i < n; i++)
 		if (steps[i].state == STEP_INTENT)
@@ -498,6 +497,20 @@ hold_healed(struct store *store, int64_t job, uint32_t slot, struct err *err)
 }
 
 static int
+settle_slot(struct commit *c, struct store *store, int64_t wall_ms,
+    struct err *err)
+{
+	struct want *want;
+	size_t n;
+
+	if (engine_have_wants(store, c->arena, c->view, &c->slot, 1, &want, &n,
+	    err) < 0)
+		return -1;
+	return engine_own_settle(store, c->arena, c->view, want, n, wall_ms,
+	    err);
+}
+
+static int
 run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
     struct err *err)
 {
@@ -516,7 +529,7 @@ run_heal(struct writer_entry *entry, struct store *store, int64_t wall_ms,
 	    &steps, &n, &held, err) < 0 || store_appliance(store, &self, err) < 0)
 		return -1;
 	if (n == 0)
-		return 0;
+		return held ? 0 : settle_slot(c, store, wall_ms, err);
 	job.id = c->job = store_next_number(store, err);
 	if (job.id < 0)
 		return -1;

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "appliance/engine/engine_int.h"
+#include "appliance/engine/engine_own.h"
 #include "base/log.h"
 
 enum {
@@ -237,6 +238,45 @@ is_resting(struct engine *e, uint32_t slot)
 
 /* ---- the turn ---- */
 
+/* A job was abandoned, and all that failed in it is right all the same. */
+static int
+is_proven(struct engine *e, struct store *store, struct arena *a,
+    uint32_t slot, bool *proven, struct err *err)
+{
+	struct binding *rows;
+	struct want *want = NULL;
+	size_t n_rows, n = 0;
+
+	*proven = false;
+	if (binding_list(store, a, &rows, &n_rows, err) < 0)
+		return -1;
+	for (size_t i = 0; i < n_rows && !*proven; i++) {
+		if (rows[i].slot != slot || rows[i].state == BINDING_BOUND)
+			continue;
+		if (want == NULL && engine_have_wants(store, a, e->view, &slot,
+		    1, &want, &n, err) < 0)
+			return -1;
+		*proven = engine_own_proven(e->view, want, n, &rows[i]);
+	}
+	return 0;
+}
+
+/* Nothing is to be done at that slot, by what is seen. */
+static int
+all_right(struct engine *e, struct store *store, struct arena *a,
+    uint32_t slot, bool resting, bool *done, struct err *err)
+{
+	bool proven;
+
+	if (is_proven(e, store, a, slot, &proven, err) < 0)
+		return -1;
+	if (proven) {
+		engine_commit_heal(e, slot, resting);
+		*done = true;
+	}
+	return note_right(e, store, a, slot, err);
+}
+
 /* One slot; *done: an entry was handed in, *waiting: look again. */
 static int
 heal_slot(struct engine *e, struct store *store, struct arena *a,
@@ -252,7 +292,8 @@ heal_slot(struct engine *e, struct store *store, struct arena *a,
 		return -1;
 	*waiting = *waiting || held || resting;
 	if (n == 0)
-		return held ? 0 : note_right(e, store, a, slot, err);
+		return held ? 0 : all_right(e, store, a, slot, resting, done,
+		    err);
 	h = heal_of(e, slot);
 	*waiting = true;
 	if (!resting && note_undone(e, store, a, h, err) < 0)

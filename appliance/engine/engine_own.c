@@ -74,6 +74,21 @@ is_as_wanted(const struct view *view, const struct want *w)
 	    personality_equal(&f->persona, &w->persona)));
 }
 
+bool
+engine_own_proven(const struct view *view, const struct want *want, size_t n,
+    const struct binding *row)
+{
+	uint32_t k;
+
+	for (size_t i = 0; i < n && row->state != BINDING_BOUND; i++)
+		if (want_has(&want[i], row->fn, &k) &&
+		    row->slot == want[i].slot &&
+		    row->bridge == want[i].bridge &&
+		    is_as_wanted(view, &want[i]))
+			return true;
+	return false;
+}
+
 int
 engine_own_settle(struct store *store, struct arena *a,
     const struct view *view, const struct want *want, size_t n,
@@ -81,25 +96,17 @@ engine_own_settle(struct store *store, struct arena *a,
 {
 	struct binding *rows;
 	size_t n_rows;
-	uint32_t k;
 
 	if (binding_list(store, a, &rows, &n_rows, err) < 0)
 		return -1;
-	for (size_t i = 0; i < n_rows; i++)
-		for (size_t m = 0; m < n; m++) {
-			const struct want *w = &want[m];
-
-			if (rows[i].state == BINDING_BOUND ||
-			    !want_has(w, rows[i].fn, &k) ||
-			    rows[i].slot != w->slot ||
-			    rows[i].bridge != w->bridge ||
-			    !is_as_wanted(view, w))
-				continue;
-			rows[i].state = BINDING_BOUND;
-			rows[i].since_ms = wall_ms;
-			if (binding_put(store, &rows[i], err) < 0)
-				return -1;
-		}
+	for (size_t i = 0; i < n_rows; i++) {
+		if (!engine_own_proven(view, want, n, &rows[i]))
+			continue;
+		rows[i].state = BINDING_BOUND;
+		rows[i].since_ms = wall_ms;
+		if (binding_put(store, &rows[i], err) < 0)
+			return -1;
+	}
 	return 0;
 }
 

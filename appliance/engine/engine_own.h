@@ -12,6 +12,7 @@
 
 #include "appliance/engine/view.h"
 #include "appliance/engine/want.h"
+#include "profiles/journal.h"
 #include "profiles/store.h"
 
 /* For the service, inside the writer's savepoint and before engine_intend():
@@ -20,6 +21,9 @@
 int engine_own(struct store *, struct arena *, const struct view *,
     int64_t job, const struct want *, size_t n, int64_t wall_ms,
     struct err *) ERR_MUST_CHECK;
+/* True when a row does not say bound, and its function is seen bound as wanted. */
+bool engine_own_proven(const struct view *, const struct want *, size_t n,
+    const struct binding *row);
 /* For the verified end of a job: rows of those that are seen bound as wanted say
  * so, whatever failed on the way. */
 int engine_own_settle(struct store *, struct arena *, const struct view *,

@@ -524,6 +524,7 @@ do_one(struct random_run *r)
 		r->count->kind[current].accepted++;
 	} else {
 		k->wish(r, &x);
+		r->named = k->wish == random_undo || k->wish == random_revert;
 		settle_account(r, random_ask(r, &x, &job));
 	}
 }

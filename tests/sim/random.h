@@ -61,8 +61,9 @@ struct random_run {
 	/* What the checks saw last. */
 	struct { uint64_t sum; uint32_t mbps, reserve_pct; }
 	    port[RANDOM_PORTS + 1];
-	int64_t rollbacks, early;
+	int64_t rollbacks, early, given;
 	bool confirmed;			/* this operation said so */
+	bool named;			/* and brings back what was */
 	bool restored;			/* a job went back since */
 	uint32_t deck[256];
 	size_t n_deck;

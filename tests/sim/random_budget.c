@@ -174,14 +174,18 @@ random_check_admission(struct random_run *r)
 	" (n.pool IS NOT NULL) = ?1 AND o.released_ms IS NOT NULL" \
 	" AND n.since_ms < o.released_ms + ?2"
 
-/* From a pool nobody gets one that rests; by hand, who confirmed it. */
+/* From a pool nobody gets one that rests, unless what was is wanted back by its
+ * name, and confirmed; by hand, who confirmed it. */
 void
 random_check_rest(struct random_run *r)
 {
 	int64_t early = count(r, TOO_EARLY, 0, STATIC_REST_MS);
+	int64_t given = count(r, TOO_EARLY, 1, POOL_REST_MS);
 
-	if (count(r, TOO_EARLY, 1, POOL_REST_MS) > 0)
+	if (given > r->given && !(r->named && r->confirmed))
 		random_fail(r, "a pool gave an address that rests");
+	r->given = given;
+	r->named = false;
 	if (early > r->early && !r->confirmed && !r->restored)
 		random_fail(r, "an address that rests was taken, and nobody "
 		    "confirmed it");

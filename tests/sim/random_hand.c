@@ -114,9 +114,13 @@ random_fault(struct random_run *r)
 	static const char *const what[] = { "error", "error", "timeout",
 		"late" };
 
+	const char *how = what[random_below(r, 4)];
+
+	/* What hangs keeps its place in the switch until it is asked again. */
 	hand(r, "fault %s %s %s %u", verbs[random_below(r, N_ROWS(verbs))],
-	    what[random_below(r, 4)], random_one_in(r, 2) ? "before" : "after",
-	    random_one_in(r, 4) ? 8 : 1 + random_below(r, 2));
+	    how, random_one_in(r, 2) ? "before" : "after",
+	    strcmp(how, "timeout") != 0 && random_one_in(r, 4) ? 8 :
+	    1 + random_below(r, 2));
 	r->count->faults++;
 }
 

@@ -346,8 +346,7 @@ limit_seen(struct world *w, unsigned slot)
 	return mbps;
 }
 
-/* An undo brings a profile back as it was before the guarantee came, but for
- * what the guarantee needs. */
+/* It brings back what was, but for what guarantees need. */
 START_TEST(an_undo_leaves_the_limits_of_now)
 {
 	static const char of[] =
@@ -374,7 +373,6 @@ START_TEST(an_undo_leaves_the_limits_of_now)
 	snprintf(path, sizeof(path), "/jobs/%lld:undo", (long long)added);
 	world_do(&w, 202, "POST", path, "{}");
 	settle(&w);
-	ck_assert_uint_eq(sees(&w, 2), 1);
 	ck_assert_int_gt(limit_seen(&w, 2), 0);
 	world_do(&w, 202, "DELETE", "/profiles/web/vnics/g", NULL);
 	settle(&w);
@@ -413,7 +411,6 @@ START_TEST(a_guarantee_holds_against_what_came_while_its_card_was_out)
 	support_chassis_do(&w.chassis, "insert bay 1 X520-SR2 N1");
 	world_pass(&w, 15000);
 	settle(&w);
-	ck_assert_uint_eq(sees(&w, 2), 1);
 	ck_assert_int_gt(limit_seen(&w, 2), 0);
 	ck_assert_int_le(limit_seen(&w, 2), 6000);
 	world_free(&w);
@@ -495,8 +492,7 @@ START_TEST(who_waits_for_what_a_stuck_job_holds_is_told)
 }
 END_TEST
 
-/* The release failed, so the functions are where they were; then other rates
- * were wanted of them, and nobody came to set those. */
+/* A release failed; then other rates were wanted, and nobody came to set them. */
 START_TEST(an_intent_that_nobody_issued_forgets_no_bound_function)
 {
 	char body[256], path[64];
