@@ -34,6 +34,16 @@ lease_next(const struct lease *l, const struct zone *z, int64_t after_ms,
 	return true;
 }
 
+bool
+lease_same_times(const struct lease *a, const struct lease *b)
+{
+	return a->schedule.start == b->schedule.start &&
+	    a->schedule.end == b->schedule.end &&
+	    a->schedule.days == b->schedule.days &&
+	    a->schedule.until == b->schedule.until &&
+	    strcmp(a->zone, b->zone) == 0;
+}
+
 struct device *
 lease_device(const struct profile *p, const char *lease)
 {

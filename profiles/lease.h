@@ -56,6 +56,8 @@ void lease_defaults(struct lease *);
  */
 bool lease_next(const struct lease *, const struct zone *, int64_t after_ms,
     struct occurrence *);
+/* Both are wanted at the same times. */
+bool lease_same_times(const struct lease *, const struct lease *);
 /* The device of a lease in its profile; NULL when it is not that one's. */
 struct device *lease_device(const struct profile *, const char *lease);
 

@@ -95,13 +95,6 @@ make_lease(struct import *im, uint32_t element)
 	return l;
 }
 
-static bool
-same_times(const struct lease *a, const struct lease *b)
-{
-	return memcmp(&a->schedule, &b->schedule, sizeof(a->schedule)) == 0 &&
-	    strcmp(a->zone, b->zone) == 0;
-}
-
 /* The element of its device and the kind; 0 when it is not there. */
 static uint32_t
 device_element(const struct import *im, uint32_t element,
@@ -197,7 +190,7 @@ read_existing(struct import *im, uint32_t element, struct lease *l)
 		memcpy(l->profile, old.profile, sizeof(l->profile));
 		return;
 	}
-	if (!same_times(&old, l))
+	if (!lease_same_times(&old, l))
 		l->since_ms = im->walk.set->wall_ms;
 	if (read_its_device(im, element, l))
 		(void)stays(im, element, &old, l, before);

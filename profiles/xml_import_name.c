@@ -565,7 +565,11 @@ xml_names_id_of(void *cookie, enum object_type type, const char *ref,
 {
 	struct import *im = cookie;
 	struct xml_named_thing *x = NULL;
+	const char *to = type == OBJ_PROFILE ? xml_map_to(im->o,
+	    XML_MAP_PROFILE, ref) : NULL;
 
+	if (to != NULL)
+		ref = to;
 	for (unsigned k = 0; k < XML_NAMED_N; k++)
 		if (kinds[k].type == type)
 			x = xml_names_find(im, (enum xml_named)k, ref);

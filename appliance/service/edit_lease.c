@@ -105,16 +105,6 @@ edit_lease_add(struct edit *x, struct err *e)
 	return read_device(x, kind, d, true, e);
 }
 
-static bool
-same_times(const struct lease *a, const struct lease *b)
-{
-	return a->schedule.start == b->schedule.start &&
-	    a->schedule.end == b->schedule.end &&
-	    a->schedule.days == b->schedule.days &&
-	    a->schedule.until == b->schedule.until &&
-	    strcmp(a->zone, b->zone) == 0;
-}
-
 int
 edit_lease_patch(struct edit *x, struct err *e)
 {
@@ -134,7 +124,7 @@ edit_lease_patch(struct edit *x, struct err *e)
 		edit_broken(x, "DeviceLeased", "/profile", "a lease stays with "
 		    "its profile; remove it and make another");
 	}
-	if (!same_times(&old, l))
+	if (!lease_same_times(&old, l))
 		l->since_ms = x->set->wall_ms;
 	if (kind == DEVICE_N_KINDS)
 		return 0;

@@ -20,23 +20,13 @@ enum {
 
 /* ---- one lease by itself ---- */
 
-static bool
-same_times(const struct lease *a, const struct lease *b)
-{
-	return a->schedule.start == b->schedule.start &&
-	    a->schedule.end == b->schedule.end &&
-	    a->schedule.days == b->schedule.days &&
-	    a->schedule.until == b->schedule.until &&
-	    strcmp(a->zone, b->zone) == 0;
-}
-
 /* Turned on or off, and nothing else: what is wished is what was. */
 static bool
 is_turned(const struct change *c)
 {
 	const struct lease *l = c->after, *old = c->before;
 
-	return l != NULL && old != NULL && same_times(l, old) &&
+	return l != NULL && old != NULL && lease_same_times(l, old) &&
 	    l->served_ms >= old->served_ms &&
 	    (l->ends_ms == 0 || old->ends_ms == 0) &&
 	    (l->ends_ms != old->ends_ms || l->served_ms != old->served_ms);
@@ -56,7 +46,7 @@ each_new(struct rules *r, lease_fn *fn)
 		struct err e;
 
 		if (c->type != OBJ_LEASE || l == NULL ||
-		    (old != NULL && same_times(l, old)))
+		    (old != NULL && lease_same_times(l, old)))
 			continue;
 		if (zone_load(r->arena, l->zone, &z, &e) < 0)
 			z = NULL;

@@ -536,6 +536,32 @@ START_TEST(a_row_is_whole)
 }
 END_TEST
 
+/* The profile of a lease is the one that the map means. */
+START_TEST(a_lease_follows_its_profile)
+{
+	static struct xml_map map[] = {
+		{ XML_MAP_PROFILE, "site", "web" } };
+	struct change_set *cs;
+	struct lease *l;
+	struct profile *p;
+
+	document_options = (struct xml_import_options){ .mode = XML_MERGE,
+		.maps = map, .n_maps = 1 };
+	cs = document_import(LOGICAL("<leases><lease id='" OTHER "' "
+	    "profile='site' start='2040-01-01T10:00' end='2040-01-01T11:00'>"
+	    "<vnic name='lent'/></lease></leases>"));
+	ck_assert(xml_import_ok(&document_in));
+	ck_ok(scratch_commit(&document_box, cs, &e), e);
+	ck_ok(lease_load(document_box.store, document_box.arena, OTHER, &l,
+	    &e), e);
+	ck_assert_str_eq(l->head.name, "lease-0f6b9f0c");
+	ck_ok(profile_load(document_box.store, document_box.arena, "web", &p,
+	    &e), e);
+	ck_assert_str_eq(l->profile, p->head.id);
+	ck_assert(profile_device(p, "lent")->idle);
+}
+END_TEST
+
 SUITE("xml_matrix")
 {
 	tcase_add_checked_fixture(tc, document_set_up, document_tear_down);
@@ -543,5 +569,6 @@ SUITE("xml_matrix")
 	tcase_add_loop_test(tc, again_is_nothing, 0, N);
 	tcase_add_test(tc, every_row_and_option_has_a_test);
 	tcase_add_test(tc, a_newer_document_that_says_nothing_new_is_taken);
+	tcase_add_test(tc, a_lease_follows_its_profile);
 	tcase_add_test(tc, a_row_is_whole);
 }
