@@ -339,7 +339,8 @@ engine_heal_turn(struct engine *e, struct store *store, struct arena *a,
 	for (uint32_t slot = 1; slot <= e->view->sw.slots && !done; slot++)
 		if (heal_slot(e, store, a, slot, &waiting, &done, err) < 0)
 			return -1;
-	if (!waiting) {
+	/* What is done for one slot leaves those behind it to be looked at. */
+	if (!waiting && !done) {
 		e->heal_view = e->view->number;
 		e->heal_generation = self.generation;
 	}

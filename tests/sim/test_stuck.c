@@ -312,6 +312,60 @@ has_link(struct world *w, unsigned slot)
 	return link;
 }
 
+/* A profile with one vNIC at a slot. */
+static void
+seat(struct world *w, const char *name, unsigned slot)
+{
+	char path[64], body[64];
+
+	snprintf(body, sizeof(body), "{\"name\":\"%s\"}", name);
+	world_do(w, 201, "POST", "/profiles", body);
+	snprintf(path, sizeof(path), "/profiles/%s/vnics", name);
+	world_do(w, 201, "POST", path,
+	    "{\"name\":\"n0\",\"networks\":[\"prod\"]}");
+	snprintf(path, sizeof(path), "/profiles/%s:assign", name);
+	snprintf(body, sizeof(body), "{\"slot\":%u}", slot);
+	world_do(w, 202, "POST", path, body);
+	ck_assert(world_settle(w, LONG_MS));
+}
+
+/* What failed at slot 1 is right all the same and needs no verb; slot 2 does. */
+START_TEST(each_slot_of_an_abandoned_job_is_healed)
+{
+	struct world w;
+	char mac[MAC_TEXT], path[64];
+	json_t *plan, *out;
+	int64_t job;
+
+	world_new(&w, 8);
+	world_do(&w, 201, "POST", "/networks",
+	    "{\"name\":\"prod\",\"vlan\":120}");
+	seat(&w, "web", 1);
+	seat(&w, "db", 2);
+	support_chassis_do(&w.chassis, "fault prepare error before 2");
+	ck_assert_int_eq(world_ask(&w, "POST", "/plans", "{\"changes\":["
+	    "{\"method\":\"DELETE\",\"path\":\"/profiles/db/vnics/n0\"},"
+	    "{\"method\":\"PATCH\",\"path\":\"/profiles/web/vnics/n0\","
+	    "\"body\":{\"qos\":{\"limitMbps\":500}}}]}", &plan), 201);
+	snprintf(path, sizeof(path), "/plans/%s:apply",
+	    json_string_value(json_object_get(plan, "id")));
+	ck_assert_int_eq(world_ask(&w, "POST", path, "{}", &out), 202);
+	json_decref(plan);
+	json_decref(out);
+	ck_assert(world_settle(&w, LONG_MS));
+	job = newest_job(&w);
+	ck_assert_str_eq(world_job_state(&w, job), "rollbackFailed");
+	ck_assert_uint_eq(world_sees(&w, 2, mac), 0);
+	snprintf(path, sizeof(path), "/jobs/%lld:abandon", (long long)job);
+	ck_assert_int_eq(world_ask(&w, "POST", path, "{}", NULL), 200);
+	world_pass(&w, 5000);		/* less than to the next look at all */
+	ck_assert_uint_eq(world_sees(&w, 1, mac), 1);
+	ck_assert_uint_eq(world_sees(&w, 2, mac), 1);
+	ck_assert_uint_eq(support_chassis_violations(&w.chassis), 0);
+	world_free(&w);
+}
+END_TEST
+
 /* A switch that comes back has all slots on; nothing else at it is touched. */
 START_TEST(an_isolated_slot_goes_off_again_whoever_holds_it)
 {
@@ -415,6 +469,7 @@ SUITE("stuck")
 	tcase_add_test(tc, a_retry_restores_what_is_no_longer_refused);
 	tcase_add_test(tc, a_retry_goes_on_as_often_as_asked);
 	tcase_add_test(tc, an_abandoned_job_holds_nothing);
+	tcase_add_test(tc, each_slot_of_an_abandoned_job_is_healed);
 	tcase_add_test(tc, an_isolated_slot_goes_off_again_whoever_holds_it);
 	tcase_add_test(tc, isolate_goes_before_all_others);
 	tcase_add_test(tc, a_rollback_keeps_what_isolate_did);
