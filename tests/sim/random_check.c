@@ -305,6 +305,7 @@ is_seen(const struct profile *p, const struct device *d,
 
 struct question {
 	uint32_t slot;
+	const char *name;		/* of a device */
 	char bay[16];
 	bool named;
 };
@@ -360,6 +361,31 @@ is_bound_unseen(struct random_run *r, const struct profile *p,
 	return bound;
 }
 
+static void
+ask_lost(void *cookie, const struct fault *f)
+{
+	struct question *q = cookie;
+	char name[NAME_TEXT + 8];
+
+	snprintf(name, sizeof(name), " of %s ", q->name);
+	q->named = q->named || (f->state != FAULT_CLEARED &&
+	    f->slot == q->slot && strcmp(f->code, "VirtualDiskMissing") == 0 &&
+	    strstr(f->text, name) != NULL);
+}
+
+/* Mended: a former content (revert) brings back no disk that was destroyed since,
+ * and a fault names the vDAS.  That no job loses a disk and says rolledBack is
+ * shown by test_destroy and test_product. */
+static bool
+is_lost(struct random_run *r, const struct profile *p, const struct device *d)
+{
+	struct question q = { .slot = p->slot, .name = d->name };
+
+	if (d->kind == DEVICE_VDAS)
+		engine_faults(r->w.engine, ask_lost, &q);
+	return q.named;
+}
+
 /* ---- all of it ---- */
 
 struct miss {
@@ -401,7 +427,7 @@ unproven(struct random_run *r)
 }
 
 /* False and what is missing, when something is not as wanted and no fault says
- * so.  Mended: only the slot without a server has that excuse. */
+ * so.  Mended: only a slot without a server and a lost disk have that excuse. */
 static bool
 is_true(struct random_run *r, bool mended, struct miss *miss)
 {
@@ -422,7 +448,7 @@ is_true(struct random_run *r, bool mended, struct miss *miss)
 				continue;
 			wanted[p->slot] += d->n_placed > 1 ? d->n_placed : 1;
 			if (is_seen(p, d, &s) || (mended ?
-			    is_bound_unseen(r, p, d) :
+			    is_bound_unseen(r, p, d) || is_lost(r, p, d) :
 			    has_fault(r, p->slot, d)))
 				continue;
 			*miss = (struct miss){ p, d, p->slot };
