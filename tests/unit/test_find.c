@@ -73,9 +73,18 @@ START_TEST(any_spelling_finds_it)
 		ck_assert_uint_eq(json_array_size(json_object_get(d.json,
 		    "items")), 0);
 	} else {
+		json_t *items = json_object_get(d.json, "items");
+
+		/* An address that is drawn may hold any few digits. */
+		for (size_t i = json_array_size(items); i-- > 0; )
+			if (strcmp(row->kind, "identity") != 0 &&
+			    strcmp(json_string_value(json_object_get(
+			    json_array_get(items, i), "kind")),
+			    "identity") == 0)
+				json_array_remove(items, i);
 		/* A bare number is also a part of names, and a job. */
-		ck_assert_uint_eq(json_array_size(json_object_get(d.json,
-		    "items")), strcmp(row->q, "2") == 0 ? 3 : 1);
+		ck_assert_uint_eq(json_array_size(items),
+		    strcmp(row->q, "2") == 0 ? 3 : 1);
 		ck_assert_str_eq(desk_text(&d, "items/0/kind"), row->kind);
 		ck_assert_str_eq(desk_text(&d, strcmp(row->kind,
 		    "identity") == 0 ? "items/0/value" : "items/0/name"),
