@@ -95,7 +95,8 @@ put_attrs(struct buf *b, const xmlNode *e)
 	for (const xmlAttr *a = e->properties; a != NULL && n < XML_MAX_ATTRS;
 	    a = a->next)
 		list[n++] = a;
-	qsort(list, n, sizeof(list[0]), by_name);
+	if (n > 1)
+		qsort(list, n, sizeof(list[0]), by_name);
 	for (size_t i = 0; i < n; i++)
 		put_attr(b, list[i]);
 }

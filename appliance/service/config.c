@@ -20,15 +20,15 @@ int
 config_write(struct call *c, struct xml_export *x, struct buf *out,
     struct err *e)
 {
-	struct appliance self;
-	struct xml_origin origin = { .appliance = &self,
-		.software = c->service->config.version };
+	struct appliance *self = arena_alloc(c->arena, sizeof(*self));
+	struct xml_origin *origin = arena_alloc(c->arena, sizeof(*origin));
 
-	if (store_appliance(c->store, &self, e) < 0)
+	if (store_appliance(c->store, self, e) < 0)
 		return -1;
-	origin.at_ms = self.changed_ms;
-	origin.model = read_model_name(c);
-	x->origin = &origin;
+	*origin = (struct xml_origin){ .appliance = self,
+		.software = c->service->config.version,
+		.at_ms = self->changed_ms, .model = read_model_name(c) };
+	x->origin = origin;
 	x->hardware = c->view->n_slots == 0 ? NULL :
 	    imports_here(c->arena, c->view);
 	return exports_sign(c, x, e) < 0 ? -1 :
