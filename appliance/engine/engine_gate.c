@@ -21,12 +21,14 @@ engine_gate_look(struct engine *e, struct store *store, struct err *err)
 	struct settings s;
 	int64_t boots;
 
-	if (e->now_ms < e->gate_ms)
+	/* A power cut is judged in the turn that has seen it. */
+	if (e->now_ms < e->gate_ms && e->gate_boots == e->view->sw.boots)
 		return 0;
 	if (settings_load(store, &s, err) < 0 ||
 	    gate_load(store, &boots, err) < 0)
 		return -1;
 	e->gate_ms = e->now_ms + GATE_LOOK_MS;
+	e->gate_boots = e->view->sw.boots;
 	e->gated = s.start == START_ASK && boots >= 0 &&
 	    boots != (int64_t)e->view->sw.boots;
 	return 0;

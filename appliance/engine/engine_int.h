@@ -79,7 +79,8 @@ struct engine {
 	int64_t looked_ms;		/* all of it was seen then */
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
 	bool gated;			/* nothing is to be bound now */
-	int64_t gate_ms;		/* looked at again then */
+	int64_t gate_ms;		/* looked at again then, */
+	uint32_t gate_boots;		/* or when this has changed */
 	int64_t poll_ms;		/* earliest wish to be called again */
 	int64_t commit_ms;		/* no entry before */
 
