@@ -37,7 +37,13 @@ add(struct gains *all, struct gain more)
 	ARENA_PUSH(all->arena, all->items, all->n, all->cap) = more;
 }
 
-/* No limit is the highest. */
+/* By its own word, or that the guarantees of others hold; none is the highest. */
+static uint32_t
+may_send(const struct device *d)
+{
+	return (d->limit_mbps != 0 ? d->limit_mbps : d->admission_mbps) - 1;
+}
+
 static bool
 is_more(const struct device *d, const struct device *than)
 {
@@ -46,7 +52,7 @@ is_more(const struct device *d, const struct device *than)
 	    fn_port(than->placed) != fn_port(d->placed) ||
 	    d->guarantee_mbps > than->guarantee_mbps ||
 	    d->sharing != than->sharing || d->mtu != than->mtu ||
-	    d->limit_mbps - 1 > than->limit_mbps - 1;
+	    may_send(d) > may_send(than);
 }
 
 static void
