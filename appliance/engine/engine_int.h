@@ -72,10 +72,9 @@ struct engine {
 	struct flight flights[ENGINE_FLIGHTS];
 	struct heal heals[ENGINE_HEAL_SLOTS];
 	int64_t heal_view, heal_generation;	/* looked at, nothing to do */
-	int64_t heal_ms;			/* not before */
+	int64_t heal_ms, bay_ms;		/* not before */
 	struct bay_watch *bays;		/* by number; n_bays with bay 0 */
 	size_t n_bays;
-	int64_t bay_ms;			/* not before */
 	int64_t looked_ms;		/* all of it was seen then */
 	int64_t fault_ms, fault_view;	/* gathered for that view; again then */
 	bool gated;			/* nothing is to be bound now */
