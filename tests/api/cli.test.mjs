@@ -40,6 +40,12 @@ describe("cli", () => {
     const { paths } = await house.must(200, "GET", "/openapi.json");
     assert.ok((out.match(/\n\t\S/g) ?? []).length >= Object.keys(paths).length);
   });
+  test("help of a verb names its flags, before it or behind it", async () => {
+    const { out } = await ok(["help", "lease", "add"]);
+    assert.match(out, /lease add\n.*\n\tname +\S/);
+    assert.equal((await ok(["lease", "add", "--help"])).out, out);
+    assert.equal((await ok(["lease", "add", "--name", "night", "--help"])).out, out);
+  });
   test("a stranger is 11, an unknown verb 10, nobody there 25", async () => {
     await ok(["network", "list"], 11);
     await ok(["frobnicate"], 10);

@@ -4,7 +4,7 @@
  *	polyroot login [--user NAME]
  *	polyroot NOUN VERB [WORD...] [--FLAG VALUE...] [-o table|json] [--dry-run]
  *	polyroot export|import|diff|apply …		(document.h)
- *	polyroot help [NOUN]
+ *	polyroot help [NOUN [VERB]], or --help behind them
  *
  * Exit status: 0 done, or nothing to do; 2 a dry run that would change something;
  * 3 blocked by rules or a missing confirmation; from 10 an error (base/err.def).
@@ -312,6 +312,8 @@ main(int argc, char **argv)
 	if (argc == 0 || strcmp(argv[0], "help") == 0 ||
 	    strcmp(argv[0], "--help") == 0)
 		return help(argc > 1 ? argc - 1 : 0, argv + 1);
+	if (strcmp(argv[argc - 1], "--help") == 0)
+		return help(argc - 1, argv);
 	c = client_open(o.insecure, &e);
 	if (c == NULL)
 		return outcome_fail(&e);
